@@ -1,0 +1,34 @@
+//! The façade: a program goes in, a [`Run`] comes out.
+//!
+//! `heapsim` joins the Python simulator (`pyvm` over `pyheap`) and the C simulator (`cmem`) behind one API.
+//! It owns no semantics of either language; it loads, runs and records, and turns what was recorded into plain data, text and SVG.
+//! It does no I/O: the program is a string, the result is a value.
+//!
+//! Reading order: [`options`], [`report`], [`trace`], then `recorder` (how a run becomes a trace), [`figure`], [`words`].
+
+pub mod bytes;
+pub mod options;
+pub mod report;
+pub mod trace;
+
+pub use options::{Language, Layout, Mode, Options, Program};
+pub use report::{InputError, Report};
+pub use trace::Trace;
+
+/// What a run leaves behind.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Run {
+    /// How it ended.
+    pub report: Report,
+    /// What happened on the way, if it was recorded.
+    pub trace: Option<Trace>,
+}
+
+/// Runs a program to its end, or to a limit.
+///
+/// # Errors
+/// All syntax errors and constructs outside the subset that are found before anything runs.
+pub fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
+    let _ = (program, options);
+    unimplemented!()
+}

@@ -1,0 +1,299 @@
+//! A recorded run, as plain data: steps that each carry only what changed, and the [`State`] they add up to.
+//!
+//! A trace is a function of program and options. Objects are named by their *serial*, which is never reused;
+//! slots and addresses are.
+//! Not here: how a trace is made (`recorder`) and how a state is drawn ([`crate::figure`]).
+//!
+//! Law: in every state, the counted edges into an object, plus the counted roots, equal its `ob_refcnt`, unless it is immortal.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bytes::Bytes;
+use crate::options::{Language, Mode};
+
+/// The version of this format; it changes when a key changes its meaning.
+pub const FORMAT: u32 = 1;
+
+/// An object's number in a run, from 1, in order of allocation; never reused.
+pub type Serial = u32;
+
+/// A recorded run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The program's language.
+    pub language: Language,
+    /// The CPython release with its patch number; empty for C.
+    pub python: String,
+    /// The launch mode.
+    pub mode: Mode,
+    /// What happened, in order. The last step is the state at exit.
+    pub steps: Vec<Step>,
+}
+
+/// What a reader moves over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// A line of the program was executed.
+    Line,
+    /// A function was entered.
+    Call,
+    /// A function returned or raised.
+    Return,
+    /// A finalizer (`__del__`) is about to run.
+    Finalizer,
+    /// A weak reference's callback is about to run.
+    Callback,
+    /// A phase of a collection was executed.
+    Collector,
+    /// The program ended; the interpreter is still whole.
+    Exit,
+    /// A step of the interpreter's shutdown.
+    Shutdown,
+}
+
+/// One step: where it stands and what it changed. State is *after* the step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What kind of step.
+    pub kind: StepKind,
+    /// The line of the program that was executed, from 1; 0 outside it.
+    pub line: u32,
+    /// The function it stands in, `<module>` at top level.
+    pub function: String,
+    /// How many calls deep, 0 at top level.
+    pub depth: u32,
+    /// Each change of a count or lifetime, in order, with its reason.
+    pub changes: Vec<Change>,
+    /// Objects that are new or differ from the step before, whole.
+    pub objects: Vec<Object>,
+    /// Objects freed by this step.
+    pub freed: Vec<Serial>,
+    /// All roots, if they differ from the step before.
+    pub roots: Option<Vec<Root>>,
+    /// What the step wrote to standard output.
+    pub stdout: String,
+    /// What the step wrote to standard error.
+    pub stderr: String,
+    /// The collector's tables, for [`StepKind::Collector`].
+    pub collector: Option<CollectorStep>,
+    /// What `print`-like claims and references read: the value dropped by an expression statement on this line, as `repr`.
+    pub value: Option<String>,
+    /// The memory of a C program after the step, if it differs from the step before.
+    pub bytes: Option<Bytes>,
+}
+
+/// One change with its reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The object.
+    pub serial: Serial,
+    /// What happened to it.
+    pub kind: ChangeKind,
+    /// `ob_refcnt` after the change.
+    pub ob_refcnt: i64,
+    /// The reason, e.g. "stored in global `b`".
+    pub because: String,
+}
+
+/// What can happen to an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// It was allocated, with a count of 1.
+    New,
+    /// `Py_INCREF`.
+    Incref,
+    /// `Py_DECREF`.
+    Decref,
+    /// Its finalizer ran.
+    Finalize,
+    /// Its memory was given back.
+    Dealloc,
+    /// A weak reference to it was cleared.
+    ClearWeakref,
+}
+
+/// An object as it is at some step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Object {
+    /// Its number.
+    pub serial: Serial,
+    /// Its display name, e.g. `list#1`, numbered per type in order of appearance.
+    pub name: String,
+    /// Its type's `__name__`.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// What it is to the reader.
+    pub role: Role,
+    /// The value of an atomic object as `repr` gives it, shortened: `'hello'`, `1000`.
+    pub value: Option<String>,
+    /// The count.
+    pub ob_refcnt: i64,
+    /// Whether the count is fixed (3.12 and later).
+    pub immortal: bool,
+    /// Whether the collector knows it.
+    pub tracked: bool,
+    /// The generation it is in, if tracked.
+    pub generation: Option<u8>,
+    /// Its simulated address.
+    pub address: u64,
+    /// `sys.getsizeof` of it, GC header included.
+    pub size: u64,
+    /// The references it owns, in the order of its `tp_traverse`.
+    pub edges: Vec<Edge>,
+    /// The object that it refers to weakly.
+    pub weak: Option<Serial>,
+}
+
+/// What an object is to the reader; decides how an edge from it is named and drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// An object of the program: a box.
+    Plain,
+    /// A namespace whose entries are names: the tags at the left. Holds the scope's name, e.g. `global`.
+    Namespace(String),
+    /// A hidden owner: `co_consts of <module>`, `frame of f`, …: a dotted tag.
+    Hidden(String),
+    /// A part of the interpreter that was there before the program: drawn only when referred to, as a name.
+    Builtin,
+}
+
+/// A reference owned by an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edge {
+    /// The slot: `[0]`, `.peer`, `['key']`, a name for namespaces.
+    pub label: String,
+    /// What it refers to.
+    pub to: Serial,
+}
+
+/// A reference owned by no object: the evaluation stack, a C caller, the AST arena, the interpreter itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// Who owns it, e.g. `AST arena`, `evaluation stack of <module>`, `argument of getrefcount`, `local x of f`.
+    pub owner: String,
+    /// What it refers to.
+    pub to: Serial,
+    /// Whether the reader wrote a name for it (`local x of f`) or not (`AST arena`).
+    pub hidden: bool,
+}
+
+/// The collector's state after one of its phases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectorStep {
+    /// The generation being collected.
+    pub generation: u8,
+    /// CPython's name of the phase: `update_refs`, `subtract_refs`, `move_unreachable`, `handle_weakrefs`,
+    /// `finalize_garbage`, `handle_resurrected_objects`, `delete_garbage`.
+    pub phase: String,
+    /// What the phase did, in one sentence.
+    pub summary: String,
+    /// One row for each of the program's objects under examination, in list order.
+    pub rows: Vec<CollectorRow>,
+    /// How many other objects were examined.
+    pub others: u32,
+}
+
+/// One object under examination.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectorRow {
+    /// The object.
+    pub serial: Serial,
+    /// Its count.
+    pub ob_refcnt: i64,
+    /// The collector's working copy of the count, after the phase.
+    pub gc_refs: i64,
+    /// The list it is in: `young`, `unreachable`, `reachable`, `finalizers`, `freed`.
+    pub list: String,
+    /// What happened to it in this phase, e.g. "rescued by Node#1".
+    pub note: Option<String>,
+}
+
+/// The program's objects and roots at one step.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct State {
+    /// Live objects.
+    pub objects: BTreeMap<Serial, Object>,
+    /// Freed objects, as they were last, with the line that freed them.
+    pub freed: BTreeMap<Serial, (Object, u32)>,
+    /// References owned by no object.
+    pub roots: Vec<Root>,
+}
+
+/// One owner of an object.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Owner {
+    /// Who, e.g. "global `a`", "`co_consts` of `<module>`", "`list#1[0]`".
+    pub name: String,
+    /// Whether the reader can see it in the program's text.
+    pub hidden: bool,
+}
+
+impl State {
+    /// Brings the state forward by one step.
+    pub fn apply(&mut self, step: &Step) {
+        for object in &step.objects {
+            self.objects.insert(object.serial, object.clone());
+        }
+        for serial in &step.freed {
+            if let Some(object) = self.objects.remove(serial) {
+                self.freed.insert(*serial, (object, step.line));
+            }
+        }
+        if let Some(roots) = &step.roots {
+            self.roots.clone_from(roots);
+        }
+    }
+
+    /// Everyone who owns a reference to `serial`, one entry a reference: names first, then slots, then hidden owners.
+    ///
+    /// The length equals the object's `ob_refcnt`, unless it is immortal.
+    pub fn owners(&self, serial: Serial) -> Vec<Owner> {
+        let mut names = Vec::new();
+        let mut slots = Vec::new();
+        let mut hidden = Vec::new();
+        for object in self.objects.values() {
+            for edge in object.edges.iter().filter(|edge| edge.to == serial) {
+                match &object.role {
+                    Role::Namespace(scope) => names.push(Owner { name: format!("{scope} {}", edge.label), hidden: false }),
+                    Role::Hidden(owner) => hidden.push(Owner { name: owner.clone(), hidden: true }),
+                    Role::Plain | Role::Builtin => {
+                        slots.push(Owner { name: format!("{}{}", object.name, edge.label), hidden: false });
+                    }
+                }
+            }
+        }
+        for root in self.roots.iter().filter(|root| root.to == serial) {
+            let list = if root.hidden { &mut hidden } else { &mut names };
+            list.push(Owner { name: root.owner.clone(), hidden: root.hidden });
+        }
+        names.into_iter().chain(slots).chain(hidden).collect()
+    }
+
+    /// The object that the global `name` refers to.
+    pub fn global(&self, name: &str) -> Option<&Object> {
+        self.objects
+            .values()
+            .filter(|object| object.role == Role::Namespace("global".to_owned()))
+            .flat_map(|object| &object.edges)
+            .find(|edge| edge.label == name)
+            .and_then(|edge| self.objects.get(&edge.to))
+    }
+}
+
+impl Trace {
+    /// The state after step `index`, counted from 0.
+    pub fn state(&self, index: usize) -> State {
+        let mut state = State::default();
+        for step in self.steps.iter().take(index + 1) {
+            state.apply(step);
+        }
+        state
+    }
+}
