@@ -1,1 +1,11 @@
-//! TODO
+//! What a snippet of the book is: fences, their options and claims, how they are run, checked and put on the page.
+//!
+//! The preprocessor, the command line and the tests share this crate, so that all of them agree on what a chapter says.
+//! It owns no semantics of Python or C (see `heapsim`) and knows nothing of mdBook's protocol (see `mdbook-heapsim`).
+//! It touches files only through [`files::Files`].
+
+pub mod fence;
+pub mod files;
+pub mod problem;
+pub mod source;
+mod suggest;
