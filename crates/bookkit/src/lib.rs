@@ -6,6 +6,8 @@
 
 pub mod fence;
 pub mod files;
+pub mod lexer;
+pub mod options;
 pub mod problem;
 pub mod source;
 mod suggest;

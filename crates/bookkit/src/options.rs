@@ -1,0 +1,582 @@
+//! The words after a fence's backticks, and the book's defaults for them.
+//!
+//! Each has one spelling; an unknown word, value or repetition is an error with the nearest known one.
+//! Not here: what the views look like (see [`crate::html`]).
+
+use heapsim::{Language, Layout, Mode};
+
+use crate::suggest;
+
+/// The CPython releases that the simulator knows, and the default first.
+pub const RELEASES: [&str; 8] = ["3.13", "2.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.14"];
+
+const OPTIONS: [&str; 14] = [
+    "show",
+    "python",
+    "mode",
+    "layout",
+    "raises",
+    "fault",
+    "exit",
+    "id",
+    "args",
+    "max-steps",
+    "max-memory",
+    "hidden",
+    "folded",
+    "leaks",
+];
+const SETTINGS: [&str; 9] = [
+    "python",
+    "mode",
+    "layout",
+    "show",
+    "show-c",
+    "hide",
+    "max-steps",
+    "max-memory",
+    "listings",
+];
+const MODES: [&str; 4] = ["script", "repl", "module", "exec"];
+const LAYOUTS: [&str; 3] = ["ascending", "descending", "protected"];
+
+/// The book's defaults, `[preprocessor.heapsim]` in book.toml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The releases that Python snippets run on; the first is shown.
+    pub python: Vec<String>,
+    /// How they are launched.
+    pub mode: Vec<Mode>,
+    /// Where C locals lie.
+    pub layout: Vec<Layout>,
+    /// What a Python snippet shows.
+    pub show: Vec<View>,
+    /// What a C snippet shows.
+    pub show_c: Vec<View>,
+    /// The prefix of hidden lines, as in `[output.html.code.hidelines]`.
+    pub hide: String,
+    /// The most instructions a run may take.
+    pub max_steps: u64,
+    /// The most bytes a run may hold.
+    pub max_memory: u64,
+    /// Whether a listing that no chapter includes is an error.
+    pub listings: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let limits = heapsim::Options::default();
+        Settings {
+            python: vec![RELEASES[0].to_owned()],
+            mode: vec![Mode::Script],
+            layout: vec![Layout::Ascending],
+            show: vec![View::plain(ViewKind::Output)],
+            show_c: vec![
+                View::plain(ViewKind::Output),
+                View::plain(ViewKind::Verdict),
+            ],
+            hide: "~".to_owned(),
+            max_steps: limits.max_steps,
+            max_memory: limits.max_memory,
+            listings: true,
+        }
+    }
+}
+
+impl Settings {
+    /// Sets one key of book.toml's table; a list is written with `+`, as in a fence.
+    ///
+    /// # Errors
+    /// An unknown key or value, with what is known.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), Complaint> {
+        match key {
+            "python" => self.python = list(value, release)?,
+            "mode" => self.mode = list(value, mode)?,
+            "layout" => self.layout = list(value, layout)?,
+            "show" => self.show = list(value, |word| view(word, Language::Python))?,
+            "show-c" => self.show_c = list(value, |word| view(word, Language::C))?,
+            "hide" if value.is_empty() || value.contains(char::is_whitespace) => {
+                return Err(Complaint::new(
+                    "`hide` is the prefix of a hidden line: one or more characters, no space",
+                ));
+            }
+            "hide" => value.clone_into(&mut self.hide),
+            "max-steps" => self.max_steps = number(key, value)?,
+            "max-memory" => self.max_memory = number(key, value)?,
+            "listings" => {
+                self.listings = value
+                    .parse()
+                    .map_err(|_| Complaint::new("`listings` is `true` or `false`"))?;
+            }
+            _ => return Err(Complaint::unknown("setting", key, &SETTINGS)),
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with a word, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Complaint {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Complaint {
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub(crate) fn unknown<S: AsRef<str>>(what: &str, word: &str, known: &[S]) -> Self {
+        Complaint {
+            message: format!("unknown {what} `{word}`"),
+            help: Some(suggest::help(word, known)),
+        }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// What a fence asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnippetOptions {
+    /// The language, the fence's first word.
+    pub language: Language,
+    /// The name by which prose and other pages refer to the snippet.
+    pub id: Option<String>,
+    /// What is put on the page.
+    pub show: Vec<View>,
+    /// The runs; the first is the one shown.
+    pub variants: Vec<Variant>,
+    /// The class of the exception that ends the program, if one is expected to.
+    pub raises: Option<String>,
+    /// The memory errors that are expected, each at least once.
+    pub faults: Vec<String>,
+    /// Whether blocks may be left allocated.
+    pub leaks: bool,
+    /// The exit status that is expected.
+    pub exit: Option<i32>,
+    /// `sys.argv[1:]`, or `argv[1..]`.
+    pub args: Vec<String>,
+    /// Run and checked, but left off the page: for prose that refers to it.
+    pub hidden: bool,
+    /// The results stay folded until the reader opens them.
+    pub folded: bool,
+    /// The most instructions.
+    pub max_steps: u64,
+    /// The most bytes.
+    pub max_memory: u64,
+}
+
+/// One way to run a snippet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// The release; empty for C.
+    pub python: String,
+    /// The launch mode.
+    pub mode: Mode,
+    /// The stack layout.
+    pub layout: Layout,
+    /// What tells it from the snippet's other variants: `3.12`, `repl`, `3.12 repl`, `protected`.
+    pub label: String,
+}
+
+impl Variant {
+    /// Whether all words of a selector (`3.12`, `repl`, `3.12 repl`, `protected`) describe this variant.
+    pub fn matches(&self, selector: &str) -> bool {
+        selector
+            .split_whitespace()
+            .all(|word| self.words().contains(&word))
+    }
+
+    fn words(&self) -> Vec<&str> {
+        if self.python.is_empty() {
+            vec![layout_name(self.layout)]
+        } else {
+            vec![self.python.as_str(), mode_name(self.mode)]
+        }
+    }
+}
+
+/// Something to put on the page, maybe about one name and at one mark: `heap@cut`, `ledger:a@first`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// What.
+    pub kind: ViewKind,
+    /// The name it is about.
+    pub target: Option<String>,
+    /// The mark whose state it shows; the end of the program without one.
+    pub mark: Option<String>,
+}
+
+impl View {
+    pub(crate) const fn plain(kind: ViewKind) -> Self {
+        View {
+            kind,
+            target: None,
+            mark: None,
+        }
+    }
+}
+
+/// The kinds of view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ViewKind {
+    /// What it prints.
+    Output,
+    /// Changes of counts, in the margin.
+    Counts,
+    /// The heap's picture, or the bytes' for C.
+    Heap,
+    /// Who owns a name's object, one line an owner.
+    Ledger,
+    /// The collector's log.
+    Gc,
+    /// The variants side by side.
+    Compare,
+    /// Stepping in the browser; at rest, the heap at the end.
+    Stepper,
+    /// A picture of C memory.
+    Bytes,
+    /// What the C standard says and what this layout does.
+    Verdict,
+}
+
+const VIEWS: [(&str, ViewKind); 9] = [
+    ("output", ViewKind::Output),
+    ("counts", ViewKind::Counts),
+    ("heap", ViewKind::Heap),
+    ("ledger", ViewKind::Ledger),
+    ("gc", ViewKind::Gc),
+    ("compare", ViewKind::Compare),
+    ("stepper", ViewKind::Stepper),
+    ("bytes", ViewKind::Bytes),
+    ("verdict", ViewKind::Verdict),
+];
+
+impl ViewKind {
+    /// The word for it in a fence.
+    pub fn word(self) -> &'static str {
+        VIEWS
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("", |(word, _)| word)
+    }
+}
+
+/// Reads the words after the backticks: `None` if this fence is none of ours.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn parse(info: &str, settings: &Settings) -> Option<Result<SnippetOptions, Vec<Complaint>>> {
+    let words: Vec<&str> = info
+        .split([',', ' ', '\t'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let (first, rest) = words.split_first()?;
+    if !rest.contains(&"heapsim") {
+        // A misspelled `heapsim` would silently leave a snippet unchecked.
+        let near = rest
+            .iter()
+            .find(|word| suggest::nearest(word, &["heapsim"]).is_some())?;
+        return Some(Err(vec![Complaint::unknown("word", near, &["heapsim"])]));
+    }
+    let language = match *first {
+        "python" => Language::Python,
+        "c" => Language::C,
+        other => {
+            let message = format!("heapsim runs `python` and `c`, this fence is `{other}`");
+            return Some(Err(vec![
+                Complaint::new(message).help("put the language first: ```python,heapsim"),
+            ]));
+        }
+    };
+    Some(Builder::new(language, settings).read(rest))
+}
+
+struct Builder {
+    options: SnippetOptions,
+    python: Vec<String>,
+    mode: Vec<Mode>,
+    layout: Vec<Layout>,
+    complaints: Vec<Complaint>,
+}
+
+impl Builder {
+    fn new(language: Language, settings: &Settings) -> Self {
+        let show = if language == Language::C {
+            &settings.show_c
+        } else {
+            &settings.show
+        };
+        Builder {
+            options: SnippetOptions {
+                language,
+                id: None,
+                show: show.clone(),
+                variants: Vec::new(),
+                raises: None,
+                faults: Vec::new(),
+                leaks: false,
+                exit: None,
+                args: Vec::new(),
+                hidden: false,
+                folded: false,
+                max_steps: settings.max_steps,
+                max_memory: settings.max_memory,
+            },
+            python: settings.python.clone(),
+            mode: settings.mode.clone(),
+            layout: settings.layout.clone(),
+            complaints: Vec::new(),
+        }
+    }
+
+    fn read(mut self, words: &[&str]) -> Result<SnippetOptions, Vec<Complaint>> {
+        let mut seen: Vec<&str> = Vec::new();
+        for word in words {
+            let (key, value) = match word.split_once('=') {
+                Some((key, value)) => (key, Some(value)),
+                None => (*word, None),
+            };
+            if seen.contains(&key) {
+                self.complaints.push(
+                    Complaint::new(format!("`{key}` is given twice")).help("join a list with `+`"),
+                );
+                continue;
+            }
+            seen.push(key);
+            if let Err(complaint) = self.word(key, value) {
+                self.complaints.push(complaint);
+            }
+        }
+        self.options.variants = variants(
+            self.options.language,
+            &self.python,
+            &self.mode,
+            &self.layout,
+        );
+        if self.complaints.is_empty() {
+            Ok(self.options)
+        } else {
+            Err(self.complaints)
+        }
+    }
+
+    fn word(&mut self, key: &str, value: Option<&str>) -> Result<(), Complaint> {
+        let language = self.options.language;
+        let flag = matches!(key, "heapsim" | "hidden" | "folded" | "leaks");
+        let value = match (flag, value) {
+            (true, Some(_)) => return Err(Complaint::new(format!("`{key}` takes no value"))),
+            (true, None) => "",
+            (false, Some(value)) if !value.is_empty() => value,
+            (false, _) if OPTIONS.contains(&key) => {
+                return Err(Complaint::new(format!("`{key}` needs a value"))
+                    .help(format!("write `{key}=…`")));
+            }
+            (false, _) => return Err(Complaint::unknown("option", key, &OPTIONS)),
+        };
+        self.suits(key, language)?;
+        let options = &mut self.options;
+        match key {
+            "heapsim" => {}
+            "hidden" => options.hidden = true,
+            "folded" => options.folded = true,
+            "leaks" => options.leaks = true,
+            "show" => options.show = list(value, |word| view(word, language))?,
+            "python" => self.python = list(value, release)?,
+            "mode" => self.mode = list(value, mode)?,
+            "layout" => self.layout = list(value, layout)?,
+            "raises" => options.raises = Some(value.to_owned()),
+            "fault" => options.faults = value.split('+').map(str::to_owned).collect(),
+            "exit" => options.exit = Some(i32::try_from(number(key, value)?).unwrap_or(-1)),
+            "id" if is_id(value) => options.id = Some(value.to_owned()),
+            "id" => {
+                return Err(Complaint::new(format!("`{value}` is no id"))
+                    .help("use letters, digits, `-` and `_`"));
+            }
+            "args" => options.args = value.split('+').map(str::to_owned).collect(),
+            "max-steps" => options.max_steps = number(key, value)?,
+            "max-memory" => options.max_memory = number(key, value)?,
+            "hidelines" => {}
+            _ => return Err(Complaint::unknown("option", key, &OPTIONS)),
+        }
+        Ok(())
+    }
+
+    fn suits(&self, key: &str, language: Language) -> Result<(), Complaint> {
+        let only = match key {
+            "python" | "mode" | "raises" => Language::Python,
+            "layout" | "fault" | "leaks" => Language::C,
+            _ => return Ok(()),
+        };
+        if only == language {
+            return Ok(());
+        }
+        let name = if only == Language::C { "C" } else { "Python" };
+        Err(Complaint::new(format!("`{key}` is for {name} snippets")))
+    }
+}
+
+fn variants(
+    language: Language,
+    python: &[String],
+    modes: &[Mode],
+    layouts: &[Layout],
+) -> Vec<Variant> {
+    if language == Language::C {
+        let variant = |layout: &Layout| Variant {
+            python: String::new(),
+            mode: Mode::Script,
+            layout: *layout,
+            label: layout_name(*layout).to_owned(),
+        };
+        return layouts.iter().map(variant).collect();
+    }
+    let mut out = Vec::new();
+    for python in python {
+        for mode in modes {
+            let label = match (python.as_str(), modes.len()) {
+                (python, 1) => python.to_owned(),
+                (python, _) => format!("{python} {}", mode_name(*mode)),
+            };
+            out.push(Variant {
+                python: python.clone(),
+                mode: *mode,
+                layout: Layout::Ascending,
+                label,
+            });
+        }
+    }
+    out
+}
+
+fn is_id(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// A list joined by `+`, without repetitions.
+fn list<T: PartialEq>(
+    value: &str,
+    item: impl Fn(&str) -> Result<T, Complaint>,
+) -> Result<Vec<T>, Complaint> {
+    let mut items = Vec::new();
+    for word in value.split('+') {
+        let item = item(word)?;
+        if items.contains(&item) {
+            return Err(Complaint::new(format!("`{word}` is listed twice")));
+        }
+        items.push(item);
+    }
+    Ok(items)
+}
+
+fn release(word: &str) -> Result<String, Complaint> {
+    let minor: Vec<&str> = word.splitn(3, '.').take(2).collect();
+    if RELEASES.contains(&minor.join(".").as_str()) {
+        Ok(word.to_owned())
+    } else {
+        Err(Complaint::unknown("Python release", word, &RELEASES))
+    }
+}
+
+fn mode(word: &str) -> Result<Mode, Complaint> {
+    match word {
+        "script" => Ok(Mode::Script),
+        "repl" => Ok(Mode::Repl),
+        "module" => Ok(Mode::Module),
+        "exec" => Ok(Mode::Exec),
+        _ => Err(Complaint::unknown("mode", word, &MODES)),
+    }
+}
+
+/// The word for a launch mode.
+pub fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Script => "script",
+        Mode::Repl => "repl",
+        Mode::Module => "module",
+        Mode::Exec => "exec",
+    }
+}
+
+fn layout(word: &str) -> Result<Layout, Complaint> {
+    match word {
+        "ascending" => Ok(Layout::Ascending),
+        "descending" => Ok(Layout::Descending),
+        "protected" => Ok(Layout::Protected),
+        _ => Err(Complaint::unknown("layout", word, &LAYOUTS)),
+    }
+}
+
+/// The word for a stack layout.
+pub fn layout_name(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Ascending => "ascending",
+        Layout::Descending => "descending",
+        Layout::Protected => "protected",
+    }
+}
+
+fn number(key: &str, value: &str) -> Result<u64, Complaint> {
+    let digits = value.replace('_', "");
+    digits
+        .parse()
+        .map_err(|_| Complaint::new(format!("`{key}` needs a number, not `{value}`")))
+}
+
+fn view(word: &str, language: Language) -> Result<View, Complaint> {
+    let (head, mark) = match word.split_once('@') {
+        Some((head, mark)) => (head, Some(mark.to_owned())),
+        None => (word, None),
+    };
+    let (head, target) = match head.split_once(':') {
+        Some((head, target)) => (head, Some(target.to_owned())),
+        None => (head, None),
+    };
+    let suits = |kind: ViewKind| match kind {
+        ViewKind::Output | ViewKind::Compare | ViewKind::Stepper => true,
+        ViewKind::Bytes | ViewKind::Verdict => language == Language::C,
+        ViewKind::Counts | ViewKind::Heap | ViewKind::Ledger | ViewKind::Gc => {
+            language == Language::Python
+        }
+    };
+    let Some((_, kind)) = VIEWS
+        .iter()
+        .find(|(name, kind)| *name == head && suits(*kind))
+    else {
+        let known: Vec<&str> = VIEWS
+            .iter()
+            .filter(|(_, kind)| suits(*kind))
+            .map(|(name, _)| *name)
+            .collect();
+        return Err(Complaint::unknown("view", head, &known));
+    };
+    if mark.is_some() && !matches!(kind, ViewKind::Heap | ViewKind::Ledger | ViewKind::Bytes) {
+        return Err(Complaint::new(format!(
+            "`{head}` shows the whole run, so `@` does not go with it"
+        )));
+    }
+    if target.is_some() && *kind != ViewKind::Ledger {
+        return Err(Complaint::new(format!(
+            "`{head}` is about no single name, so `:` does not go with it"
+        )));
+    }
+    Ok(View {
+        kind: *kind,
+        target,
+        mark,
+    })
+}
+
+#[cfg(test)]
+#[path = "options_tests.rs"]
+mod tests;
