@@ -1,2 +1,81 @@
-//! Placeholder.
-fn main() {}
+//! `cargo book`: builds, serves and tests the book.
+//!
+//! This is the one command of the repository; `.cargo/config.toml` holds the alias. It starts cargo, node and the
+//! browser, and runs mdBook with both preprocessors in its own process. It knows nothing about snippets or heaps.
+//!
+//! Reading order: [`workspace`], [`stage`] and [`process`] (how something is run and reported), [`engine`], [`guard`],
+//! [`include`] and [`book`] (the build), [`server`], [`watch`] and [`serve`], [`html`] and [`links`], [`browser`] and
+//! [`suite`] (the tests).
+
+mod book;
+mod browser;
+mod engine;
+mod guard;
+mod html;
+mod include;
+mod links;
+mod process;
+mod serve;
+mod server;
+mod stage;
+mod suite;
+mod watch;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use stage::Stages;
+use std::process::ExitCode;
+use workspace::Workspace;
+
+/// Builds, serves and tests the book. Without a command: builds everything and serves it.
+#[derive(Debug, Parser)]
+#[command(name = "cargo book", bin_name = "cargo book", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeOptions,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Builds the browser's engine and the book, then serves it on this machine and rebuilds on every change.
+    Serve(ServeOptions),
+    /// Builds the browser's engine and the book into target/book.
+    Build,
+    /// Runs every check: format, lints, tests, docs, the book, its links, and the pages in a browser.
+    Test,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+struct ServeOptions {
+    /// The port to serve on. Without it: 3000, or the next free one.
+    #[arg(long)]
+    port: Option<u16>,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command.unwrap_or(Command::Serve(cli.serve))) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Serve(options) => serve::run(&workspace, options.port),
+        Command::Build => {
+            let mut stages = Stages::default();
+            engine::stage(&workspace, &mut stages);
+            book::stage(&workspace, &mut stages);
+            Ok(stages.exit_code())
+        }
+        Command::Test => Ok(suite::run(&workspace)),
+    }
+}
