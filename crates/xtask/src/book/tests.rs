@@ -64,6 +64,17 @@ fn the_bridge_runs_in_process_in_place_of_its_command() {
 }
 
 #[test]
+fn the_site_can_be_searched() {
+    let repository = Repository::new("search");
+    repository.build().unwrap();
+    let names = fs::read_dir(repository.root.join("target/book")).unwrap();
+    let found = names
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .any(|name| name.starts_with("searchindex"));
+    assert!(found, "mdbook-driver's feature `search` is off");
+}
+
+#[test]
 fn a_second_build_replaces_the_site() {
     let repository = Repository::new("replace");
     repository.build().unwrap();
