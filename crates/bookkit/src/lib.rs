@@ -4,6 +4,7 @@
 //! It owns no semantics of Python or C (see `heapsim`) and knows nothing of mdBook's protocol (see `mdbook-heapsim`).
 //! It touches files only through [`files::Files`].
 
+pub mod claim;
 pub mod fence;
 pub mod files;
 pub mod lexer;
@@ -11,3 +12,4 @@ pub mod options;
 pub mod problem;
 pub mod source;
 mod suggest;
+pub mod target;
