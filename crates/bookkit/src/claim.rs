@@ -105,7 +105,7 @@ impl Fact {
             Fact::Raises(class, None) => Some(class.clone()),
             Fact::Raises(class, Some(message)) => Some(written(&format!("{class}: {message}"))),
             Fact::Fault(code) => Some(code.clone()),
-            Fact::Leaks(bytes) => Some(bytes.to_string()),
+            Fact::Leaks(bytes) => Some(format!("{bytes} bytes")),
             Fact::Alive(_) | Fact::Freed(_) | Fact::Immortal(_) => None,
         }
     }
@@ -160,7 +160,7 @@ impl fmt::Display for Fact {
             Fact::Immortal(target) => write!(f, "immortal({target})"),
             Fact::Raises(..) => write!(f, "raises {value}"),
             Fact::Fault(_) => write!(f, "fault {value}"),
-            Fact::Leaks(_) => write!(f, "leaks {value} bytes"),
+            Fact::Leaks(_) => write!(f, "leaks {value}"),
         }
     }
 }
@@ -168,11 +168,8 @@ impl fmt::Display for Fact {
 /// What is wrong with a part of a comment: its offset in the comment's text, and the complaint.
 pub type Wrong = (usize, Complaint);
 
-/// Reads the text of a comment after its sigil. Offsets are of that text.
-///
-/// # Errors
-/// Everything that is wrong with it.
-pub fn parse(comment: &str) -> Result<Vec<(usize, Part)>, Vec<Wrong>> {
+/// Reads the text of a comment after its sigil: what it says, and what is wrong with the rest. Offsets are of that text.
+pub fn parse(comment: &str) -> (Vec<(usize, Part)>, Vec<Wrong>) {
     let mut parts = Vec::new();
     let mut wrong = Vec::new();
     for range in split(comment, ";") {
@@ -181,11 +178,7 @@ pub fn parse(comment: &str) -> Result<Vec<(usize, Part)>, Vec<Wrong>> {
             Err(complaint) => wrong.push((range.start, complaint)),
         }
     }
-    if wrong.is_empty() {
-        Ok(parts)
-    } else {
-        Err(wrong)
-    }
+    (parts, wrong)
 }
 
 /// The value line for each of several variants, as an author would write it: the first's, then those that differ.

@@ -5,11 +5,9 @@ use heapsim::{Layout, Mode};
 use super::*;
 
 fn parts(comment: &str) -> Vec<Part> {
-    parse(comment)
-        .expect("a good comment")
-        .into_iter()
-        .map(|(_, part)| part)
-        .collect()
+    let (parts, wrong) = parse(comment);
+    assert_eq!(wrong, []);
+    parts.into_iter().map(|(_, part)| part).collect()
 }
 
 fn one(comment: &str) -> Claim {
@@ -21,8 +19,8 @@ fn one(comment: &str) -> Claim {
 
 #[track_caller]
 fn wrong(comment: &str, at: usize, message: &str) {
-    let complaints = parse(comment).expect_err("a complaint");
-    let (found, complaint) = &complaints[0];
+    let (_, wrong) = parse(comment);
+    let (found, complaint) = &wrong[0];
     let text = format!(
         "{}; {}",
         complaint.message,

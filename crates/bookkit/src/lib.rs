@@ -4,12 +4,17 @@
 //! It owns no semantics of Python or C (see `heapsim`) and knows nothing of mdBook's protocol (see `mdbook-heapsim`).
 //! It touches files only through [`files::Files`].
 
+pub mod bless;
 pub mod claim;
 pub mod fence;
 pub mod files;
+pub mod judge;
 pub mod lexer;
+pub mod moment;
 pub mod options;
 pub mod problem;
+pub mod run;
+pub mod snippet;
 pub mod source;
 mod suggest;
 pub mod target;
