@@ -1,6 +1,6 @@
 //! One run of mdbook-admonish over a book of mdBook 0.5. Not the command line; that is [`crate::stdio`].
 
-use crate::{protocol, stylesheet};
+use crate::{mend, protocol, stylesheet};
 use anyhow::{Context, Result};
 use mdbook::preprocess::Preprocessor as _;
 use mdbook_admonish::Admonish;
@@ -29,7 +29,10 @@ impl Preprocessor for AdmonishBridge {
         let old_book = Admonish.run(&old_context, old_book)?;
 
         let book = protocol::book_to_0_5(serde_json::to_value(&old_book)?)?;
-        serde_json::from_value(book).context("mdBook 0.5 cannot read what mdbook-admonish returned")
+        let mut book = serde_json::from_value(book)
+            .context("mdBook 0.5 cannot read what mdbook-admonish returned")?;
+        mend::collapsible_roles(&mut book);
+        Ok(book)
     }
 
     fn supports_renderer(&self, renderer: &str) -> Result<bool> {

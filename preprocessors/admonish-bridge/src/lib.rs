@@ -8,9 +8,10 @@
 //!
 //! It is not a fork: the day that mdbook-admonish speaks 0.5, this folder goes.
 //!
-//! Reading order: [`protocol`] (the two protocols' differences), `bridge` (one run), [`stylesheet`], [`stdio`].
+//! Reading order: [`protocol`] (the two protocols' differences), `bridge` (one run), `mend`, [`stylesheet`], [`stdio`].
 
 mod bridge;
+mod mend;
 pub mod protocol;
 pub mod stdio;
 pub mod stylesheet;

@@ -57,6 +57,17 @@ fn a_note_becomes_html_in_chapters_at_any_depth() {
 }
 
 #[test]
+fn a_collapsible_note_is_details_without_a_role() {
+    let context = context("[preprocessor.admonish]\n", "html");
+    let note = "```admonish tip collapsible=true\nInside.\n```\n";
+    let book = Book::new_with_items(vec![BookItem::Chapter(chapter("one", note))]);
+    let after = AdmonishBridge.run(&context, book).unwrap();
+    let content = contents(&after)[0];
+    assert!(content.contains("<details "), "{content}");
+    assert!(!content.contains("role=\"note\""), "{content}");
+}
+
+#[test]
 fn everything_but_the_notes_passes_unchanged() {
     let context = context("[preprocessor.admonish]\n", "html");
     let mut after = AdmonishBridge.run(&context, book()).unwrap();
