@@ -35,7 +35,7 @@ fn looked_at(line: &str) -> Option<&'static str> {
     if has_pair(&squeezed) {
         return Some("a release as a pair of numbers");
     }
-    if has_compared_minor(&squeezed) || has_word(line, |word| word == "hexversion") {
+    if has_compared_minor(line) || has_word(line, |word| word == "hexversion") {
         return Some("a release's minor number");
     }
     if has_word(line, is_release_name) {
@@ -72,22 +72,20 @@ fn is_minor(major: u8, minor: &str) -> bool {
     }
 }
 
-/// `release.minor`, `minor<11`, `12>minor_version`, `matchminor{`; a variable of that name alone is none.
-fn has_compared_minor(squeezed: &str) -> bool {
+/// `release.minor`, `minor < 11`, `12 > minor_version`, `match minor {`; a variable of that name alone is none.
+fn has_compared_minor(line: &str) -> bool {
     let is_word = |character: char| character.is_alphanumeric() || character == '_';
-    squeezed.match_indices("minor").any(|(at, _)| {
-        let before = &squeezed[..at];
-        let rest = &squeezed[at..];
-        let after = &rest[rest.find(|c| !is_word(c)).unwrap_or(rest.len())..];
-        let is_word_of_its_own = before.ends_with("match") || !before.ends_with(is_word);
-        let is_name = matches!(&rest[..rest.len() - after.len()], "minor" | "minor_version");
+    line.match_indices("minor").any(|(at, _)| {
+        let (before, rest) = line.split_at(at);
+        let (name, after) = rest.split_at(rest.find(|c| !is_word(c)).unwrap_or(rest.len()));
+        let is_name = matches!(name, "minor" | "minor_version") && !before.ends_with(is_word);
         let compared_before = [".", "<", ">", "==", "!=", "<=", ">=", "match"]
             .iter()
-            .any(|operator| before.ends_with(operator));
+            .any(|operator| before.trim_end().ends_with(operator));
         let compared_after = ["<", ">", "==", "!="]
             .iter()
-            .any(|operator| after.starts_with(operator));
-        is_name && is_word_of_its_own && (compared_before || compared_after)
+            .any(|operator| after.trim_start().starts_with(operator));
+        is_name && (compared_before || compared_after)
     })
 }
 
