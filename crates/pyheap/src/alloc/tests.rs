@@ -36,34 +36,38 @@ fn alloc(heap: &mut PyMalloc, nbytes: u64) -> u64 {
     heap.pymalloc_alloc(nbytes).expect("a small request")
 }
 
-/// Where each allocation of a fixed series of 700 allocations and frees lands in a size class that starts in an
-/// untouched pool, as `pool:block`.
+/// Where each allocation of a fixed series lands, as `pool:offset`, the pools in the order in which they turn up. Three
+/// size classes grow and shrink by turns, so that pools empty and change their class.
 ///
-/// The recordings did the same with `bytes(460)`, whose class of 496 bytes nothing else uses: they filled it until a
-/// block opened a new pool, and took pools in the order in which ids showed them. All of 3.8.18 and 3.9.18
-/// (`reuse_4k.txt`) and all of 3.10.13, 3.11.7, 3.12.1 and 3.13.0 (`reuse_16k.txt`) agreed.
+/// `tests/reuse.py` is the same series. All of 3.8.18 and 3.9.18 printed `reuse_4k.txt`, all of 3.10.13, 3.11.7,
+/// 3.12.1 and 3.13.0 `reuse_16k.txt`.
 fn reuse(geometry: &Geometry) -> String {
     let mut heap = PyMalloc::new(geometry);
-    let mut slots = [None; 150];
-    slots[0] = Some(alloc(&mut heap, 493));
+    let mut slots = [None; 240];
     let mask = u64::from(geometry.pool_size) - 1;
-    let mut pools = vec![slots[0].unwrap() & !mask];
+    let mut pools = Vec::new();
     let mut random = Lcg(1);
     let mut places = Vec::new();
-    for _ in 0..700 {
-        let slot = &mut slots[random.next(150) as usize];
-        if let Some(address) = slot.take() {
-            assert!(heap.pymalloc_free(address));
-            continue;
+    for step in 0..6000 {
+        let slot = &mut slots[random.next(240) as usize];
+        let dice = random.next(10);
+        let grow = step / 500 % 2 == 0;
+        if let Some(address) = *slot {
+            if dice < if grow { 2 } else { 9 } {
+                assert!(heap.pymalloc_free(address));
+                *slot = None;
+            }
+        } else if dice < if grow { 8 } else { 1 } {
+            let size = [432, 448, 464][((random.0 >> 13) % 3) as usize];
+            let address = alloc(&mut heap, size);
+            *slot = Some(address);
+            let pool = address & !mask;
+            let ordinal = pools.iter().position(|&p| p == pool).unwrap_or_else(|| {
+                pools.push(pool);
+                pools.len() - 1
+            });
+            places.push(format!("{ordinal}:{}", address - pool));
         }
-        let address = alloc(&mut heap, 493);
-        *slot = Some(address);
-        let pool = address & !mask;
-        let ordinal = pools.iter().position(|&p| p == pool).unwrap_or_else(|| {
-            pools.push(pool);
-            pools.len() - 1
-        });
-        places.push(format!("{ordinal}:{}", (address - pool - 48) / 496));
     }
     places.join(" ")
 }
