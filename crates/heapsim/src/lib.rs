@@ -7,6 +7,7 @@
 //! Reading order: [`options`], [`report`], [`trace`], then `recorder` (how a run becomes a trace), [`figure`], [`words`].
 
 pub mod bytes;
+pub mod figure;
 pub mod options;
 pub mod report;
 pub mod trace;

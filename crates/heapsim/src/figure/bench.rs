@@ -1,0 +1,148 @@
+//! Drawing the collector's bench: its lists as strips, the objects on them as chips in list order.
+//!
+//! Objects in the heap's figure don't move during a collection; only these chips do.
+//! Not here: the table of counts, which a page writes as HTML.
+
+use super::FigureOptions;
+use super::svg::{Rect, Svg, small_width, width};
+use crate::trace::{CollectorRow, CollectorStep, State};
+
+/// CPython's lists, in the order in which objects pass them.
+const LISTS: [&str; 5] = ["young", "reachable", "unreachable", "finalizers", "freed"];
+/// Where the chips begin.
+const CHIPS: i32 = 110;
+/// The height of a strip, and the distance to the next.
+const STRIP: (i32, i32) = (52, 8);
+/// The room between chips.
+const GAP: i32 = 10;
+/// The room around the figure.
+const MARGIN: i32 = 8;
+
+/// Draws the lists after `step`.
+pub(super) fn draw(state: &State, step: &CollectorStep, options: &FigureOptions<'_>) -> String {
+    let strips: Vec<(&str, Vec<Chip>)> = LISTS
+        .into_iter()
+        .map(|list| {
+            let rows = step.rows.iter().filter(|row| row.list == list);
+            (list, rows.map(|row| Chip::new(row, state)).collect())
+        })
+        .filter(|(list, chips): &(&str, Vec<Chip>)| {
+            !chips.is_empty() || *list != "freed" && *list != "finalizers"
+        })
+        .collect();
+    let others = others_text(step.others);
+    let wide = |chips: &[Chip]| chips.iter().map(|chip| chip.width + GAP).sum::<i32>();
+    let inner = strips
+        .iter()
+        .map(|(_, chips)| wide(chips))
+        .max()
+        .unwrap_or(0)
+        .max(120)
+        + others.as_ref().map_or(0, |text| small_width(text) + GAP);
+    let count = i32::try_from(strips.len()).unwrap_or(0);
+    let size = (
+        MARGIN * 2 + CHIPS + inner + GAP,
+        MARGIN * 2 + count * (STRIP.0 + STRIP.1) - STRIP.1,
+    );
+    let composed = format!(
+        "Lists of the collector, generation {}, after {}",
+        step.generation, step.phase
+    );
+    let mut svg = Svg::new(
+        "bench",
+        options.id_prefix,
+        options.label.unwrap_or(&composed),
+        size,
+    );
+    let mut y = MARGIN;
+    for (list, chips) in &strips {
+        let strip = Rect {
+            x: MARGIN,
+            y,
+            w: size.0 - 2 * MARGIN,
+            h: STRIP.0,
+        };
+        svg.open("hs-list", &[("data-list", list)]);
+        svg.rect("hs-strip", strip, 4);
+        svg.text("hs-small hs-bold", (MARGIN + 8, y + 30), list);
+        let mut x = MARGIN + CHIPS;
+        for chip in chips {
+            chip.draw(
+                &mut svg,
+                x,
+                y + 6,
+                *list == "unreachable" || *list == "finalizers",
+            );
+            x += chip.width + GAP;
+        }
+        match (chips.is_empty(), *list, &others) {
+            (_, "young", Some(text)) => svg.text("hs-small hs-muted", (x, y + 30), text),
+            (true, ..) => svg.text("hs-small hs-muted", (x, y + 30), "no objects"),
+            _ => {}
+        }
+        svg.close();
+        y += STRIP.0 + STRIP.1;
+    }
+    svg.finish()
+}
+
+/// An object on a list.
+struct Chip {
+    title: String,
+    detail: String,
+    serial: String,
+    width: i32,
+}
+
+impl Chip {
+    fn new(row: &CollectorRow, state: &State) -> Chip {
+        let live = state.objects.get(&row.serial);
+        let object = live.or_else(|| state.freed.get(&row.serial).map(|(object, _)| object));
+        let title = object.map_or_else(|| format!("object {}", row.serial), |o| o.name.clone());
+        let detail = match (&row.note, row.list.as_str()) {
+            (Some(note), _) => note.clone(),
+            (None, "freed") => "✕ freed".to_owned(),
+            (None, "unreachable") => format!("gc_refs {} ?", row.gc_refs),
+            (None, _) => format!("gc_refs {}", row.gc_refs),
+        };
+        let width = (width(&title)).max(small_width(&detail)) + 16;
+        Chip {
+            title,
+            detail,
+            serial: row.serial.to_string(),
+            width,
+        }
+    }
+
+    fn draw(&self, svg: &mut Svg, x: i32, y: i32, candidate: bool) {
+        let class = if candidate {
+            "hs-chip hs-candidate"
+        } else {
+            "hs-chip"
+        };
+        svg.open(class, &[("data-serial", &self.serial)]);
+        let rect = Rect {
+            x,
+            y,
+            w: self.width,
+            h: STRIP.0 - 12,
+        };
+        svg.rect("hs-box", rect, 5);
+        if candidate {
+            let inner = Rect {
+                x: x + 3,
+                y: y + 3,
+                w: rect.w - 6,
+                h: rect.h - 6,
+            };
+            svg.rect("hs-inner", inner, 3);
+        }
+        svg.text("hs-bold", (x + 8, y + 17), &self.title);
+        svg.text("hs-small hs-gc-refs", (x + 8, y + 32), &self.detail);
+        svg.close();
+    }
+}
+
+fn others_text(others: u32) -> Option<String> {
+    (others > 0).then(|| format!("and {others} others"))
+}

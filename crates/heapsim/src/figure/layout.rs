@@ -1,0 +1,686 @@
+//! Where everything stands: names at the left, objects in columns by their distance from a name.
+//!
+//! A layout is made of all the states that a reader can step through, so nothing moves between them:
+//! an object keeps its place before it exists and after it is freed, and an edge keeps its way.
+//! Positions are integers and depend on the states alone.
+//! Not here: the way of an edge (`route`) and the drawing (`heap`).
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::FigureOptions;
+use super::route::{self, Wire};
+use super::scene::{Node, Port, Row, Scene, Tag, TagKey, short_owner};
+use super::svg::{Point, Rect, small_width, width};
+use crate::trace::{Serial, State};
+
+/// The height of a title bar.
+pub(super) const TITLE: i32 = 24;
+/// The height of a row.
+pub(super) const ROW: i32 = 24;
+/// The height of the strip with the count, and of the one with `gc_refs`.
+pub(super) const FOOT: i32 = 24;
+/// The height of a tag.
+pub(super) const TAG: i32 = 24;
+/// The height of a hidden owner's tag below its object.
+pub(super) const DOCK: i32 = 20;
+/// The room above the first name of a scope, for the scope's own name.
+const SCOPE: i32 = 16;
+/// The room left and right of a text in a box.
+pub(super) const PAD: i32 = 10;
+/// The room between boxes in a column.
+const BOX_GAP: i32 = 24;
+/// The room between tags.
+const TAG_GAP: i32 = 8;
+/// The room around the figure.
+const MARGIN: i32 = 8;
+/// How often the columns are swept to bring what belongs together near.
+const SWEEPS: usize = 6;
+
+/// Places for everything that a trace, or a part of it, shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Tags in the left column.
+    pub(super) tags: BTreeMap<TagKey, Rect>,
+    /// Names of scopes, each above the tags it is the scope of.
+    pub(super) scopes: Vec<(Point, String, Vec<TagKey>)>,
+    pub(super) boxes: BTreeMap<Serial, Rect>,
+    /// Hidden owners' tags that stand below their object.
+    pub(super) docks: BTreeMap<TagKey, Rect>,
+    /// The way of each edge, from its port to the border of its target.
+    pub(super) routes: BTreeMap<(Port, Serial), Vec<Point>>,
+    pub(super) size: (i32, i32),
+    /// Whether boxes have a strip for `gc_refs`.
+    pub(super) gc_refs: bool,
+}
+
+/// One of the states' sets; bit `i` stands for state `i`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Steps(Vec<u64>);
+
+impl Steps {
+    fn insert(&mut self, step: usize) {
+        if self.0.len() <= step / 64 {
+            self.0.resize(step / 64 + 1, 0);
+        }
+        self.0[step / 64] |= 1 << (step % 64);
+    }
+
+    /// Whether some state is in both.
+    pub(super) fn meet(&self, other: &Steps) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+}
+
+/// Everything that is shown in some state, with its size.
+#[derive(Default)]
+struct Union {
+    /// In order of appearance.
+    tags: Vec<(TagKey, i32)>,
+    boxes: BTreeMap<Serial, (i32, i32)>,
+    arrows: BTreeMap<(Port, Serial), Steps>,
+    /// Arrows again, in order of appearance.
+    order: Vec<(Port, Serial)>,
+    gc_refs: bool,
+}
+
+impl Layout {
+    /// Lays out all of `states` at once. Only objects that are alive in one of them get a place.
+    pub fn of_trace(states: &[State], options: &FigureOptions<'_>) -> Layout {
+        let scenes: Vec<Scene> = states
+            .iter()
+            .map(|state| Scene::of(state, options))
+            .collect();
+        let alive: BTreeSet<Serial> = scenes
+            .iter()
+            .flat_map(|scene| &scene.nodes)
+            .filter(|(_, node)| node.freed.is_none())
+            .map(|(serial, _)| *serial)
+            .collect();
+        let room = options.room_for_gc_refs || options.collector.is_some();
+        Layout::of_scenes(&scenes, Some(&alive), room)
+    }
+
+    /// Lays out one scene, tombstones included.
+    pub(super) fn of_scene(scene: &Scene, gc_refs: bool) -> Layout {
+        Layout::of_scenes(std::slice::from_ref(scene), None, gc_refs)
+    }
+
+    /// Whether everything that the scene shows has a place; tombstones without one are left out.
+    pub(super) fn covers(&self, scene: &Scene) -> bool {
+        let live = scene.nodes.iter().filter(|(_, node)| node.freed.is_none());
+        live.into_iter()
+            .all(|(serial, _)| self.boxes.contains_key(serial))
+            && scene
+                .tags
+                .iter()
+                .all(|tag| self.tags.contains_key(&tag.key) || self.docks.contains_key(&tag.key))
+            && scene.arrows.iter().all(|arrow| {
+                self.routes.contains_key(&(arrow.from.clone(), arrow.to))
+                    || matches!(&arrow.from, Port::Tag(key) if self.docks.contains_key(key))
+            })
+    }
+
+    fn of_scenes(scenes: &[Scene], only: Option<&BTreeSet<Serial>>, gc_refs: bool) -> Layout {
+        let union = Union::of(scenes, only, gc_refs);
+        let mut grid = Grid::of(&union);
+        grid.place(&union);
+        let wires = grid.wires(&union);
+        let routed = route::route(&grid.cells(), wires);
+        grid.finish(&union, routed)
+    }
+}
+
+impl Union {
+    fn of(scenes: &[Scene], only: Option<&BTreeSet<Serial>>, gc_refs: bool) -> Union {
+        let mut union = Union {
+            gc_refs,
+            ..Union::default()
+        };
+        for (step, scene) in scenes.iter().enumerate() {
+            for tag in &scene.tags {
+                let needed = tag_width(tag);
+                match union.tags.iter_mut().find(|(key, _)| *key == tag.key) {
+                    Some((_, width)) => *width = needed.max(*width),
+                    None => union.tags.push((tag.key.clone(), needed)),
+                }
+            }
+            for (serial, node) in &scene.nodes {
+                if only.is_some_and(|only| !only.contains(serial)) {
+                    continue;
+                }
+                let (w, h) = box_size(node, gc_refs);
+                let size = union.boxes.entry(*serial).or_insert((w, h));
+                *size = (size.0.max(w), size.1.max(h));
+            }
+            for arrow in &scene.arrows {
+                let key = (arrow.from.clone(), arrow.to);
+                if !union.arrows.contains_key(&key) {
+                    union.order.push(key.clone());
+                }
+                union.arrows.entry(key).or_default().insert(step);
+            }
+        }
+        // A box is high enough for all the edges that may end at one of its sides.
+        let mut ends: BTreeMap<Serial, i32> = BTreeMap::new();
+        for (_, to) in union.arrows.keys() {
+            *ends.entry(*to).or_default() += 1;
+        }
+        for (serial, count) in ends {
+            if let Some(size) = union.boxes.get_mut(&serial) {
+                let rows = (size.1 - TITLE - FOOT) / ROW;
+                let needed = 16 + 8 * count.min(24) + if rows > 0 { 8 } else { 0 };
+                size.1 = size
+                    .1
+                    .max(needed.div_euclid(8) * 8 + 8 * i32::from(needed % 8 != 0));
+            }
+        }
+        union
+    }
+}
+
+/// The columns; column 0 holds the tags.
+struct Grid {
+    columns: Vec<Vec<Serial>>,
+    column_of: BTreeMap<Serial, usize>,
+    /// Tags of column 0 from top to bottom, with the scope that stands above.
+    tags: Vec<(TagKey, Option<String>)>,
+    /// Hidden owners that stand below their object.
+    docked: BTreeMap<Serial, Vec<(TagKey, i32)>>,
+    /// Boxes; `x` is settled last.
+    boxes: BTreeMap<Serial, Rect>,
+    tag_y: BTreeMap<TagKey, i32>,
+    tag_column: i32,
+}
+
+impl Grid {
+    /// Decides who stands in which column.
+    fn of(union: &Union) -> Grid {
+        let column_of = columns(union);
+        let count = column_of.values().max().map_or(1, |last| last + 1);
+        let mut columns = vec![Vec::new(); count];
+        for serial in first_seen(union) {
+            columns[column_of[&serial]].push(serial);
+        }
+        let mut docked: BTreeMap<Serial, Vec<(TagKey, i32)>> = BTreeMap::new();
+        let mut tags = Vec::new();
+        for (key, _) in &union.tags {
+            match key {
+                TagKey::Hidden(owner, to) if column_of.get(to).is_some_and(|c| *c > 1) => {
+                    let chip = small_width(&format!("{} ×9", short_owner(owner))) + 16;
+                    docked.entry(*to).or_default().push((key.clone(), chip));
+                }
+                _ => tags.push((key.clone(), None)),
+            }
+        }
+        let boxes = union
+            .boxes
+            .iter()
+            .map(|(serial, &(w, h))| (*serial, Rect { x: 0, y: 0, w, h }))
+            .collect();
+        let tag_column = union
+            .tags
+            .iter()
+            .filter(|(key, _)| tags.iter().any(|(tag, _)| tag == key))
+            .map(|(_, w)| *w)
+            .max()
+            .unwrap_or(0);
+        Grid {
+            columns,
+            column_of,
+            tags,
+            docked,
+            boxes,
+            tag_y: BTreeMap::new(),
+            tag_column,
+        }
+    }
+
+    /// Settles all `y`.
+    fn place(&mut self, union: &Union) {
+        for column in 1..self.columns.len() {
+            let desired = vec![0; self.columns[column].len()];
+            self.settle(column, &desired);
+        }
+        for sweep in 0..SWEEPS {
+            let forward = sweep % 2 == 0;
+            let range: Vec<usize> = if forward {
+                (1..self.columns.len()).collect()
+            } else {
+                (1..self.columns.len()).rev().collect()
+            };
+            for column in range {
+                self.sweep(column, forward, union);
+            }
+        }
+        for column in 2..self.columns.len() {
+            self.sweep(column, true, union);
+        }
+        self.place_tags(union);
+    }
+
+    /// Moves a column's boxes near to what refers to them, or to what they refer to.
+    fn sweep(&mut self, column: usize, forward: bool, union: &Union) {
+        let mut wanted: Vec<(i32, Serial)> = Vec::new();
+        for &serial in &self.columns[column] {
+            let mut tops = Vec::new();
+            for (port, to) in &union.order {
+                let Port::Slot(from, row) = port else {
+                    continue;
+                };
+                let (near, far) = if forward { (to, from) } else { (from, to) };
+                if *near != serial || self.column_of[far] + 1 != column + 2 * usize::from(!forward)
+                {
+                    continue;
+                }
+                // Rows keep the order of what they refer to, yet boxes in a row stand level.
+                tops.push(
+                    self.boxes[far].y
+                        + if forward {
+                            i32::try_from(*row).unwrap_or(0)
+                        } else {
+                            0
+                        },
+                );
+            }
+            let current = self.boxes[&serial].y;
+            let mean = match i32::try_from(tops.len()) {
+                Ok(count) if count > 0 => tops.iter().sum::<i32>().div_euclid(count),
+                _ => current,
+            };
+            wanted.push((mean, serial));
+        }
+        // Column 1 keeps the order of the names: a figure reads from top to bottom as its program does.
+        if column > 1 {
+            wanted.sort();
+        }
+        self.columns[column] = wanted.iter().map(|(_, serial)| *serial).collect();
+        let desired: Vec<i32> = wanted.iter().map(|(y, _)| *y).collect();
+        self.settle(column, &desired);
+    }
+
+    /// Gives a column's boxes the places nearest to the desired ones that don't overlap.
+    fn settle(&mut self, column: usize, desired: &[i32]) {
+        let heights: Vec<i32> = self.columns[column]
+            .iter()
+            .map(|serial| self.extent(*serial) + BOX_GAP)
+            .collect();
+        let parity = if column.is_multiple_of(2) { 4 } else { 0 };
+        for (serial, y) in self.columns[column].iter().zip(spread(desired, &heights)) {
+            if let Some(rect) = self.boxes.get_mut(serial) {
+                rect.y = snap(y, 8) + parity;
+            }
+        }
+    }
+
+    /// The height of a box with the tags below it.
+    fn extent(&self, serial: Serial) -> i32 {
+        let docks = self.docked.get(&serial).map_or(0, Vec::len);
+        self.boxes[&serial].h + i32::try_from(docks).unwrap_or(0) * (DOCK + 4)
+    }
+
+    /// Orders the tags by what they refer to, and puts them beside it.
+    fn place_tags(&mut self, union: &Union) {
+        let target = |key: &TagKey| {
+            union
+                .order
+                .iter()
+                .find(|(port, _)| *port == Port::Tag(key.clone()))
+                .map(|(_, to)| *to)
+        };
+        let rank: BTreeMap<Serial, usize> = self
+            .columns
+            .get(1)
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .map(|(index, serial)| (*serial, index))
+            .collect();
+        let mut keyed: Vec<(usize, usize, TagKey)> = Vec::new();
+        let mut last = 0;
+        for (index, (key, _)) in self.tags.iter().enumerate() {
+            // A name with its value inside stays where the program bound it.
+            let at = target(key)
+                .and_then(|to| rank.get(&to).copied())
+                .unwrap_or(last);
+            last = at;
+            keyed.push((at, index, key.clone()));
+        }
+        keyed.sort_by_key(|(at, index, key)| (*at, matches!(key, TagKey::Hidden(..)), *index));
+        let mut scope: Option<String> = None;
+        self.tags = keyed
+            .into_iter()
+            .map(|(_, _, key)| {
+                let TagKey::Name(own, _) = &key else {
+                    return (key, None);
+                };
+                let head = (scope.as_ref() != Some(own) && !own.is_empty()).then(|| own.clone());
+                scope = Some(own.clone());
+                (key, head)
+            })
+            .collect();
+        let mut desired = Vec::new();
+        let mut heights = Vec::new();
+        let mut sharing: BTreeMap<Serial, i32> = BTreeMap::new();
+        for to in self.tags.iter().filter_map(|(key, _)| target(key)) {
+            *sharing.entry(to).or_default() += 1;
+        }
+        for (key, head) in &self.tags {
+            let head = if head.is_some() { SCOPE } else { 0 };
+            let center = match target(key).map(|to| (self.boxes[&to], sharing[&to])) {
+                Some((rect, 1)) => rect.y + TITLE / 2,
+                Some((rect, _)) => rect.y + rect.h / 2,
+                None => desired.last().map_or(0, |y: &i32| y + TAG + TAG_GAP),
+            };
+            desired.push(center - TAG / 2 - head);
+            heights.push(TAG + TAG_GAP + head);
+        }
+        let places = spread(&desired, &heights);
+        for ((key, head), y) in self.tags.iter().zip(places) {
+            let head = if head.is_some() { SCOPE } else { 0 };
+            self.tag_y.insert(key.clone(), snap(y, 4) + head);
+        }
+    }
+
+    /// What stands in the columns, for the router.
+    fn cells(&self) -> Vec<Vec<Rect>> {
+        let mut cells: Vec<Vec<Rect>> = Vec::new();
+        for column in &self.columns {
+            let rects = column.iter().map(|serial| {
+                let rect = self.boxes[serial];
+                let docks = self.docked.get(serial).into_iter().flatten();
+                let wide = docks.map(|(_, w)| *w).max().unwrap_or(0);
+                Rect {
+                    h: self.extent(*serial),
+                    w: rect.w.max(wide),
+                    ..rect
+                }
+            });
+            cells.push(rects.collect());
+        }
+        let tag = |(key, _): &(TagKey, Option<String>)| Rect {
+            x: 0,
+            y: self.tag_y[key],
+            w: self.tag_column,
+            h: TAG,
+        };
+        cells[0] = self.tags.iter().map(tag).collect();
+        cells
+    }
+
+    /// The edges, for the router.
+    fn wires(&self, union: &Union) -> Vec<Wire> {
+        let mut wires = Vec::new();
+        for (port, to) in &union.order {
+            let (column, source) = match port {
+                Port::Tag(key) => match self.tag_y.get(key) {
+                    Some(y) => (
+                        0,
+                        Rect {
+                            x: 0,
+                            y: *y,
+                            w: self.tag_column,
+                            h: TAG,
+                        },
+                    ),
+                    None => continue,
+                },
+                Port::Slot(from, _) => (self.column_of[from], self.boxes[from]),
+            };
+            let (owner, y) = match port {
+                Port::Tag(_) => (None, source.y + TAG / 2),
+                Port::Slot(from, row) => (Some(*from), source.y + row_center(*row)),
+            };
+            wires.push(Wire {
+                key: (port.clone(), *to),
+                steps: union.arrows[&(port.clone(), *to)].clone(),
+                owner,
+                from: (column, y),
+                from_width: source.w,
+                to: (self.column_of[to], self.boxes[to]),
+            });
+        }
+        wires
+    }
+
+    /// Settles all `x` and moves the whole to the figure's origin.
+    fn finish(mut self, union: &Union, routed: route::Routed) -> Layout {
+        let mut layout = Layout {
+            gc_refs: union.gc_refs,
+            ..Layout::default()
+        };
+        for (column, serials) in self.columns.iter().enumerate() {
+            for serial in serials {
+                if let Some(rect) = self.boxes.get_mut(serial) {
+                    rect.x = routed.columns[column];
+                }
+            }
+        }
+        let widths: BTreeMap<&TagKey, i32> = union.tags.iter().map(|(k, w)| (k, *w)).collect();
+        for (key, head) in &self.tags {
+            let (w, y) = (widths[key], self.tag_y[key]);
+            layout.tags.insert(
+                key.clone(),
+                Rect {
+                    x: self.tag_column - w,
+                    y,
+                    w,
+                    h: TAG,
+                },
+            );
+            if let Some(scope) = head {
+                let at = (self.tag_column - PAD, y - 5);
+                layout.scopes.push((at, scope.clone(), Vec::new()));
+            }
+            if let (TagKey::Name(..), Some(scope)) = (key, layout.scopes.last_mut()) {
+                scope.2.push(key.clone());
+            }
+        }
+        for (serial, docks) in &self.docked {
+            let rect = self.boxes[serial];
+            let mut y = rect.bottom() + 4;
+            for (key, w) in docks {
+                layout.docks.insert(
+                    key.clone(),
+                    Rect {
+                        x: rect.x,
+                        y,
+                        w: *w,
+                        h: DOCK,
+                    },
+                );
+                y += DOCK + 4;
+            }
+        }
+        layout.boxes = self.boxes;
+        layout.routes = routed.routes;
+        layout.normalize();
+        layout
+    }
+}
+
+impl Layout {
+    /// Moves everything so that the figure begins at 0, 0.
+    fn normalize(&mut self) {
+        let mut low = (i32::MAX, i32::MAX);
+        let mut high = (i32::MIN, i32::MIN);
+        let mut cover = |x: i32, y: i32| {
+            low = (low.0.min(x), low.1.min(y));
+            high = (high.0.max(x), high.1.max(y));
+        };
+        for rect in self
+            .tags
+            .values()
+            .chain(self.boxes.values())
+            .chain(self.docks.values())
+        {
+            cover(rect.x, rect.y);
+            cover(rect.right(), rect.bottom());
+        }
+        for point in self.routes.values().flatten() {
+            cover(point.0, point.1);
+        }
+        for ((x, y), scope, _) in &self.scopes {
+            cover(x - small_width(scope), y - 11);
+        }
+        if low.0 > high.0 {
+            self.size = (2 * MARGIN, 2 * MARGIN);
+            return;
+        }
+        let (dx, dy) = (MARGIN - low.0, MARGIN - low.1);
+        let rects = self.tags.values_mut().chain(self.boxes.values_mut());
+        for rect in rects.chain(self.docks.values_mut()) {
+            rect.x += dx;
+            rect.y += dy;
+        }
+        for point in self.routes.values_mut().flatten() {
+            *point = (point.0 + dx, point.1 + dy);
+        }
+        for (at, _, _) in &mut self.scopes {
+            *at = (at.0 + dx, at.1 + dy);
+        }
+        self.size = (high.0 + dx + MARGIN, high.1 + dy + MARGIN);
+    }
+}
+
+/// The middle of a row, from the top of its box.
+pub(super) fn row_center(row: usize) -> i32 {
+    TITLE + ROW * i32::try_from(row).unwrap_or(0) + ROW / 2
+}
+
+/// Each box's column: its distance from the nearest name, or 1 for what only hidden owners or nobody holds.
+fn columns(union: &Union) -> BTreeMap<Serial, usize> {
+    let mut column_of: BTreeMap<Serial, usize> = BTreeMap::new();
+    let mut reach = |starts: Vec<Serial>| {
+        let mut queue = VecDeque::new();
+        for serial in starts {
+            if union.boxes.contains_key(&serial) && !column_of.contains_key(&serial) {
+                column_of.insert(serial, 1);
+                queue.push_back(serial);
+            }
+        }
+        while let Some(serial) = queue.pop_front() {
+            let next = column_of[&serial] + 1;
+            for (port, to) in &union.order {
+                let from_here = matches!(port, Port::Slot(from, _) if *from == serial);
+                if from_here && union.boxes.contains_key(to) && !column_of.contains_key(to) {
+                    column_of.insert(*to, next);
+                    queue.push_back(*to);
+                }
+            }
+        }
+    };
+    let of_tags = |hidden: bool| {
+        let tagged = union.order.iter().filter(move |(port, _)| {
+            matches!(port, Port::Tag(key) if matches!(key, TagKey::Hidden(..)) == hidden)
+        });
+        tagged.map(|(_, to)| *to).collect::<Vec<Serial>>()
+    };
+    reach(of_tags(false));
+    reach(of_tags(true));
+    for serial in union.boxes.keys() {
+        reach(vec![*serial]);
+    }
+    column_of
+}
+
+/// The boxes in the order in which their first name appears, then their first slot; those without either last.
+fn first_seen(union: &Union) -> Vec<Serial> {
+    let mut seen = BTreeSet::new();
+    let (tagged, pointed): (Vec<_>, Vec<_>) = union
+        .order
+        .iter()
+        .partition(|(port, _)| matches!(port, Port::Tag(_)));
+    tagged
+        .into_iter()
+        .chain(pointed)
+        .map(|(_, to)| *to)
+        .chain(union.boxes.keys().copied())
+        .filter(|serial| union.boxes.contains_key(serial) && seen.insert(*serial))
+        .collect()
+}
+
+/// The places nearest to `desired`, in the same order, each at least its height before the next.
+///
+/// Neighbors that get in each other's way form a block, which stands at the mean of what its members want.
+fn spread(desired: &[i32], heights: &[i32]) -> Vec<i32> {
+    struct Block {
+        first: usize,
+        height: i32,
+        /// The sum over the members of where the block should begin, and their number.
+        want: (i32, i32),
+    }
+    let mut blocks: Vec<Block> = Vec::new();
+    for (index, (&y, &height)) in desired.iter().zip(heights).enumerate() {
+        let mut block = Block {
+            first: index,
+            height,
+            want: (y, 1),
+        };
+        while let Some(above) = blocks.last() {
+            let end = above.want.0.div_euclid(above.want.1) + above.height;
+            if end <= block.want.0.div_euclid(block.want.1) {
+                break;
+            }
+            let shifted = block.want.0 - above.height * block.want.1;
+            block = Block {
+                first: above.first,
+                height: above.height + block.height,
+                want: (above.want.0 + shifted, above.want.1 + block.want.1),
+            };
+            blocks.pop();
+        }
+        blocks.push(block);
+    }
+    let mut places = vec![0; desired.len()];
+    for (index, block) in blocks.iter().enumerate() {
+        let end = blocks
+            .get(index + 1)
+            .map_or(desired.len(), |next| next.first);
+        let mut y = block.want.0.div_euclid(block.want.1);
+        for member in block.first..end {
+            places[member] = y;
+            y += heights[member];
+        }
+    }
+    places
+}
+
+/// The multiple of `step` at or below `y`.
+///
+/// Snapping down keeps distances that are multiples of `step`, and shortens no other one by a whole step.
+fn snap(y: i32, step: i32) -> i32 {
+    y.div_euclid(step) * step
+}
+
+fn tag_width(tag: &Tag) -> i32 {
+    let text = match tag.key {
+        TagKey::Name(..) => width(&tag.text()),
+        TagKey::Hidden(..) => small_width(&tag.text()),
+    };
+    let value = tag.value.as_ref().map_or(0, |value| width(value) + 8);
+    text + value + 2 * PAD + 8
+}
+
+fn box_size(node: &Node, gc_refs: bool) -> (i32, i32) {
+    let row = |row: &Row| width(&row.label) + row.value.as_ref().map_or(0, |v| width(v) + 12);
+    let rows = node.rows.iter().map(row).max().unwrap_or(0);
+    // Room for a change, `12→13`, before the hidden owners.
+    let count = width(&node.count()) + width("→00") + PAD;
+    let freed = if node.freed.is_some() {
+        small_width("✕ freed, line 000")
+    } else {
+        0
+    };
+    let gc = if gc_refs {
+        small_width("gc_refs 00→00 ?")
+    } else {
+        0
+    };
+    let inner = [width(&node.title), rows, count, freed, gc]
+        .into_iter()
+        .max()
+        .unwrap_or(0);
+    let lines = i32::try_from(node.rows.len()).unwrap_or(0);
+    let height = TITLE + ROW * lines + FOOT + if gc_refs { FOOT } else { 0 };
+    ((inner + 2 * PAD).max(88), height)
+}

@@ -1,0 +1,477 @@
+//! What a figure of the heap shows, before anything has a place: boxes with rows, tags, arrows.
+//!
+//! The words beside a figure are made of the same scene, so the two can't differ.
+//! Not here: where things stand (`layout`) and how they look (`heap`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{FigureOptions, Inline};
+use crate::trace::{Edge, Object, Role, Serial, State};
+
+/// The most rows of a box; a longer object ends in a row that stands for the rest.
+const MAX_ROWS: usize = 12;
+/// The most characters of a value in a row.
+const MAX_VALUE: usize = 26;
+/// The most characters of a slot's label.
+const MAX_LABEL: usize = 18;
+
+/// Everything a figure of one state shows.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scene {
+    /// Names and hidden owners, in order of appearance.
+    pub(crate) tags: Vec<Tag>,
+    /// Boxes by serial, the freed ones among them.
+    pub(crate) nodes: BTreeMap<Serial, Node>,
+    /// References between what is shown.
+    pub(crate) arrows: Vec<Arrow>,
+}
+
+/// What tells one tag from another, over all steps of a trace.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum TagKey {
+    /// A name the reader wrote: its scope and itself.
+    Name(String, String),
+    /// An owner the reader can't see in the text, at the object it owns.
+    Hidden(String, Serial),
+}
+
+/// A name or a hidden owner.
+#[derive(Debug, Clone)]
+pub(crate) struct Tag {
+    pub(crate) key: TagKey,
+    /// The value, if the name refers to something that has no box.
+    pub(crate) value: Option<String>,
+    /// How many references a hidden owner holds.
+    pub(crate) times: u32,
+}
+
+/// An object with a box.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    /// The object's display name.
+    pub(crate) title: String,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) ob_refcnt: i64,
+    pub(crate) immortal: bool,
+    /// How many of its owners are hidden.
+    pub(crate) hidden: u32,
+    /// How many references into it the scene holds, hidden ones included.
+    pub(crate) owned: u32,
+    /// The line that freed it.
+    pub(crate) freed: Option<u32>,
+}
+
+/// A slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) label: String,
+    /// The text of what it refers to, if that has no box.
+    pub(crate) value: Option<String>,
+}
+
+/// Where an arrow begins.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Port {
+    Tag(TagKey),
+    /// A row of a box, counted from 0.
+    Slot(Serial, usize),
+}
+
+/// A reference from something shown to a box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Arrow {
+    pub(crate) from: Port,
+    pub(crate) to: Serial,
+    /// A weak reference has no part in the count.
+    pub(crate) weak: bool,
+    /// How many references it stands for.
+    pub(crate) times: u32,
+}
+
+impl Tag {
+    /// The text on the tag.
+    pub(crate) fn text(&self) -> String {
+        match &self.key {
+            TagKey::Name(_, name) => name.clone(),
+            TagKey::Hidden(owner, _) if self.times > 1 => {
+                format!("{} ×{}", short_owner(owner), self.times)
+            }
+            TagKey::Hidden(owner, _) => short_owner(owner),
+        }
+    }
+}
+
+impl Scene {
+    /// What a figure of `state` shows.
+    pub(crate) fn of(state: &State, options: &FigureOptions<'_>) -> Scene {
+        let mut scene = Scene::default();
+        let boxed: BTreeSet<Serial> = state
+            .objects
+            .values()
+            .filter(|object| has_box(object, options))
+            .map(|object| object.serial)
+            .collect();
+        for serial in &boxed {
+            let object = &state.objects[serial];
+            let rows = scene.rows_of(object, state, &boxed, options);
+            scene.nodes.insert(*serial, Node::new(object, rows, None));
+        }
+        scene.add_names(state, &boxed, options);
+        scene.add_hidden_owners(state, &boxed);
+        scene.settle_counts();
+        if options.tombstones {
+            for (object, line) in state.freed.values().filter(|(o, _)| has_box(o, options)) {
+                let rows = object.edges.iter().take(MAX_ROWS);
+                let rows = rows
+                    .map(|edge| Row {
+                        label: shorten(&edge.label, MAX_LABEL),
+                        value: None,
+                    })
+                    .collect();
+                let node = Node::new(object, rows, Some(*line));
+                scene.nodes.entry(object.serial).or_insert(node);
+            }
+        }
+        scene
+    }
+
+    /// The rows of a box; arrows to other boxes are added to the scene.
+    fn rows_of(
+        &mut self,
+        object: &Object,
+        state: &State,
+        boxed: &BTreeSet<Serial>,
+        options: &FigureOptions<'_>,
+    ) -> Vec<Row> {
+        let mut rows = Vec::new();
+        if let Some(value) = &object.value {
+            rows.push(Row {
+                label: shorten(value, MAX_VALUE),
+                value: None,
+            });
+        }
+        let slots: Vec<&Edge> = object
+            .edges
+            .iter()
+            .filter(|edge| !is_class_slot(edge, boxed))
+            .collect();
+        let shown = if slots.len() > MAX_ROWS {
+            MAX_ROWS - 1
+        } else {
+            slots.len()
+        };
+        for edge in &slots[..shown] {
+            let port = Port::Slot(object.serial, rows.len());
+            let value = if boxed.contains(&edge.to) {
+                self.arrows.push(Arrow {
+                    from: port,
+                    to: edge.to,
+                    weak: false,
+                    times: 1,
+                });
+                None
+            } else {
+                Some(text_of(edge.to, state))
+            };
+            rows.push(Row {
+                label: shorten(&edge.label, MAX_LABEL),
+                value,
+            });
+        }
+        if shown < slots.len() {
+            let port = Port::Slot(object.serial, rows.len());
+            let mut rest: BTreeMap<Serial, u32> = BTreeMap::new();
+            for edge in slots[shown..]
+                .iter()
+                .filter(|edge| boxed.contains(&edge.to))
+            {
+                *rest.entry(edge.to).or_default() += 1;
+            }
+            for (to, times) in rest {
+                self.arrows.push(Arrow {
+                    from: port.clone(),
+                    to,
+                    weak: false,
+                    times,
+                });
+            }
+            rows.push(Row {
+                label: format!("… {} more", slots.len() - shown),
+                value: None,
+            });
+        }
+        if let Some(to) = object.weak {
+            if boxed.contains(&to) {
+                let from = Port::Slot(object.serial, rows.len());
+                self.arrows.push(Arrow {
+                    from,
+                    to,
+                    weak: true,
+                    times: 1,
+                });
+                rows.push(Row {
+                    label: "weak +0".to_owned(),
+                    value: None,
+                });
+            } else if options.inline == Inline::Atoms {
+                rows.push(Row {
+                    label: "weak +0".to_owned(),
+                    value: Some(text_of(to, state)),
+                });
+            }
+        } else if object.type_name == "weakref" || object.type_name == "ReferenceType" {
+            rows.push(Row {
+                label: "dead".to_owned(),
+                value: None,
+            });
+        }
+        if rows.is_empty() && is_container(&object.type_name) {
+            rows.push(Row {
+                label: "empty".to_owned(),
+                value: None,
+            });
+        }
+        rows
+    }
+
+    /// The names that the reader wrote: entries of namespaces, and roots with a name.
+    fn add_names(&mut self, state: &State, boxed: &BTreeSet<Serial>, options: &FigureOptions<'_>) {
+        let mut names: Vec<(String, String, Serial)> = Vec::new();
+        for object in state.objects.values() {
+            if let Role::Namespace(scope) = &object.role {
+                let entries = object.edges.iter();
+                names.extend(entries.map(|edge| (scope.clone(), edge.label.clone(), edge.to)));
+            }
+        }
+        for root in state.roots.iter().filter(|root| !root.hidden) {
+            let (scope, name) = split_owner(&root.owner);
+            names.push((scope, name, root.to));
+        }
+        for (scope, name, to) in names {
+            let name = shorten(&name, MAX_LABEL);
+            let key = TagKey::Name(scope, name);
+            if boxed.contains(&to) {
+                // Two references under one name (an argument on its way into a local) share a tag.
+                let from = Port::Tag(key.clone());
+                match self
+                    .arrows
+                    .iter_mut()
+                    .find(|arrow| arrow.from == from && arrow.to == to)
+                {
+                    Some(arrow) => arrow.times += 1,
+                    None => self.arrows.push(Arrow {
+                        from,
+                        to,
+                        weak: false,
+                        times: 1,
+                    }),
+                }
+                if !self.tags.iter().any(|tag| tag.key == key) {
+                    self.tags.push(Tag {
+                        key,
+                        value: None,
+                        times: 1,
+                    });
+                }
+            } else if is_worth_a_tag(to, state, options)
+                && !self.tags.iter().any(|tag| tag.key == key)
+            {
+                self.tags.push(Tag {
+                    key,
+                    value: Some(text_of(to, state)),
+                    times: 1,
+                });
+            }
+        }
+    }
+
+    /// Everyone who owns a box without being a name or a box: equal owners of one object are one tag.
+    fn add_hidden_owners(&mut self, state: &State, boxed: &BTreeSet<Serial>) {
+        let mut owners: Vec<(String, Serial)> = Vec::new();
+        for object in state
+            .objects
+            .values()
+            .filter(|object| !boxed.contains(&object.serial))
+        {
+            let owner = |edge: &Edge| match &object.role {
+                Role::Namespace(_) => None,
+                Role::Hidden(owner) => Some(owner.clone()),
+                Role::Builtin | Role::Plain => Some(format!("{}{}", object.name, edge.label)),
+            };
+            let held = object.edges.iter().filter(|edge| boxed.contains(&edge.to));
+            owners.extend(held.filter_map(|edge| Some((owner(edge)?, edge.to))));
+        }
+        let roots = state
+            .roots
+            .iter()
+            .filter(|root| root.hidden && boxed.contains(&root.to));
+        owners.extend(roots.map(|root| (root.owner.clone(), root.to)));
+        for (owner, to) in owners {
+            self.add_hidden_owner(owner, to, 1);
+        }
+    }
+
+    fn add_hidden_owner(&mut self, owner: String, to: Serial, times: u32) {
+        let key = TagKey::Hidden(owner.replace('`', ""), to);
+        let from = Port::Tag(key.clone());
+        let tag = self.tags.iter_mut().find(|tag| tag.key == key);
+        let arrow = self.arrows.iter_mut().find(|arrow| arrow.from == from);
+        if let (Some(tag), Some(arrow)) = (tag, arrow) {
+            tag.times += times;
+            arrow.times += times;
+        } else {
+            self.tags.push(Tag {
+                key,
+                value: None,
+                times,
+            });
+            self.arrows.push(Arrow {
+                from,
+                to,
+                weak: false,
+                times,
+            });
+        }
+        if let Some(node) = self.nodes.get_mut(&to) {
+            node.hidden += times;
+        }
+    }
+
+    /// Adds up what owns each box. A count that was forged has more references than owners: the surplus is named.
+    fn settle_counts(&mut self) {
+        let mut owned: BTreeMap<Serial, u32> = BTreeMap::new();
+        for arrow in self.arrows.iter().filter(|arrow| !arrow.weak) {
+            *owned.entry(arrow.to).or_default() += arrow.times;
+        }
+        let mut surplus = Vec::new();
+        for (serial, node) in &mut self.nodes {
+            node.owned = owned.get(serial).copied().unwrap_or(0);
+            let missing = node.ob_refcnt - i64::from(node.owned);
+            if !node.immortal && missing > 0 {
+                let missing = u32::try_from(missing).unwrap_or(u32::MAX);
+                node.owned = node.owned.saturating_add(missing);
+                surplus.push((*serial, missing));
+            }
+        }
+        for (serial, missing) in surplus {
+            self.add_hidden_owner("nobody".to_owned(), serial, missing);
+        }
+    }
+}
+
+impl Node {
+    fn new(object: &Object, rows: Vec<Row>, freed: Option<u32>) -> Node {
+        Node {
+            title: object.name.clone(),
+            rows,
+            ob_refcnt: object.ob_refcnt,
+            immortal: object.immortal,
+            hidden: 0,
+            owned: 0,
+            freed,
+        }
+    }
+
+    /// The count as it is written: `4 (2 hidden)`.
+    pub(crate) fn count(&self) -> String {
+        if self.immortal {
+            return "∞ immortal".to_owned();
+        }
+        let mut text = self.ob_refcnt.to_string();
+        if self.hidden > 0 {
+            text.push_str(&format!(" ({} hidden)", self.hidden));
+        }
+        if i64::from(self.owned) > self.ob_refcnt && self.freed.is_none() {
+            text.push_str(&format!(" (owned {}×)", self.owned));
+        }
+        text
+    }
+}
+
+/// How an object without a box is written where it is referred to.
+pub(crate) fn text_of(serial: Serial, state: &State) -> String {
+    match state.objects.get(&serial) {
+        Some(object) => shorten(object.value.as_ref().unwrap_or(&object.name), MAX_VALUE),
+        None => "?".to_owned(),
+    }
+}
+
+/// Whether an object is only a value: no box unless it is asked for.
+pub(crate) fn is_atom(object: &Object) -> bool {
+    object.value.is_some() && object.edges.is_empty() && object.weak.is_none()
+}
+
+fn has_box(object: &Object, options: &FigureOptions<'_>) -> bool {
+    if object.role != Role::Plain || options.omit.contains(&object.serial) {
+        return false;
+    }
+    options.boxes.contains(&object.serial)
+        || !(options.inline == Inline::Atoms && is_atom(object)
+            || !options.code && is_code(&object.type_name))
+}
+
+/// Names of modules, classes and functions say nothing about the heap of most snippets.
+fn is_worth_a_tag(serial: Serial, state: &State, options: &FigureOptions<'_>) -> bool {
+    state.objects.get(&serial).is_some_and(|object| {
+        object.role == Role::Plain && !is_code(&object.type_name) && !options.omit.contains(&serial)
+    })
+}
+
+fn is_code(type_name: &str) -> bool {
+    matches!(
+        type_name,
+        "type"
+            | "ABCMeta"
+            | "EnumType"
+            | "EnumMeta"
+            | "module"
+            | "function"
+            | "builtin_function_or_method"
+            | "wrapper_descriptor"
+            | "code"
+            | "property"
+            | "staticmethod"
+            | "classmethod"
+    )
+}
+
+fn is_container(type_name: &str) -> bool {
+    matches!(
+        type_name,
+        "list" | "dict" | "set" | "frozenset" | "tuple" | "deque"
+    )
+}
+
+/// The class of an instance stands in the title already.
+fn is_class_slot(edge: &Edge, boxed: &BTreeSet<Serial>) -> bool {
+    edge.label == ".__class__" && !boxed.contains(&edge.to)
+}
+
+/// `local x of f` is the name `x` in the scope `f`.
+fn split_owner(owner: &str) -> (String, String) {
+    let owner = owner.replace('`', "");
+    let local = owner
+        .strip_prefix("local ")
+        .and_then(|rest| rest.split_once(" of "));
+    match local {
+        Some((name, function)) => (function.to_owned(), name.to_owned()),
+        None => (String::new(), owner),
+    }
+}
+
+/// An owner's name as it fits on a tag.
+pub(crate) fn short_owner(owner: &str) -> String {
+    let owner = owner.strip_suffix(" of <module>").unwrap_or(owner);
+    let owner = owner.strip_prefix("evaluation ").unwrap_or(owner);
+    shorten(owner, 24)
+}
+
+/// Cuts `text` to at most `max` characters.
+pub(crate) fn shorten(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(max - 1).collect();
+    short.push('…');
+    short
+}
