@@ -1,0 +1,504 @@
+//! Expressions: addresses and values.
+
+use super::{Checked, Checker, Symbol};
+use crate::ast::{BinaryOp, Designator, Expr, ExprKind, TypeName};
+use crate::code::{Arg, Op};
+use crate::source::{Diagnostic, Pos, closest};
+use crate::types::{Kind, Scalar, Type};
+
+impl Checker {
+    /// Emits code that leaves an expression's value; gives its type, arrays and functions turned into pointers.
+    pub(super) fn rvalue(&mut self, e: &Expr) -> Checked<Type> {
+        let pos = e.pos;
+        match &e.kind {
+            ExprKind::Int(value, scalar) => {
+                self.body.emit(Op::Int(*value), pos);
+                Some(Type::scalar(*scalar))
+            }
+            ExprKind::Float(value, scalar) => {
+                self.body.emit(Op::Float(*value), pos);
+                Some(Type::scalar(*scalar))
+            }
+            ExprKind::Name(name) if matches!(self.lookup(name), Some(Symbol::Constant(_))) => {
+                let Some(Symbol::Constant(value)) = self.lookup(name) else {
+                    unreachable!("it was just seen")
+                };
+                let value = *value;
+                self.body.emit(Op::Int(value), pos);
+                Some(Type::int())
+            }
+            ExprKind::Str(_)
+            | ExprKind::Name(_)
+            | ExprKind::Deref(_)
+            | ExprKind::Index(..)
+            | ExprKind::Member { .. }
+            | ExprKind::CompoundLiteral(..) => {
+                let ty = self.lvalue(e)?;
+                self.load_from(e, &ty, pos)
+            }
+            ExprKind::Unary(op, operand) => self.unary(*op, operand, pos),
+            ExprKind::AddressOf(operand) => self.address_of(operand, pos),
+            ExprKind::Step {
+                operand,
+                up,
+                prefix,
+            } => self.step(operand, *up, *prefix, pos),
+            ExprKind::Binary(op, left, right) => self.binary(*op, left, right, pos),
+            ExprKind::And(left, right) => self.short_circuit(left, right, true, pos),
+            ExprKind::Or(left, right) => self.short_circuit(left, right, false, pos),
+            ExprKind::Conditional(condition, then, otherwise) => {
+                self.conditional(condition, then, otherwise, pos)
+            }
+            ExprKind::Assign(left, right) => self.assign(left, right, pos),
+            ExprKind::AssignOp(op, left, right) => self.assign_op(*op, left, right, pos),
+            ExprKind::Comma(left, right) => {
+                self.effect(left)?;
+                self.rvalue(right)
+            }
+            ExprKind::Cast(name, operand) => self.cast(name, operand, pos),
+            ExprKind::SizeofExpr(operand) => {
+                let ty = self.type_of(operand)?;
+                self.size_constant(&ty, pos)
+            }
+            ExprKind::SizeofType(name) => {
+                let ty = self.type_name(name)?;
+                self.size_constant(&ty, pos)
+            }
+            ExprKind::AlignofType(name) => {
+                let ty = self.type_name(name)?;
+                self.body
+                    .emit(Op::Int(self.types.align_of(&ty) as i64), pos);
+                Some(Type::size_t())
+            }
+            ExprKind::OffsetOf(name, path) => {
+                let offset = self.offset_of(name, path, pos)?;
+                self.body.emit(Op::Int(offset as i64), pos);
+                Some(Type::size_t())
+            }
+            ExprKind::Call(callee, args) => self.call(callee, args, pos),
+            ExprKind::VaArg(list, name) => self.va_arg(list, name, pos),
+        }
+    }
+
+    /// A character that is only copied may be one that was never written; its load doesn't ask.
+    pub(super) fn copied_value(&mut self, e: &Expr) -> Checked<Type> {
+        match &e.kind {
+            ExprKind::Name(_)
+            | ExprKind::Deref(_)
+            | ExprKind::Index(..)
+            | ExprKind::Member { .. } => {
+                if let ExprKind::Name(name) = &e.kind
+                    && matches!(self.lookup(name), Some(Symbol::Constant(_)))
+                {
+                    return self.rvalue(e);
+                }
+                let ty = self.lvalue(e)?;
+                if ty.is_character() {
+                    self.must_be_constant(e.pos)?;
+                    self.body.emit(Op::LoadByte, e.pos);
+                    return Some(ty.unqualified());
+                }
+                self.load_from(e, &ty, e.pos)
+            }
+            _ => self.rvalue(e),
+        }
+    }
+
+    /// Emits code that leaves an object's address; gives the object's type.
+    pub(super) fn lvalue(&mut self, e: &Expr) -> Checked<Type> {
+        let pos = e.pos;
+        match &e.kind {
+            ExprKind::Name(name) => self.name(name, pos),
+            ExprKind::Str(bytes) => {
+                let literal = self.literal(bytes);
+                self.body.emit(Op::Literal(literal), pos);
+                Some(Type::array_of(
+                    Type::scalar(Scalar::Char),
+                    Some(bytes.len() as u64 + 1),
+                ))
+            }
+            ExprKind::Deref(operand) => {
+                let ty = self.rvalue(operand)?;
+                self.pointed(&ty, "`*`", operand.pos)
+            }
+            ExprKind::Index(base, index) => self
+                .binary(BinaryOp::Add, base, index, pos)
+                .and_then(|ty| self.pointed(&ty, "an index", pos)),
+            ExprKind::Member { base, name, arrow } => self.member(base, name, *arrow, pos),
+            ExprKind::CompoundLiteral(name, init) => {
+                let ty = self.type_name(name)?;
+                let ty = self.with_length(ty, Some(init))?;
+                if self.static_init || self.body.open.is_empty() {
+                    return self.error(Diagnostic::unsupported(
+                        pos,
+                        "a compound literal outside a function",
+                    ));
+                }
+                let var = self.hidden_var(&ty, pos)?;
+                self.initialize(Op::Local(var), &ty, init, false, pos)?;
+                self.body.emit(Op::Local(var), pos);
+                Some(ty)
+            }
+            // Structs that a call or an assignment gives have no place of their own; they get one.
+            _ => {
+                let ty = self.rvalue(e)?;
+                if ty.record().is_none() {
+                    return self.type_error(pos, "this is a value and has no place in memory");
+                }
+                self.spill(&ty, pos)?;
+                Some(Type {
+                    is_const: true,
+                    ..ty
+                })
+            }
+        }
+    }
+
+    /// Whether an expression names an object.
+    pub(super) fn is_lvalue(e: &Expr) -> bool {
+        match &e.kind {
+            ExprKind::Name(_)
+            | ExprKind::Str(_)
+            | ExprKind::Deref(_)
+            | ExprKind::Index(..)
+            | ExprKind::CompoundLiteral(..) => true,
+            ExprKind::Member { base, arrow, .. } => *arrow || Self::is_lvalue(base),
+            _ => false,
+        }
+    }
+
+    /// The type of an expression that isn't evaluated; arrays stay arrays.
+    pub(super) fn type_of(&mut self, e: &Expr) -> Checked<Type> {
+        let length = self.body.here();
+        let before = std::mem::replace(&mut self.static_init, false);
+        let ty = match &e.kind {
+            ExprKind::Name(name) if matches!(self.lookup(name), Some(Symbol::Constant(_))) => {
+                Some(Type::int())
+            }
+            _ if Self::is_lvalue(e) => self.lvalue(e),
+            _ => self.rvalue(e),
+        };
+        self.static_init = before;
+        self.body.truncate(length);
+        ty
+    }
+
+    /// Puts the struct on top into a variable of the compiler's own and leaves its address.
+    fn spill(&mut self, ty: &Type, pos: Pos) -> Checked<()> {
+        let var = self.hidden_var(ty, pos)?;
+        let size = self.types.size_of(ty).unwrap_or(0);
+        self.body.emit(Op::StoreHidden(var, size), pos);
+        self.body.emit(Op::Local(var), pos);
+        Some(())
+    }
+
+    /// Turns the address on top into the value there.
+    fn load_from(&mut self, e: &Expr, ty: &Type, pos: Pos) -> Checked<Type> {
+        match &ty.kind {
+            Kind::Array(_, length) => {
+                // Leaving an array inside an object is an error even where the object goes on.
+                let size = self.types.size_of(ty).unwrap_or(0);
+                let inside = matches!(
+                    e.kind,
+                    ExprKind::Member { .. } | ExprKind::Index(..) | ExprKind::Deref(_)
+                );
+                if inside && size > 0 && length.is_some_and(|length| length > 1) {
+                    self.body.emit(Op::Narrow(size), pos);
+                }
+            }
+            Kind::Function(_) => {}
+            Kind::Void => return self.type_error(pos, "there is no value of type void"),
+            Kind::Record(_) | Kind::VaList => {
+                self.must_be_constant(pos)?;
+                let Some(size) = self.types.size_of(ty) else {
+                    let name = self.name_of(ty);
+                    return self.type_error(pos, format!("{name} isn't complete here"));
+                };
+                self.body.emit(Op::LoadObject(size), pos);
+            }
+            Kind::Scalar(_) | Kind::Enum(..) | Kind::Pointer(_) => {
+                self.must_be_constant(pos)?;
+                let scalar = ty.as_scalar().expect("it is one");
+                self.body.emit(Op::Load(scalar), pos);
+            }
+        }
+        Some(ty.decayed())
+    }
+
+    fn name(&mut self, name: &str, pos: Pos) -> Checked<Type> {
+        match self.lookup(name).cloned() {
+            Some(Symbol::Local(index)) => {
+                self.must_be_constant(pos)?;
+                self.body.emit(Op::Local(index), pos);
+                Some(self.body.vars[index as usize].declared.ty.clone())
+            }
+            Some(Symbol::Global(index)) => {
+                self.body.emit(Op::Global(index), pos);
+                Some(self.globals[index as usize].declared.ty.clone())
+            }
+            Some(Symbol::Function(index)) => {
+                self.undefined.entry((true, index)).or_insert(pos);
+                self.body.emit(Op::Function(index), pos);
+                Some(self.function_types[index as usize].clone())
+            }
+            Some(Symbol::Typedef(_)) => self.type_error(
+                pos,
+                format!("`{name}` is a type, and a value is needed here"),
+            ),
+            Some(Symbol::Constant(_)) => self.type_error(
+                pos,
+                format!("`{name}` is a constant and has no place in memory"),
+            ),
+            None if matches!(name, "__func__" | "__FUNCTION__") => {
+                let text = self.body.name.clone();
+                let literal = self.literal(text.as_bytes());
+                self.body.emit(Op::Literal(literal), pos);
+                Some(Type::array_of(
+                    Type::scalar(Scalar::Char),
+                    Some(text.len() as u64 + 1),
+                ))
+            }
+            None => self.unknown_name(name, pos, false),
+        }
+    }
+
+    /// What a pointer on top points to.
+    fn pointed(&mut self, ty: &Type, what: &str, pos: Pos) -> Checked<Type> {
+        match ty.target() {
+            Some(target) if !target.is_void() => Some(target.clone()),
+            Some(_) => self.error(
+                Diagnostic::types(pos, format!("{what} needs to know what a void * points to"))
+                    .with_help("cast it to a pointer to what is there"),
+            ),
+            None => {
+                let name = self.name_of(ty);
+                self.type_error(pos, format!("{what} needs a pointer, and this is {name}"))
+            }
+        }
+    }
+
+    fn member(&mut self, base: &Expr, name: &str, arrow: bool, pos: Pos) -> Checked<Type> {
+        let ty = if arrow {
+            let ty = self.rvalue(base)?;
+            match ty.target() {
+                Some(target) if target.record().is_some() => target.clone(),
+                _ if ty.record().is_some() => {
+                    return self.error(
+                        Diagnostic::types(pos, "`->` needs a pointer, and this is a struct")
+                            .with_help(format!("write `.{name}`")),
+                    );
+                }
+                _ => {
+                    let shown = self.name_of(&ty);
+                    return self.type_error(
+                        pos,
+                        format!("`->` needs a pointer to a struct, and this is {shown}"),
+                    );
+                }
+            }
+        } else {
+            let is_value = !Self::is_lvalue(base);
+            let ty = if is_value {
+                self.rvalue(base)?
+            } else {
+                self.lvalue(base)?
+            };
+            if is_value && ty.record().is_some() {
+                self.spill(&ty, pos)?;
+            }
+            if ty.record().is_none() {
+                let shown = self.name_of(&ty);
+                let mut diagnostic =
+                    Diagnostic::types(pos, format!("`.` needs a struct, and this is {shown}"));
+                if ty.target().is_some_and(|target| target.record().is_some()) {
+                    diagnostic = diagnostic.with_help(format!("write `->{name}`"));
+                }
+                return self.error(diagnostic);
+            }
+            ty
+        };
+        let index = ty.record().expect("it was just checked");
+        match self.types.field(index, name) {
+            Some((offset, field)) => {
+                if offset > 0 {
+                    self.body.emit(Op::Member(offset), pos);
+                }
+                Some(Type {
+                    is_const: field.is_const || ty.is_const,
+                    ..field
+                })
+            }
+            None if self.types.records[index].fields.is_none() => {
+                let shown = self.name_of(&ty);
+                self.type_error(pos, format!("{shown} isn't defined here, only declared"))
+            }
+            None => self.no_member(&ty, name, pos),
+        }
+    }
+
+    pub(super) fn no_member<T>(&mut self, ty: &Type, name: &str, pos: Pos) -> Checked<T> {
+        let shown = self.name_of(ty);
+        let mut diagnostic = Diagnostic::types(pos, format!("{shown} has no member `{name}`"));
+        let fields = ty
+            .record()
+            .and_then(|index| self.types.records[index].fields.clone())
+            .unwrap_or_default();
+        if let Some(meant) = closest(name, fields.iter().map(|field| &*field.name)) {
+            diagnostic = diagnostic.with_help(format!("did you mean `{meant}`?"));
+        }
+        self.error(diagnostic)
+    }
+
+    fn address_of(&mut self, operand: &Expr, pos: Pos) -> Checked<Type> {
+        if let ExprKind::Deref(inner) = &operand.kind {
+            return self.rvalue(inner);
+        }
+        if !Self::is_lvalue(operand) {
+            return self.error(
+                Diagnostic::types(pos, "`&` needs something that has a place in memory")
+                    .with_help("store the value in a variable first"),
+            );
+        }
+        self.take_address(operand);
+        let ty = self.lvalue(operand)?;
+        Some(Type::pointer_to(ty))
+    }
+
+    /// Notes that a variable's address leaves the expressions that name it: it must lie in memory.
+    fn take_address(&mut self, operand: &Expr) {
+        match &operand.kind {
+            ExprKind::Name(name) => {
+                if let Some(Symbol::Local(index)) = self.lookup(name).cloned() {
+                    self.body.vars[index as usize].slot.address_taken = true;
+                }
+            }
+            ExprKind::Member {
+                base, arrow: false, ..
+            } => self.take_address(base),
+            _ => {}
+        }
+    }
+
+    fn cast(&mut self, name: &TypeName, operand: &Expr, pos: Pos) -> Checked<Type> {
+        let to = self.type_name(name)?.unqualified();
+        if Self::is_pointer(&to) && matches!(operand.kind, ExprKind::Int(0, _)) {
+            self.body.emit(Op::Null, pos);
+            return Some(to);
+        }
+        let from = if to.is_character() {
+            self.copied_value(operand)?
+        } else {
+            self.rvalue(operand)?
+        };
+        if to.is_void() {
+            self.body.emit(Op::Pop, pos);
+            self.body.emit(Op::Int(0), pos);
+            return Some(to);
+        }
+        match (from.as_scalar(), to.as_scalar()) {
+            (Some(Scalar::Pointer), Some(Scalar::Pointer)) => {
+                self.body.emit(Op::Widen, pos);
+            }
+            (Some(Scalar::Pointer), Some(float)) | (Some(float), Some(Scalar::Pointer))
+                if float.is_float() =>
+            {
+                return self.type_error(pos, "a pointer and a floating-point number don't convert");
+            }
+            (Some(from), Some(to)) => self.convert_scalar(from, to, pos),
+            _ if from.kind == to.kind => {}
+            _ => {
+                let (from, to) = (self.name_of(&from), self.name_of(&to));
+                return self.type_error(pos, format!("{from} can't be cast to {to}"));
+            }
+        }
+        Some(to)
+    }
+
+    fn size_constant(&mut self, ty: &Type, pos: Pos) -> Checked<Type> {
+        match self.types.size_of(ty) {
+            Some(size) => {
+                self.body.emit(Op::Int(size as i64), pos);
+                Some(Type::size_t())
+            }
+            None => {
+                let name = self.name_of(ty);
+                self.type_error(pos, format!("{name} has no size"))
+            }
+        }
+    }
+
+    /// The offset of a member, or of an element inside one.
+    pub(super) fn offset_of(
+        &mut self,
+        name: &TypeName,
+        path: &[Designator],
+        pos: Pos,
+    ) -> Checked<u64> {
+        let mut ty = self.type_name(name)?;
+        let mut total = 0;
+        for step in path {
+            match (step, ty.record()) {
+                (Designator::Field(field, field_pos), Some(index)) => {
+                    match self.types.field(index, field) {
+                        Some((offset, found)) => {
+                            total += offset;
+                            ty = found;
+                        }
+                        None => return self.no_member(&ty, field, *field_pos),
+                    }
+                }
+                (Designator::Index(index), _) if ty.element().is_some() => {
+                    let element = ty.element().expect("it was just seen").clone();
+                    let at = self.constant(index, "an index")?;
+                    total = total.wrapping_add(
+                        (at as u64).wrapping_mul(self.types.size_of(&element).unwrap_or(0)),
+                    );
+                    ty = element;
+                }
+                _ => return self.type_error(pos, "`offsetof` takes a struct and a member of it"),
+            }
+        }
+        Some(total)
+    }
+
+    fn va_arg(&mut self, list: &Expr, name: &TypeName, pos: Pos) -> Checked<Type> {
+        let ty = self.type_name(name)?.unqualified();
+        self.va_list_address(list)?;
+        let arg = match ty.as_scalar() {
+            Some(scalar) if scalar.promoted() != scalar || scalar == Scalar::F32 => {
+                let shown = self.name_of(&ty);
+                let promoted = if scalar == Scalar::F32 {
+                    "double"
+                } else {
+                    "int"
+                };
+                return self.error(
+                    Diagnostic::types(pos, format!("no argument after `...` is of type {shown}"))
+                        .with_help(format!(
+                            "it was widened when it was passed: take it as {promoted}"
+                        )),
+                );
+            }
+            Some(scalar) => Arg::Scalar(scalar),
+            None => Arg::Object(self.object_size(&ty, "va_arg", pos)?),
+        };
+        self.body.emit(Op::VaArg(arg), pos);
+        Some(ty)
+    }
+
+    /// Leaves the address of a `va_list`.
+    pub(super) fn va_list_address(&mut self, list: &Expr) -> Checked<()> {
+        let ty = if Self::is_lvalue(list) {
+            self.lvalue(list)?
+        } else {
+            self.rvalue(list)?
+        };
+        match ty.kind {
+            Kind::VaList => Some(()),
+            _ => {
+                let name = self.name_of(&ty);
+                self.type_error(list.pos, format!("a va_list is needed here, not {name}"))
+            }
+        }
+    }
+}

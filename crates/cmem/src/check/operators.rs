@@ -1,0 +1,390 @@
+//! Operators: arithmetic on common types, pointers, assignment.
+
+use super::{Checked, Checker};
+use crate::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
+use crate::code::Op;
+use crate::source::{Diagnostic, Pos};
+use crate::types::{Kind, Scalar, Type};
+
+impl Checker {
+    pub(super) fn unary(&mut self, op: UnaryOp, operand: &Expr, pos: Pos) -> Checked<Type> {
+        if op == UnaryOp::Not {
+            let scalar = self.scalar_value(operand)?;
+            self.body.emit(Op::Unary(op, scalar), pos);
+            return Some(Type::int());
+        }
+        let ty = self.rvalue(operand)?;
+        let scalar = match ty.as_scalar() {
+            Some(scalar)
+                if scalar.is_integer() || (scalar.is_float() && op != UnaryOp::Complement) =>
+            {
+                scalar
+            }
+            _ => {
+                let name = self.name_of(&ty);
+                return self.type_error(
+                    operand.pos,
+                    format!("this operator takes a number, not {name}"),
+                );
+            }
+        };
+        let promoted = scalar.promoted();
+        self.convert_scalar(scalar, promoted, pos);
+        if op != UnaryOp::Plus {
+            self.body.emit(Op::Unary(op, promoted), pos);
+        }
+        Some(Type::scalar(promoted))
+    }
+
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        pos: Pos,
+    ) -> Checked<Type> {
+        if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
+            if self.is_null_constant(right) {
+                return self.compare_null(op, left, pos);
+            }
+            if self.is_null_constant(left) {
+                return self.compare_null(op, right, pos);
+            }
+        }
+        let left_type = self.rvalue(left)?;
+        let left_end = self.body.here();
+        let right_type = self.rvalue(right)?;
+        self.combine(op, &left_type, left_end, &right_type, pos)
+    }
+
+    /// Combines the two values on top; the left one's code ends at `left_end`, where its conversion goes.
+    fn combine(
+        &mut self,
+        op: BinaryOp,
+        left: &Type,
+        left_end: usize,
+        right: &Type,
+        pos: Pos,
+    ) -> Checked<Type> {
+        let (Some(a), Some(b)) = (left.as_scalar(), right.as_scalar()) else {
+            return self.mismatch(op, left, right, pos);
+        };
+        match (a, b) {
+            (Scalar::Pointer, Scalar::Pointer) if op.is_comparison() => {
+                self.body.emit(Op::ComparePointers(op), pos);
+                Some(Type::int())
+            }
+            (Scalar::Pointer, Scalar::Pointer) if op == BinaryOp::Sub => {
+                let size = self.step_size(left, pos)?;
+                self.body.emit(Op::DiffPointers(size), pos);
+                Some(Type::scalar(Scalar::I64))
+            }
+            (Scalar::Pointer, b)
+                if b.is_integer() && matches!(op, BinaryOp::Add | BinaryOp::Sub) =>
+            {
+                let size = self.step_size(left, pos)?;
+                self.body.emit(
+                    if op == BinaryOp::Add {
+                        Op::AddPointer(size)
+                    } else {
+                        Op::SubPointer(size)
+                    },
+                    pos,
+                );
+                Some(left.unqualified())
+            }
+            (a, Scalar::Pointer) if a.is_integer() && op == BinaryOp::Add => {
+                let size = self.step_size(right, pos)?;
+                self.body.emit(Op::Swap, pos);
+                self.body.emit(Op::AddPointer(size), pos);
+                Some(right.unqualified())
+            }
+            (Scalar::Pointer, _) | (_, Scalar::Pointer) if op.is_comparison() => {
+                let diagnostic = Diagnostic::types(pos, "this compares a pointer with a number");
+                self.error(
+                    diagnostic.with_help("compare what it points to (`*`), or cast one of them"),
+                )
+            }
+            (Scalar::Pointer, _) | (_, Scalar::Pointer) => self.mismatch(op, left, right, pos),
+            (a, b) => {
+                let integers_only = matches!(
+                    op,
+                    BinaryOp::Rem
+                        | BinaryOp::Shl
+                        | BinaryOp::Shr
+                        | BinaryOp::And
+                        | BinaryOp::Or
+                        | BinaryOp::Xor
+                );
+                if integers_only && (a.is_float() || b.is_float()) {
+                    return self.mismatch(op, left, right, pos);
+                }
+                let shifts = matches!(op, BinaryOp::Shl | BinaryOp::Shr);
+                let common = if shifts { a.promoted() } else { a.common(b) };
+                if a != common {
+                    self.body.insert(left_end, Op::Convert(a, common), pos);
+                }
+                self.convert_scalar(b, if shifts { b.promoted() } else { common }, pos);
+                self.body.emit(Op::Binary(op, common), pos);
+                Some(if op.is_comparison() {
+                    Type::int()
+                } else {
+                    Type::scalar(common)
+                })
+            }
+        }
+    }
+
+    fn compare_null(&mut self, op: BinaryOp, other: &Expr, pos: Pos) -> Checked<Type> {
+        let ty = self.rvalue(other)?;
+        match ty.as_scalar() {
+            Some(Scalar::Pointer) => {
+                self.body.emit(Op::Null, pos);
+                self.body.emit(Op::ComparePointers(op), pos);
+            }
+            Some(scalar) => {
+                let common = scalar.promoted();
+                self.convert_scalar(scalar, common, pos);
+                self.body.emit(
+                    if common.is_float() {
+                        Op::Float(0.0)
+                    } else {
+                        Op::Int(0)
+                    },
+                    pos,
+                );
+                self.body.emit(Op::Binary(op, common), pos);
+            }
+            None => return self.mismatch(op, &ty, &Type::int(), pos),
+        }
+        Some(Type::int())
+    }
+
+    fn mismatch<T>(&mut self, op: BinaryOp, left: &Type, right: &Type, pos: Pos) -> Checked<T> {
+        let (left, right) = (self.name_of(left), self.name_of(right));
+        self.type_error(
+            pos,
+            format!("`{}` doesn't combine {left} and {right}", op.symbol()),
+        )
+    }
+
+    /// How many bytes a pointer moves by one.
+    fn step_size(&mut self, pointer: &Type, pos: Pos) -> Checked<u64> {
+        let target = pointer.target().expect("it is a pointer").clone();
+        // As gcc has it, a void * counts bytes.
+        if matches!(target.kind, Kind::Void | Kind::Function(_)) {
+            return Some(1);
+        }
+        self.object_size(&target, "what it points to", pos)
+    }
+
+    pub(super) fn short_circuit(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        both: bool,
+        pos: Pos,
+    ) -> Checked<Type> {
+        self.must_be_constant(pos)?;
+        let jump = |to| {
+            if both {
+                Op::JumpIfZero(to)
+            } else {
+                Op::JumpIfNotZero(to)
+            }
+        };
+        self.scalar_value(left)?;
+        let first = self.body.emit(jump(0), pos);
+        self.scalar_value(right)?;
+        let second = self.body.emit(jump(0), pos);
+        self.body.emit(Op::Int(i64::from(both)), pos);
+        let end = self.body.emit(Op::Jump(0), pos);
+        self.body.land(first);
+        self.body.land(second);
+        self.body.emit(Op::Int(i64::from(!both)), pos);
+        self.body.land(end);
+        Some(Type::int())
+    }
+
+    pub(super) fn conditional(
+        &mut self,
+        condition: &Expr,
+        then: &Expr,
+        otherwise: &Expr,
+        pos: Pos,
+    ) -> Checked<Type> {
+        self.must_be_constant(pos)?;
+        // The result's type needs both branches' types first.
+        let nulls = (
+            self.is_null_constant(then),
+            self.is_null_constant(otherwise),
+        );
+        let types = (
+            self.type_of(then)?.decayed(),
+            self.type_of(otherwise)?.decayed(),
+        );
+        let result = match (types.0.as_scalar(), types.1.as_scalar()) {
+            (Some(Scalar::Pointer), _) if nulls.1 => types.0.clone(),
+            (_, Some(Scalar::Pointer)) if nulls.0 => types.1.clone(),
+            (Some(Scalar::Pointer), Some(Scalar::Pointer)) => {
+                let void = types.1.target().is_some_and(Type::is_void);
+                if void {
+                    types.1.clone()
+                } else {
+                    types.0.clone()
+                }
+            }
+            (Some(a), Some(b)) if a != Scalar::Pointer && b != Scalar::Pointer => {
+                Type::scalar(a.common(b))
+            }
+            _ if types.0.kind == types.1.kind => types.0.clone(),
+            _ if types.0.is_void() || types.1.is_void() => Type::void(),
+            _ => {
+                let (then, otherwise) = (self.name_of(&types.0), self.name_of(&types.1));
+                return self.type_error(
+                    pos,
+                    format!("the two results of `?:` are {then} and {otherwise}"),
+                );
+            }
+        };
+        self.scalar_value(condition)?;
+        let skip = self.body.emit(Op::JumpIfZero(0), pos);
+        self.branch(then, &result)?;
+        let end = self.body.emit(Op::Jump(0), pos);
+        self.body.land(skip);
+        self.branch(otherwise, &result)?;
+        self.body.land(end);
+        Some(result)
+    }
+
+    fn branch(&mut self, branch: &Expr, result: &Type) -> Checked<()> {
+        if result.is_void() {
+            self.effect(branch)?;
+            self.body.emit(Op::Int(0), branch.pos);
+            return Some(());
+        }
+        self.assigned(branch, result, "the result of `?:`")
+    }
+
+    pub(super) fn assign(&mut self, left: &Expr, right: &Expr, pos: Pos) -> Checked<Type> {
+        self.must_be_constant(pos)?;
+        let ty = self.assignable(left, pos)?;
+        let what = format!("`{}`", describe(left));
+        self.assigned(right, &ty, &what)?;
+        self.store(&ty, pos_of_access(left, pos));
+        Some(ty.unqualified())
+    }
+
+    pub(super) fn assign_op(
+        &mut self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        pos: Pos,
+    ) -> Checked<Type> {
+        self.must_be_constant(pos)?;
+        let ty = self.assignable(left, pos)?;
+        let Some(scalar) = ty.as_scalar() else {
+            let name = self.name_of(&ty);
+            return self.type_error(
+                pos,
+                format!("`{}=` takes a number or a pointer, not {name}", op.symbol()),
+            );
+        };
+        self.body.emit(Op::Duplicate, pos);
+        self.body.emit(Op::Load(scalar), pos_of_access(left, pos));
+        let left_end = self.body.here();
+        let right_type = self.rvalue(right)?;
+        let result = self.combine(op, &ty, left_end, &right_type, pos)?;
+        let result_scalar = result.as_scalar().expect("combining gives a scalar");
+        self.convert_scalar(result_scalar, scalar, pos);
+        self.body.emit(Op::Store(scalar), pos_of_access(left, pos));
+        Some(ty.unqualified())
+    }
+
+    pub(super) fn step(
+        &mut self,
+        operand: &Expr,
+        up: bool,
+        prefix: bool,
+        pos: Pos,
+    ) -> Checked<Type> {
+        self.must_be_constant(pos)?;
+        let ty = self.assignable(operand, pos)?;
+        let Some(scalar) = ty.as_scalar() else {
+            let name = self.name_of(&ty);
+            return self.type_error(
+                pos,
+                format!("this operator takes a number or a pointer, not {name}"),
+            );
+        };
+        let size = if scalar == Scalar::Pointer {
+            self.step_size(&ty, pos)? as i64
+        } else {
+            1
+        };
+        self.body.emit(
+            Op::Step {
+                scalar,
+                by: if up { size } else { -size },
+                prefix,
+            },
+            pos,
+        );
+        Some(ty.unqualified())
+    }
+
+    /// Leaves the address of something that may be assigned to.
+    fn assignable(&mut self, e: &Expr, pos: Pos) -> Checked<Type> {
+        if !Self::is_lvalue(e) {
+            let message = match e.kind {
+                ExprKind::Call(..) => "the result of a call can't be assigned to",
+                _ => "this can't be assigned to: it is a value, not a place",
+            };
+            return self.type_error(pos, message);
+        }
+        let ty = self.lvalue(e)?;
+        match ty.kind {
+            Kind::Array(..) => {
+                let mut diagnostic =
+                    Diagnostic::types(pos, "an array can't be assigned to as a whole");
+                if ty.element().is_some_and(Type::is_character) {
+                    diagnostic = diagnostic.with_help("copy the characters with `strcpy`");
+                }
+                self.error(diagnostic)
+            }
+            Kind::Function(_) => self.type_error(pos, "a function can't be assigned to"),
+            _ if ty.is_const => self.type_error(
+                pos,
+                format!("`{}` is const and can't be assigned to", describe(e)),
+            ),
+            _ => Some(ty),
+        }
+    }
+}
+
+/// A place as a message names it.
+fn describe(e: &Expr) -> String {
+    match &e.kind {
+        ExprKind::Name(name) => name.clone(),
+        ExprKind::Member { base, name, arrow } => {
+            format!(
+                "{}{}{name}",
+                describe(base),
+                if *arrow { "->" } else { "." }
+            )
+        }
+        ExprKind::Index(base, _) => format!("{}[…]", describe(base)),
+        ExprKind::Deref(inner) => format!("*{}", describe(inner)),
+        _ => "…".to_owned(),
+    }
+}
+
+/// Where an access to a place is reported: at the place, not at the operator.
+fn pos_of_access(e: &Expr, fallback: Pos) -> Pos {
+    match &e.kind {
+        ExprKind::Member { base, .. } => pos_of_access(base, e.pos),
+        ExprKind::Name(_) | ExprKind::Index(..) | ExprKind::Deref(_) => e.pos,
+        _ => fallback,
+    }
+}

@@ -1,0 +1,154 @@
+//! Loading a program: where its code, constants, variables, arguments and stack lie.
+
+use std::collections::BTreeSet;
+
+use super::Machine;
+use crate::alloc::Heap;
+use crate::code::{Program, Section};
+use crate::layout::place;
+use crate::libc::Library;
+use crate::object::{Object, ObjectId, ObjectKind, Objects, State};
+use crate::outcome::Options;
+use crate::source::Pos;
+use crate::space::{MapKind, Space};
+use crate::types::round_up;
+
+/// Just past the stack's last byte.
+pub(crate) const STACK_TOP: u64 = 0x7fff_ffff_f000;
+/// How big the stack is. Linux gives 8 MiB; here endless recursion should end sooner.
+pub(crate) const STACK_SIZE: u64 = 1 << 20;
+/// Kept free above the first frame: arguments and what the kernel passes.
+const STACK_RESERVE: u64 = 0x1000;
+
+const CODE_BASE: u64 = 0x5555_5555_5000;
+const CONSTANTS_BASE: u64 = 0x5555_5555_6000;
+/// Each function's code takes that many bytes here.
+const CODE_STEP: u64 = 0x40;
+
+pub(super) fn load<'p>(program: &'p Program, options: &Options) -> Machine<'p> {
+    let mut space = Space::new();
+    let mut objects = Objects::default();
+    let mut add = |kind, base, size, born| {
+        objects.add(Object {
+            kind,
+            base,
+            size,
+            born,
+            state: State::Live,
+        })
+    };
+
+    let mut functions = Vec::new();
+    for (i, function) in program.functions.iter().enumerate() {
+        let base = CODE_BASE + 0x139 + CODE_STEP * i as u64;
+        functions.push(add(ObjectKind::Code(function.name.clone()), base, 1, 0));
+    }
+    let code_size = round_up(0x139 + CODE_STEP * program.functions.len() as u64, 4096);
+    space.map_fresh(CODE_BASE, code_size, MapKind::Code, 0);
+
+    // The sections follow one another; between them lies at least a page's rest.
+    let constants_base = CONSTANTS_BASE.max(CODE_BASE + code_size);
+    let mut constants = vec![1, 0, 2, 0];
+    let mut literals = Vec::new();
+    for text in &program.literals {
+        literals.push(add(
+            ObjectKind::Literal,
+            constants_base + constants.len() as u64,
+            text.len() as u64,
+            0,
+        ));
+        constants.extend_from_slice(text);
+    }
+    let mut globals: Vec<ObjectId> = vec![0; program.globals.len()];
+    let mut place_section = |section: Section, start: u64| {
+        let mut end = start;
+        for (i, global) in program
+            .globals
+            .iter()
+            .enumerate()
+            .filter(|(_, global)| global.section == section)
+        {
+            let align = match global.size {
+                32.. => global.align.max(32),
+                16.. => global.align.max(16),
+                _ => global.align,
+            };
+            let base = round_up(end, align);
+            let declared = global.declared.clone();
+            let line = declared.line;
+            globals[i] = add(ObjectKind::Global(declared), base, global.size, line);
+            end = base + global.size;
+        }
+        end
+    };
+    let read_only = round_up(constants_base + constants.len() as u64, 32);
+    let read_only_end = place_section(Section::ReadOnly, read_only);
+    let data_base = round_up(read_only_end, 4096) + 0x1000;
+    let data_end = place_section(Section::Data, data_base + 0x20);
+    let zero_end = place_section(Section::Zero, data_end);
+    space.map(constants_base, &constants, MapKind::ReadOnly);
+    // Constants are set by the start-up code; then the page is closed.
+    space.map_fresh(
+        read_only,
+        (read_only_end - read_only).max(1),
+        MapKind::Data,
+        0,
+    );
+    space.map_fresh(
+        data_base,
+        round_up(zero_end - data_base, 4096),
+        MapKind::Data,
+        0,
+    );
+    for (global, id) in program.globals.iter().zip(&globals) {
+        let base = objects.get(*id).base;
+        let zeros = vec![0; global.size as usize];
+        space
+            .write(base, &zeros)
+            .expect("globals lie in mapped memory");
+    }
+
+    space.map_fresh(
+        STACK_TOP - STACK_SIZE,
+        STACK_SIZE,
+        MapKind::Stack,
+        options.seed,
+    );
+    let library = Library::new(&mut space, &mut objects, options);
+    let arrangements = program.functions.iter().map(|function| {
+        let slots: Vec<_> = function.vars.iter().map(|var| var.slot).collect();
+        place(options.layout, &slots)
+    });
+    Machine {
+        program,
+        layout: options.layout,
+        space,
+        objects,
+        heap: Heap::new(options.max_memory, options.seed),
+        library,
+        frames: Vec::new(),
+        arrangements: arrangements.collect(),
+        globals,
+        literals,
+        functions,
+        stack_low: STACK_TOP - STACK_RESERVE,
+        faults: Vec::new(),
+        reported: BTreeSet::new(),
+        here: Pos::BUILT_IN,
+        steps: 0,
+        blocks: BTreeSet::new(),
+    }
+}
+
+impl Machine<'_> {
+    /// Makes constants read-only, once they are set.
+    pub(crate) fn close_constants(&mut self) {
+        let globals = self.program.globals.iter().zip(&self.globals);
+        if let Some((_, id)) = globals
+            .into_iter()
+            .find(|(global, _)| global.section == Section::ReadOnly)
+        {
+            self.space.protect(self.objects.get(*id).base);
+        }
+    }
+}

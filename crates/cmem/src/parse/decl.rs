@@ -1,0 +1,659 @@
+//! Declarations: specifiers, declarators, parameters, structs, enums, initializers, function definitions.
+
+use super::{Parsed, Parser, expr::is_keyword};
+use crate::ast::{
+    Base, Declaration, Declarator, Derived, Designator, Enumerator, External, Function, Init,
+    InitDeclarator, InitItem, Member, Param, Specifiers, Storage, TypeName,
+};
+use crate::lexer::TokenKind;
+use crate::source::{Diagnostic, Pos, closest};
+use crate::types::Scalar;
+
+/// Words that open a declaration.
+const SPECIFIERS: &[&str] = &[
+    "void",
+    "char",
+    "short",
+    "int",
+    "long",
+    "float",
+    "double",
+    "signed",
+    "unsigned",
+    "_Bool",
+    "struct",
+    "union",
+    "enum",
+    "const",
+    "volatile",
+    "static",
+    "extern",
+    "typedef",
+    "inline",
+    "register",
+    "auto",
+    "restrict",
+    "__inline",
+    "__inline__",
+    "__restrict",
+    "__restrict__",
+    "__const",
+    "__volatile__",
+    "__attribute__",
+    "_Noreturn",
+    "__extension__",
+    "__signed__",
+    "__builtin_va_list",
+    "_Complex",
+    "_Atomic",
+    "_Thread_local",
+    "__thread",
+    "_Alignas",
+    "__int128",
+    "_Static_assert",
+    "__typeof__",
+    "typeof",
+];
+
+impl Parser<'_> {
+    pub(super) fn starts_declaration(&self) -> bool {
+        self.type_follows(0)
+    }
+
+    /// Whether the token `n` ahead opens a type.
+    pub(super) fn type_follows(&self, n: usize) -> bool {
+        self.ahead(n)
+            .word()
+            .is_some_and(|word| SPECIFIERS.contains(&word) || self.is_typedef(word))
+    }
+
+    /// A function definition or a declaration outside every function.
+    pub(super) fn external(&mut self) -> Parsed<External> {
+        if !self.starts_declaration() {
+            if let Some(word) = self.token().word().map(str::to_owned)
+                && !is_keyword(&word)
+            {
+                if self.ahead(1).word().is_some() || self.ahead(1).is("*") {
+                    return self.unknown_type(word);
+                }
+                if self.ahead(1).is("(") {
+                    let pos = self.pos();
+                    return self.error(
+                        Diagnostic::syntax(pos, format!("`{word}` is declared without a type"))
+                            .with_help(format!(
+                                "write what it returns: `int {word}(…)`, or `void {word}(…)`"
+                            )),
+                    );
+                }
+            }
+            return self.unexpected("a declaration or a function");
+        }
+        let specifiers = self.specifiers(true)?;
+        if self.take(";") {
+            return Some(External::Declaration(Declaration {
+                specifiers,
+                declarators: Vec::new(),
+            }));
+        }
+        let declarator = self.declarator(true)?;
+        let is_function = matches!(declarator.derived.last(), Some(Derived::Function { .. }));
+        if is_function && self.peek("{") {
+            return self
+                .function(specifiers, declarator)
+                .map(External::Function);
+        }
+        if is_function && self.starts_declaration() {
+            let pos = self.pos();
+            return self.error(
+                Diagnostic::unsupported(pos, "a function definition in the style of before 1989")
+                    .with_help(
+                        "declare the parameters inside the parentheses: `int f(int a, int b)`",
+                    ),
+            );
+        }
+        self.rest_of_declaration(specifiers, declarator)
+            .map(External::Declaration)
+    }
+
+    fn function(&mut self, specifiers: Specifiers, declarator: Declarator) -> Parsed<Function> {
+        let name = declarator.name.clone().unwrap_or_default();
+        self.declare(&name, false);
+        self.scopes.push(Default::default());
+        if let Some(Derived::Function { params, .. }) = declarator.derived.last() {
+            for name in params
+                .iter()
+                .filter_map(|param| param.declarator.name.clone())
+            {
+                self.declare(&name, false);
+            }
+        }
+        let body = self.block_in_scope();
+        self.scopes.truncate(1);
+        Some(Function {
+            specifiers,
+            declarator,
+            body: body?,
+        })
+    }
+
+    /// A declaration inside a function.
+    pub(super) fn declaration(&mut self) -> Parsed<Declaration> {
+        let specifiers = self.specifiers(true)?;
+        if self.take(";") {
+            return Some(Declaration {
+                specifiers,
+                declarators: Vec::new(),
+            });
+        }
+        let first = self.declarator(true)?;
+        if self.peek("{") && matches!(first.derived.last(), Some(Derived::Function { .. })) {
+            let pos = first.pos;
+            return self.error(
+                Diagnostic::unsupported(pos, "a function defined inside a function")
+                    .with_help("move it out; is a `}` missing before it?"),
+            );
+        }
+        self.rest_of_declaration(specifiers, first)
+    }
+
+    fn rest_of_declaration(
+        &mut self,
+        specifiers: Specifiers,
+        first: Declarator,
+    ) -> Parsed<Declaration> {
+        let is_typedef = specifiers.storage == Some(Storage::Typedef);
+        let mut declarators = Vec::new();
+        let mut declarator = first;
+        loop {
+            let name = declarator.name.clone().unwrap_or_default();
+            self.declare(&name, is_typedef);
+            self.attributes()?;
+            let init = if self.take("=") {
+                Some(self.initializer()?)
+            } else {
+                None
+            };
+            declarators.push(InitDeclarator { declarator, init });
+            if !self.take(",") {
+                self.expect(";", &format!("the declaration of `{name}`"))?;
+                return Some(Declaration {
+                    specifiers,
+                    declarators,
+                });
+            }
+            declarator = self.declarator(true)?;
+        }
+    }
+
+    /// Reports a word that stands where a type should.
+    pub(super) fn unknown_type<T>(&mut self, word: String) -> Parsed<T> {
+        let mut diagnostic = Diagnostic::syntax(self.pos(), format!("unknown type name `{word}`"));
+        let typedefs = self
+            .scopes
+            .iter()
+            .flat_map(|scope| scope.iter().filter(|(_, is_type)| **is_type));
+        let names = SPECIFIERS
+            .iter()
+            .copied()
+            .chain(typedefs.map(|(name, _)| &**name));
+        if let Some(header) = crate::headers::header_of(&word) {
+            diagnostic = diagnostic.with_help(format!("`{word}` needs #include <{header}>"));
+        } else if let Some(meant) = closest(&word, names) {
+            diagnostic = diagnostic.with_help(format!("did you mean `{meant}`?"));
+        } else if self.ahead(1).word().is_some() {
+            diagnostic = diagnostic.with_help("is an operator or a `;` missing after it?");
+        }
+        self.error(diagnostic)
+    }
+
+    /// Everything before the names; a storage class only where `storage` allows one.
+    fn specifiers(&mut self, storage: bool) -> Parsed<Specifiers> {
+        let pos = self.pos();
+        let mut result = Specifiers {
+            storage: None,
+            is_const: false,
+            base: Base::Void,
+            pos,
+        };
+        let mut base = None;
+        let mut words: Vec<String> = Vec::new();
+        while let Some(word) = self.token().word().map(str::to_owned) {
+            let here = self.pos();
+            match &*word {
+                "const" | "__const" => result.is_const = true,
+                "volatile" | "__volatile__" | "inline" | "__inline" | "__inline__" | "register"
+                | "auto" | "restrict" | "__restrict" | "__restrict__" | "_Noreturn"
+                | "__extension__" => {}
+                "static" | "extern" | "typedef" => {
+                    let class = match &*word {
+                        "static" => Storage::Static,
+                        "extern" => Storage::Extern,
+                        _ => Storage::Typedef,
+                    };
+                    if !storage || result.storage.is_some() {
+                        return self.error(Diagnostic::syntax(
+                            here,
+                            format!("`{word}` can't stand here"),
+                        ));
+                    }
+                    result.storage = Some(class);
+                }
+                "void" => base = Some(Base::Void),
+                "__builtin_va_list" => base = Some(Base::VaList),
+                "char" | "short" | "int" | "long" | "float" | "double" | "signed" | "unsigned"
+                | "_Bool" | "__signed__" => words.push(word),
+                "struct" | "union" => {
+                    base = Some(self.record()?);
+                    continue;
+                }
+                "enum" => {
+                    base = Some(self.enumeration()?);
+                    continue;
+                }
+                "__attribute__" => {
+                    self.attributes()?;
+                    continue;
+                }
+                "_Complex" | "_Atomic" | "_Thread_local" | "__thread" | "_Alignas" | "__int128"
+                | "_Static_assert" | "__typeof__" | "typeof" => {
+                    return self.error(Diagnostic::unsupported(here, format!("`{word}`")));
+                }
+                _ if base.is_none() && words.is_empty() && self.is_typedef(&word) => {
+                    base = Some(Base::Named(word))
+                }
+                _ => break,
+            }
+            self.bump();
+        }
+        result.base = match (base, words.is_empty()) {
+            (Some(base), true) => base,
+            (Some(_), false) => {
+                let message = format!("`{}` doesn't combine with another type", words.join(" "));
+                return self.error(Diagnostic::syntax(pos, message));
+            }
+            (None, false) => Base::Scalar(self.scalar(&words, pos)?),
+            (None, true) => match self.token().word().map(str::to_owned) {
+                Some(word) if !is_keyword(&word) && self.ahead(1).word().is_some() => {
+                    return self.unknown_type(word);
+                }
+                _ => return self.unexpected("a type"),
+            },
+        };
+        Some(result)
+    }
+
+    fn scalar(&mut self, words: &[String], pos: Pos) -> Parsed<Scalar> {
+        let count = |word: &str| words.iter().filter(|w| **w == word).count();
+        let unsigned = count("unsigned") == 1;
+        let signed = count("signed") + count("__signed__") == 1;
+        let sign_words = count("unsigned") + count("signed") + count("__signed__");
+        let mut rest: Vec<&str> = words
+            .iter()
+            .map(|w| &**w)
+            .filter(|w| !matches!(*w, "unsigned" | "signed" | "__signed__"))
+            .collect();
+        rest.sort_unstable();
+        if sign_words <= 1 {
+            let scalar = match (&rest[..], unsigned) {
+                (["_Bool"], false) if !signed => Some(Scalar::Bool),
+                (["char"], true) => Some(Scalar::U8),
+                (["char"], false) => Some(if signed { Scalar::I8 } else { Scalar::Char }),
+                (["short"] | ["int", "short"], true) => Some(Scalar::U16),
+                (["short"] | ["int", "short"], false) => Some(Scalar::I16),
+                ([] | ["int"], true) => Some(Scalar::U32),
+                ([] | ["int"], false) => Some(Scalar::I32),
+                (["long"] | ["int", "long"], true) => Some(Scalar::U64),
+                (["long"] | ["int", "long"], false) => Some(Scalar::I64),
+                (["long", "long"] | ["int", "long", "long"], true) => Some(Scalar::ULongLong),
+                (["long", "long"] | ["int", "long", "long"], false) => Some(Scalar::LongLong),
+                (["float"], false) if !signed => Some(Scalar::F32),
+                (["double"], false) if !signed => Some(Scalar::F64),
+                (["double", "long"], false) if !signed => {
+                    return self.error(
+                        Diagnostic::unsupported(pos, "`long double`").with_help("use `double`"),
+                    );
+                }
+                _ => None,
+            };
+            if scalar.is_some() {
+                return scalar;
+            }
+        }
+        self.error(Diagnostic::syntax(
+            pos,
+            format!("`{}` is no type", words.join(" ")),
+        ))
+    }
+
+    fn record(&mut self) -> Parsed<Base> {
+        let is_union = self.bump().word() == Some("union");
+        let word = if is_union { "union" } else { "struct" };
+        self.attributes()?;
+        let tag = self.tag();
+        if !self.take("{") {
+            if tag.is_none() {
+                return self.unexpected(&format!("a tag or `{{` after `{word}`"));
+            }
+            return Some(Base::Record {
+                is_union,
+                tag,
+                members: None,
+            });
+        }
+        let mut members = Vec::new();
+        while !self.take("}") {
+            if self.at_end() {
+                return self.unexpected(&format!("`}}` at the end of the {word}"));
+            }
+            if self.take(";") {
+                continue;
+            }
+            if let Some(word) = self.token().word().map(str::to_owned)
+                && !self.starts_declaration()
+            {
+                return self.unknown_type(word);
+            }
+            let specifiers = self.nested(|parser| parser.specifiers(false))?;
+            let mut declarators = Vec::new();
+            while !self.peek(";") {
+                let declarator = if self.peek(":") {
+                    None
+                } else {
+                    Some(self.declarator(true)?)
+                };
+                if self.peek(":") {
+                    let pos = self.pos();
+                    return self.error(
+                        Diagnostic::unsupported(pos, "a bit-field").with_help("use a whole member"),
+                    );
+                }
+                declarators.extend(declarator);
+                self.attributes()?;
+                if !self.take(",") {
+                    break;
+                }
+            }
+            self.expect(";", "the member")?;
+            members.push(Member {
+                specifiers,
+                declarators,
+            });
+        }
+        self.attributes()?;
+        Some(Base::Record {
+            is_union,
+            tag,
+            members: Some(members),
+        })
+    }
+
+    fn enumeration(&mut self) -> Parsed<Base> {
+        self.bump();
+        self.attributes()?;
+        let tag = self.tag();
+        if !self.take("{") {
+            if tag.is_none() {
+                return self.unexpected("a tag or `{` after `enum`");
+            }
+            return Some(Base::Enum { tag, items: None });
+        }
+        let mut items = Vec::new();
+        while !self.take("}") {
+            let pos = self.pos();
+            let Some(name) = self.token().word().map(str::to_owned) else {
+                return self.unexpected("a name or `}` in the enumeration");
+            };
+            self.bump();
+            self.declare(&name, false);
+            let value = if self.take("=") {
+                Some(self.conditional()?)
+            } else {
+                None
+            };
+            items.push(Enumerator { name, pos, value });
+            if !self.take(",") && !self.peek("}") {
+                self.expect("}", "the last name of the enumeration")?;
+            }
+        }
+        self.attributes()?;
+        Some(Base::Enum {
+            tag,
+            items: Some(items),
+        })
+    }
+
+    fn tag(&mut self) -> Option<String> {
+        let tag = self
+            .token()
+            .word()
+            .filter(|word| !is_keyword(word))
+            .map(str::to_owned);
+        if tag.is_some() {
+            self.bump();
+        }
+        tag
+    }
+
+    /// `__attribute__((…))`, which changes nothing here.
+    fn attributes(&mut self) -> Parsed<()> {
+        while self.take_word("__attribute__") {
+            let pos = self.pos();
+            self.expect("(", "`__attribute__`")?;
+            let mut depth = 1;
+            while depth > 0 {
+                let token = self.bump();
+                match token.kind {
+                    TokenKind::Punct("(") => depth += 1,
+                    TokenKind::Punct(")") => depth -= 1,
+                    TokenKind::Word(word)
+                        if matches!(
+                            &*word,
+                            "packed" | "__packed__" | "aligned" | "__aligned__"
+                        ) =>
+                    {
+                        return self.error(Diagnostic::unsupported(
+                            token.pos,
+                            format!("the attribute `{word}`"),
+                        ));
+                    }
+                    TokenKind::End => {
+                        return self.error(Diagnostic::syntax(pos, "this attribute never ends"));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Some(())
+    }
+
+    pub(super) fn type_name(&mut self) -> Parsed<TypeName> {
+        let specifiers = self.specifiers(false)?;
+        let declarator = self.declarator(false)?;
+        Some(TypeName {
+            specifiers,
+            declarator,
+        })
+    }
+
+    /// A declarator; with `named`, it must have a name.
+    fn declarator(&mut self, named: bool) -> Parsed<Declarator> {
+        let declarator = self.any_declarator()?;
+        match (&declarator.name, named) {
+            (None, true) => match self.token().word().map(str::to_owned) {
+                Some(word) => {
+                    let pos = self.pos();
+                    self.error(Diagnostic::syntax(
+                        pos,
+                        format!("`{word}` is a word of C's own and can't be a name"),
+                    ))
+                }
+                None => self.unexpected("a name"),
+            },
+            (Some(name), false) => {
+                let message = format!("a type is expected here, without the name `{name}`");
+                self.error(Diagnostic::syntax(declarator.pos, message))
+            }
+            _ => Some(declarator),
+        }
+    }
+
+    fn any_declarator(&mut self) -> Parsed<Declarator> {
+        let mut pointers = Vec::new();
+        loop {
+            self.attributes()?;
+            if self.take("*") {
+                pointers.push(Derived::Pointer { is_const: false });
+                self.deeper(self.depth + pointers.len())?;
+                continue;
+            }
+            match self.token().word() {
+                Some("const" | "__const") => {
+                    if let Some(Derived::Pointer { is_const }) = pointers.last_mut() {
+                        *is_const = true;
+                    }
+                }
+                Some("volatile" | "restrict" | "__restrict" | "__restrict__") => {}
+                _ => break,
+            }
+            self.bump();
+        }
+        let mut inner = None;
+        let mut name = None;
+        let mut pos = self.pos();
+        if self.peek("(") && !self.ahead(1).is(")") && !self.type_follows(1) {
+            self.bump();
+            let declarator = self.nested(Self::any_declarator)?;
+            self.expect(")", "this declarator")?;
+            pos = declarator.pos;
+            inner = Some(declarator);
+        } else if let Some(word) = self.token().word().filter(|word| !is_keyword(word)) {
+            name = Some(word.to_owned());
+            self.bump();
+        }
+        let mut suffixes = self.suffixes()?;
+        suffixes.reverse();
+        let mut derived = pointers;
+        derived.append(&mut suffixes);
+        if let Some(mut inner) = inner {
+            name = inner.name;
+            derived.append(&mut inner.derived);
+        }
+        self.deeper(self.depth + derived.len())?;
+        Some(Declarator { name, pos, derived })
+    }
+
+    /// `[3]` and `(int a)`, in the order of the text.
+    fn suffixes(&mut self) -> Parsed<Vec<Derived>> {
+        let mut suffixes = Vec::new();
+        loop {
+            if self.take("[") {
+                while matches!(
+                    self.token().word(),
+                    Some("static" | "const" | "restrict" | "volatile")
+                ) {
+                    self.bump();
+                }
+                let length = if self.peek("]") {
+                    None
+                } else {
+                    Some(Box::new(self.assignment()?))
+                };
+                self.expect("]", "the length of the array")?;
+                suffixes.push(Derived::Array(length));
+            } else if self.take("(") {
+                suffixes.push(self.params()?);
+            } else {
+                return Some(suffixes);
+            }
+        }
+    }
+
+    fn params(&mut self) -> Parsed<Derived> {
+        let mut params = Vec::new();
+        if self.take(")") {
+            return Some(Derived::Function {
+                params,
+                variadic: false,
+                unspecified: true,
+            });
+        }
+        if self.peek_word("void") && self.ahead(1).is(")") {
+            self.bump();
+            self.bump();
+            return Some(Derived::Function {
+                params,
+                variadic: false,
+                unspecified: false,
+            });
+        }
+        loop {
+            if self.take("...") {
+                self.expect(")", "`...`")?;
+                return Some(Derived::Function {
+                    params,
+                    variadic: true,
+                    unspecified: false,
+                });
+            }
+            if !self.starts_declaration() {
+                return match self.token().word().map(str::to_owned) {
+                    Some(word) if !is_keyword(&word) => self.unknown_type(word),
+                    _ => self.unexpected("a parameter"),
+                };
+            }
+            let specifiers = self.specifiers(false)?;
+            let declarator = self.nested(Self::any_declarator)?;
+            self.attributes()?;
+            params.push(Param {
+                specifiers,
+                declarator,
+            });
+            if self.take(")") {
+                return Some(Derived::Function {
+                    params,
+                    variadic: false,
+                    unspecified: false,
+                });
+            }
+            if !self.take(",") {
+                self.expect(")", "the parameters")?;
+            }
+        }
+    }
+
+    pub(super) fn initializer(&mut self) -> Parsed<Init> {
+        let pos = self.pos();
+        if !self.take("{") {
+            return self.assignment().map(Init::Expr);
+        }
+        let mut items = Vec::new();
+        while !self.take("}") {
+            let mut designators = Vec::new();
+            loop {
+                if self.peek(".") {
+                    self.bump();
+                    let here = self.pos();
+                    let Some(name) = self.token().word().map(str::to_owned) else {
+                        return self.unexpected("the name of a member");
+                    };
+                    self.bump();
+                    designators.push(Designator::Field(name, here));
+                } else if self.take("[") {
+                    designators.push(Designator::Index(self.conditional()?));
+                    self.expect("]", "the index")?;
+                } else {
+                    break;
+                }
+            }
+            if !designators.is_empty() {
+                self.expect("=", "the designator")?;
+            }
+            let init = self.nested(Self::initializer)?;
+            items.push(InitItem { designators, init });
+            if !self.take(",") && !self.peek("}") {
+                self.expect("}", "the initializers")?;
+            }
+        }
+        Some(Init::List(items, pos))
+    }
+}

@@ -1,0 +1,525 @@
+//! Expressions, by precedence climbing.
+
+use super::{Parsed, Parser};
+use crate::ast::{BinaryOp, Designator, Expr, ExprKind, UnaryOp};
+use crate::lexer::TokenKind;
+use crate::source::{Diagnostic, Pos};
+use crate::types::Scalar;
+
+/// Words that can't be names.
+const KEYWORDS: &[&str] = &[
+    "auto",
+    "break",
+    "case",
+    "char",
+    "const",
+    "continue",
+    "default",
+    "do",
+    "double",
+    "else",
+    "enum",
+    "extern",
+    "float",
+    "for",
+    "goto",
+    "if",
+    "inline",
+    "int",
+    "long",
+    "register",
+    "restrict",
+    "return",
+    "short",
+    "signed",
+    "sizeof",
+    "static",
+    "struct",
+    "switch",
+    "typedef",
+    "union",
+    "unsigned",
+    "void",
+    "volatile",
+    "while",
+    "_Alignas",
+    "_Alignof",
+    "_Atomic",
+    "_Bool",
+    "_Complex",
+    "_Generic",
+    "_Imaginary",
+    "_Noreturn",
+    "_Static_assert",
+    "_Thread_local",
+];
+
+pub(super) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
+impl Parser<'_> {
+    /// An expression, commas included.
+    pub(super) fn expression(&mut self) -> Parsed<Expr> {
+        let mut left = self.assignment()?;
+        let mut chain = 0;
+        while self.peek(",") {
+            chain += 1;
+            self.deeper(self.depth + chain)?;
+            let pos = self.bump().pos;
+            let right = self.assignment()?;
+            left = Expr {
+                kind: ExprKind::Comma(Box::new(left), Box::new(right)),
+                pos,
+            };
+        }
+        Some(left)
+    }
+
+    /// An expression without a top-level comma.
+    pub(super) fn assignment(&mut self) -> Parsed<Expr> {
+        self.nested(|parser| {
+            let left = parser.conditional()?;
+            let TokenKind::Punct(punct) = parser.token().kind else {
+                return Some(left);
+            };
+            let op = match punct {
+                "=" => None,
+                "+=" => Some(BinaryOp::Add),
+                "-=" => Some(BinaryOp::Sub),
+                "*=" => Some(BinaryOp::Mul),
+                "/=" => Some(BinaryOp::Div),
+                "%=" => Some(BinaryOp::Rem),
+                "<<=" => Some(BinaryOp::Shl),
+                ">>=" => Some(BinaryOp::Shr),
+                "&=" => Some(BinaryOp::And),
+                "|=" => Some(BinaryOp::Or),
+                "^=" => Some(BinaryOp::Xor),
+                _ => return Some(left),
+            };
+            let pos = parser.bump().pos;
+            let (left, right) = (Box::new(left), Box::new(parser.assignment()?));
+            let kind = match op {
+                None => ExprKind::Assign(left, right),
+                Some(op) => ExprKind::AssignOp(op, left, right),
+            };
+            Some(Expr { kind, pos })
+        })
+    }
+
+    /// `a ? b : c` and everything that binds tighter.
+    pub(super) fn conditional(&mut self) -> Parsed<Expr> {
+        let condition = self.binary(0)?;
+        if !self.peek("?") {
+            return Some(condition);
+        }
+        let pos = self.bump().pos;
+        if self.peek(":") {
+            return self.error(
+                Diagnostic::unsupported(pos, "`?:` without a middle operand")
+                    .with_help("repeat the condition"),
+            );
+        }
+        let then = self.expression()?;
+        self.expect(":", "the middle of `? :`")?;
+        let otherwise = self.nested(Self::conditional)?;
+        Some(Expr {
+            kind: ExprKind::Conditional(Box::new(condition), Box::new(then), Box::new(otherwise)),
+            pos,
+        })
+    }
+
+    fn binary(&mut self, least: u32) -> Parsed<Expr> {
+        let mut left = self.unary()?;
+        let mut chain = 0;
+        loop {
+            let TokenKind::Punct(punct) = self.token().kind else {
+                return Some(left);
+            };
+            let Some(precedence) = precedence(punct).filter(|precedence| *precedence >= least)
+            else {
+                return Some(left);
+            };
+            chain += 1;
+            self.deeper(self.depth + chain)?;
+            let pos = self.bump().pos;
+            let right = self.nested(|parser| parser.binary(precedence + 1))?;
+            left = Expr {
+                kind: binary_kind(punct, Box::new(left), Box::new(right)),
+                pos,
+            };
+        }
+    }
+
+    fn unary(&mut self) -> Parsed<Expr> {
+        let pos = self.pos();
+        match self.token().kind.clone() {
+            TokenKind::Punct(punct @ ("+" | "-" | "~" | "!" | "&" | "*" | "++" | "--")) => {
+                self.bump();
+                let operand = Box::new(self.nested(Self::unary)?);
+                let kind = match punct {
+                    "+" => ExprKind::Unary(UnaryOp::Plus, operand),
+                    "-" => ExprKind::Unary(UnaryOp::Negate, operand),
+                    "~" => ExprKind::Unary(UnaryOp::Complement, operand),
+                    "!" => ExprKind::Unary(UnaryOp::Not, operand),
+                    "&" => ExprKind::AddressOf(operand),
+                    "*" => ExprKind::Deref(operand),
+                    _ => ExprKind::Step {
+                        operand,
+                        up: punct == "++",
+                        prefix: true,
+                    },
+                };
+                Some(Expr { kind, pos })
+            }
+            TokenKind::Punct("&&") => self.error(Diagnostic::unsupported(
+                pos,
+                "the address of a label (`&&`)",
+            )),
+            TokenKind::Punct("(") if self.type_follows(1) => self.cast(),
+            TokenKind::Word(word) if word == "sizeof" => {
+                self.bump();
+                if self.peek("(") && self.type_follows(1) {
+                    self.bump();
+                    let name = self.type_name()?;
+                    self.expect(")", "the type")?;
+                    if self.peek("{") {
+                        return self.error(Diagnostic::unsupported(
+                            pos,
+                            "`sizeof` of a compound literal",
+                        ));
+                    }
+                    return Some(Expr {
+                        kind: ExprKind::SizeofType(Box::new(name)),
+                        pos,
+                    });
+                }
+                let operand = self.nested(Self::unary)?;
+                Some(Expr {
+                    kind: ExprKind::SizeofExpr(Box::new(operand)),
+                    pos,
+                })
+            }
+            TokenKind::Word(word) if matches!(&*word, "_Alignof" | "__alignof__") => {
+                self.bump();
+                self.expect("(", "`_Alignof`")?;
+                let name = self.type_name()?;
+                self.expect(")", "the type")?;
+                Some(Expr {
+                    kind: ExprKind::AlignofType(Box::new(name)),
+                    pos,
+                })
+            }
+            TokenKind::Word(word) if word == "__extension__" => {
+                self.bump();
+                self.nested(Self::unary)
+            }
+            _ => self.postfix(),
+        }
+    }
+
+    /// `(type)x` or `(type){…}`.
+    fn cast(&mut self) -> Parsed<Expr> {
+        let pos = self.bump().pos;
+        let name = self.type_name()?;
+        self.expect(")", "the type")?;
+        if self.peek("{") {
+            let init = self.initializer()?;
+            let literal = Expr {
+                kind: ExprKind::CompoundLiteral(Box::new(name), Box::new(init)),
+                pos,
+            };
+            return self.postfix_of(literal);
+        }
+        let operand = self.nested(Self::unary)?;
+        Some(Expr {
+            kind: ExprKind::Cast(Box::new(name), Box::new(operand)),
+            pos,
+        })
+    }
+
+    fn postfix(&mut self) -> Parsed<Expr> {
+        let primary = self.primary()?;
+        self.postfix_of(primary)
+    }
+
+    fn postfix_of(&mut self, mut base: Expr) -> Parsed<Expr> {
+        let mut chain = 0;
+        loop {
+            let TokenKind::Punct(punct @ ("[" | "(" | "." | "->" | "++" | "--")) =
+                self.token().kind
+            else {
+                return Some(base);
+            };
+            chain += 1;
+            self.deeper(self.depth + chain)?;
+            let pos = self.bump().pos;
+            base = match punct {
+                "[" => {
+                    let index = self.expression()?;
+                    self.expect("]", "the index")?;
+                    let pos = base.pos;
+                    Expr {
+                        kind: ExprKind::Index(Box::new(base), Box::new(index)),
+                        pos,
+                    }
+                }
+                "(" => {
+                    let arguments = self.arguments()?;
+                    let pos = base.pos;
+                    Expr {
+                        kind: ExprKind::Call(Box::new(base), arguments),
+                        pos,
+                    }
+                }
+                "." | "->" => {
+                    let Some(name) = self.token().word().map(str::to_owned) else {
+                        return self.unexpected("the name of a member");
+                    };
+                    self.bump();
+                    Expr {
+                        kind: ExprKind::Member {
+                            base: Box::new(base),
+                            name,
+                            arrow: punct == "->",
+                        },
+                        pos,
+                    }
+                }
+                _ => Expr {
+                    kind: ExprKind::Step {
+                        operand: Box::new(base),
+                        up: punct == "++",
+                        prefix: false,
+                    },
+                    pos,
+                },
+            };
+        }
+    }
+
+    fn arguments(&mut self) -> Parsed<Vec<Expr>> {
+        let mut arguments = Vec::new();
+        if self.take(")") {
+            return Some(arguments);
+        }
+        loop {
+            arguments.push(self.assignment()?);
+            if self.take(")") {
+                return Some(arguments);
+            }
+            if !self.take(",") {
+                self.expect(")", "the arguments")?;
+            }
+        }
+    }
+
+    fn primary(&mut self) -> Parsed<Expr> {
+        let token = self.token().clone();
+        let pos = token.pos;
+        let kind = match token.kind {
+            TokenKind::Number(text) => {
+                self.bump();
+                match read_number(&text, pos) {
+                    Ok(kind) => kind,
+                    Err(diagnostic) => return self.error(diagnostic),
+                }
+            }
+            TokenKind::Char(value) => {
+                self.bump();
+                ExprKind::Int(value, Scalar::I32)
+            }
+            TokenKind::Str(mut bytes) => {
+                self.bump();
+                // Neighboring literals are one.
+                while let TokenKind::Str(more) = &self.token().kind {
+                    bytes.extend_from_slice(more);
+                    self.bump();
+                }
+                ExprKind::Str(bytes)
+            }
+            TokenKind::Punct("(") => {
+                self.bump();
+                if self.peek("{") {
+                    return self.error(
+                        Diagnostic::unsupported(pos, "a statement expression `({ … })`")
+                            .with_help("make it a function"),
+                    );
+                }
+                let inner = self.expression()?;
+                self.expect(")", "this expression")?;
+                return Some(inner);
+            }
+            TokenKind::Word(word) => match &*word {
+                "__builtin_va_arg" => {
+                    self.bump();
+                    self.expect("(", "`va_arg`")?;
+                    let list = self.assignment()?;
+                    self.expect(",", "the first argument of `va_arg`")?;
+                    let name = self.type_name()?;
+                    self.expect(")", "the type")?;
+                    ExprKind::VaArg(Box::new(list), Box::new(name))
+                }
+                "__builtin_offsetof" => self.offset_of()?,
+                "_Generic" => return self.error(Diagnostic::unsupported(pos, "`_Generic`")),
+                _ if is_keyword(&word) => return self.unexpected("an expression"),
+                _ => {
+                    self.bump();
+                    ExprKind::Name(word)
+                }
+            },
+            _ => return self.unexpected("an expression"),
+        };
+        Some(Expr { kind, pos })
+    }
+
+    fn offset_of(&mut self) -> Parsed<ExprKind> {
+        self.bump();
+        self.expect("(", "`offsetof`")?;
+        let name = self.type_name()?;
+        self.expect(",", "the type")?;
+        let mut path = Vec::new();
+        loop {
+            let Some(field) = self.token().word().map(str::to_owned) else {
+                return self.unexpected("the name of a member");
+            };
+            let pos = self.bump().pos;
+            path.push(Designator::Field(field, pos));
+            while self.take("[") {
+                path.push(Designator::Index(self.expression()?));
+                self.expect("]", "the index")?;
+            }
+            if !self.take(".") {
+                break;
+            }
+        }
+        self.expect(")", "the member")?;
+        Some(ExprKind::OffsetOf(Box::new(name), path))
+    }
+}
+
+fn precedence(punct: &str) -> Option<u32> {
+    Some(match punct {
+        "||" => 0,
+        "&&" => 1,
+        "|" => 2,
+        "^" => 3,
+        "&" => 4,
+        "==" | "!=" => 5,
+        "<" | ">" | "<=" | ">=" => 6,
+        "<<" | ">>" => 7,
+        "+" | "-" => 8,
+        "*" | "/" | "%" => 9,
+        _ => return None,
+    })
+}
+
+fn binary_kind(punct: &str, left: Box<Expr>, right: Box<Expr>) -> ExprKind {
+    let op = match punct {
+        "||" => return ExprKind::Or(left, right),
+        "&&" => return ExprKind::And(left, right),
+        "|" => BinaryOp::Or,
+        "^" => BinaryOp::Xor,
+        "&" => BinaryOp::And,
+        "==" => BinaryOp::Equal,
+        "!=" => BinaryOp::NotEqual,
+        "<" => BinaryOp::Less,
+        ">" => BinaryOp::Greater,
+        "<=" => BinaryOp::LessEqual,
+        ">=" => BinaryOp::GreaterEqual,
+        "<<" => BinaryOp::Shl,
+        ">>" => BinaryOp::Shr,
+        "+" => BinaryOp::Add,
+        "-" => BinaryOp::Sub,
+        "*" => BinaryOp::Mul,
+        "/" => BinaryOp::Div,
+        _ => BinaryOp::Rem,
+    };
+    ExprKind::Binary(op, left, right)
+}
+
+/// Reads a preprocessing number as a constant with its type (C11 6.4.4).
+pub(crate) fn read_number(text: &str, pos: Pos) -> Result<ExprKind, Diagnostic> {
+    let lower = text.to_ascii_lowercase();
+    let hex = lower.starts_with("0x");
+    if !hex && lower.contains(['.', 'e']) {
+        return read_float(&lower, pos);
+    }
+    if hex && lower.contains(['.', 'p']) {
+        return Err(
+            Diagnostic::unsupported(pos, "a hexadecimal floating constant")
+                .with_help("write it in decimal"),
+        );
+    }
+    let digits = lower.trim_end_matches(['u', 'l']);
+    let suffix = &lower[digits.len()..];
+    let (radix, digits) = match digits {
+        _ if hex => (16, &digits[2..]),
+        _ if digits.starts_with("0b") => (2, &digits[2..]),
+        _ if digits.len() > 1 && digits.starts_with('0') => (8, &digits[1..]),
+        _ => (10, digits),
+    };
+    let bad = |message: String| Err(Diagnostic::syntax(pos, message));
+    let (unsigned, longs) = match suffix {
+        "" => (false, 0),
+        "u" => (true, 0),
+        "l" => (false, 1),
+        "ll" => (false, 2),
+        "ul" | "lu" => (true, 1),
+        "ull" | "llu" => (true, 2),
+        _ => return bad(format!("`{text}`: C knows no suffix `{suffix}`")),
+    };
+    if let Some(wrong) = digits.chars().find(|c| !c.is_digit(radix)) {
+        return bad(format!(
+            "`{text}`: `{wrong}` is no digit of a number in base {radix}"
+        ));
+    }
+    let Ok(value) = u64::from_str_radix(digits, radix) else {
+        return bad(format!("`{text}` fits no integer type"));
+    };
+    let candidates: &[Scalar] = match (unsigned, longs) {
+        (false, 0) => &[Scalar::I32, Scalar::U32, Scalar::I64, Scalar::U64],
+        (false, 1) => &[Scalar::I64, Scalar::U64],
+        (false, _) => &[Scalar::LongLong, Scalar::ULongLong],
+        (true, 0) => &[Scalar::U32, Scalar::U64],
+        (true, 1) => &[Scalar::U64],
+        (true, _) => &[Scalar::ULongLong],
+    };
+    // A decimal constant without `u` is never unsigned while a signed type can hold it (C11 6.4.4.1).
+    let skip_unsigned = radix == 10 && !unsigned;
+    let fits = |scalar: &Scalar| match scalar {
+        Scalar::I32 => value <= i32::MAX as u64,
+        Scalar::U32 => value <= u64::from(u32::MAX) && !skip_unsigned,
+        Scalar::I64 | Scalar::LongLong => value <= i64::MAX as u64,
+        _ => true,
+    };
+    let scalar = candidates
+        .iter()
+        .copied()
+        .find(fits)
+        .unwrap_or(Scalar::ULongLong);
+    Ok(ExprKind::Int(value as i64, scalar))
+}
+
+fn read_float(lower: &str, pos: Pos) -> Result<ExprKind, Diagnostic> {
+    let digits = lower.trim_end_matches(['f', 'l']);
+    let scalar = match &lower[digits.len()..] {
+        "" => Scalar::F64,
+        "f" => Scalar::F32,
+        "l" => {
+            return Err(Diagnostic::unsupported(pos, "a `long double` constant")
+                .with_help("leave the `L` out"));
+        }
+        suffix => {
+            return Err(Diagnostic::syntax(
+                pos,
+                format!("`{lower}`: C knows no suffix `{suffix}`"),
+            ));
+        }
+    };
+    match digits.parse::<f64>() {
+        Ok(value) if scalar == Scalar::F32 => Ok(ExprKind::Float(f64::from(value as f32), scalar)),
+        Ok(value) => Ok(ExprKind::Float(value, scalar)),
+        Err(_) => Err(Diagnostic::syntax(pos, format!("`{lower}` is no number"))),
+    }
+}

@@ -1,0 +1,599 @@
+//! Directives and macros: tokens in, tokens out.
+//!
+//! It knows the standard headers as sets of declarations and no other file. A token that a macro makes stands where the
+//! macro was used, so every later message points at the reader's text.
+
+mod condition;
+
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+
+use crate::headers::{self, Header};
+use crate::lexer::{Token, TokenKind, lex_built_in};
+use crate::source::{Diagnostic, Pos, closest};
+
+/// How many tokens macros may make: a macro that doubles itself is a bomb.
+const MAX_TOKENS: usize = 200_000;
+/// How deep macros may call one another, and `#if` may nest.
+const MAX_DEPTH: usize = 64;
+
+/// What the preprocessor leaves to the parser: the headers' declarations, then the program.
+pub(crate) fn preprocess(tokens: Vec<Token>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Token> {
+    let mut preprocessor = Preprocessor::new(diagnostics);
+    preprocessor.run(tokens);
+    let mut result = Vec::new();
+    for header in &preprocessor.headers {
+        let types = header.types.iter().map(|(_, text)| *text);
+        for text in types.chain(header.functions.iter().copied()) {
+            result.extend(
+                lex_built_in(text)
+                    .into_iter()
+                    .filter(|token| token.kind != TokenKind::End),
+            );
+        }
+    }
+    result.append(&mut preprocessor.output);
+    result
+}
+
+/// A macro.
+#[derive(Clone)]
+struct Macro {
+    /// `None` for an object-like macro.
+    params: Option<Vec<String>>,
+    variadic: bool,
+    body: Rc<[Token]>,
+}
+
+/// One `#if` that is open.
+struct Conditional {
+    pos: Pos,
+    /// Whether this branch is read.
+    active: bool,
+    /// Whether some branch was.
+    taken: bool,
+    /// Whether the whole construct stands in a part that is read.
+    parent: bool,
+    seen_else: bool,
+}
+
+/// A token and the macros that may not expand it again.
+type Painted = (Token, Rc<Vec<String>>);
+
+struct Preprocessor<'a> {
+    macros: HashMap<String, Macro>,
+    headers: Vec<&'static Header>,
+    conditionals: Vec<Conditional>,
+    output: Vec<Token>,
+    /// How many tokens macros made.
+    made: usize,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Preprocessor<'a> {
+    fn new(diagnostics: &'a mut Vec<Diagnostic>) -> Preprocessor<'a> {
+        let mut preprocessor = Preprocessor {
+            macros: HashMap::new(),
+            headers: Vec::new(),
+            conditionals: Vec::new(),
+            output: Vec::new(),
+            made: 0,
+            diagnostics,
+        };
+        for text in [
+            "__STDC__ 1",
+            "__STDC_VERSION__ 201710L",
+            "__x86_64__ 1",
+            "__linux__ 1",
+            "__FILE__ \"main.c\"",
+        ] {
+            preprocessor.define_built_in(text);
+        }
+        preprocessor
+    }
+
+    fn run(&mut self, tokens: Vec<Token>) {
+        let mut pending = Vec::new();
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            if token.starts_line && token.is("#") {
+                let expanded = self.expand(std::mem::take(&mut pending), 0);
+                self.output.extend(expanded);
+                let mut line = Vec::new();
+                while let Some(token) =
+                    tokens.next_if(|token| !token.starts_line && token.kind != TokenKind::End)
+                {
+                    line.push(token);
+                }
+                self.directive(token.pos, line);
+            } else if token.kind == TokenKind::End {
+                let expanded = self.expand(std::mem::take(&mut pending), 0);
+                self.output.extend(expanded);
+                self.output.push(token);
+            } else if self.active() {
+                pending.push(token);
+            }
+        }
+        if let Some(open) = self.conditionals.last() {
+            self.diagnostics
+                .push(Diagnostic::syntax(open.pos, "this `#if` has no `#endif`"));
+        }
+    }
+
+    fn active(&self) -> bool {
+        self.conditionals
+            .last()
+            .is_none_or(|conditional| conditional.active)
+    }
+
+    /// A directive: the tokens of its line, without the `#`.
+    fn directive(&mut self, hash: Pos, line: Vec<Token>) {
+        let Some(first) = line.first() else { return };
+        let pos = first.pos;
+        let name = first.word().unwrap_or_default().to_owned();
+        let rest = &line[1..];
+        match &*name {
+            "if" | "ifdef" | "ifndef" => return self.open_conditional(&name, pos, rest),
+            "elif" | "else" | "endif" => return self.move_conditional(&name, pos, rest),
+            _ if !self.active() => return,
+            _ => {}
+        }
+        match &*name {
+            "include" => self.include(pos, rest),
+            "define" => self.define(pos, rest),
+            "undef" => match rest {
+                [token] if token.word().is_some() => {
+                    self.macros.remove(token.word().unwrap_or_default());
+                }
+                _ => self
+                    .diagnostics
+                    .push(Diagnostic::syntax(pos, "`#undef` takes one name")),
+            },
+            "error" => {
+                let text: Vec<String> = rest.iter().map(Token::spelling).collect();
+                self.diagnostics.push(Diagnostic::syntax(
+                    hash,
+                    format!("#error {}", text.join(" ")),
+                ));
+            }
+            "pragma" | "warning" | "line" => {}
+            _ => {
+                const KNOWN: &[&str] = &[
+                    "include", "define", "undef", "if", "ifdef", "ifndef", "elif", "else", "endif",
+                    "pragma",
+                ];
+                let mut diagnostic =
+                    Diagnostic::syntax(pos, format!("unknown directive `#{name}`"));
+                if let Some(meant) = closest(&name, KNOWN.iter().copied()) {
+                    diagnostic = diagnostic.with_help(format!("did you mean `#{meant}`?"));
+                }
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    fn open_conditional(&mut self, name: &str, pos: Pos, rest: &[Token]) {
+        let parent = self.active();
+        if self.conditionals.len() >= MAX_DEPTH {
+            self.diagnostics.push(Diagnostic::unsupported(
+                pos,
+                format!("`#if` nested deeper than {MAX_DEPTH} levels"),
+            ));
+        }
+        let active = parent
+            && match name {
+                "if" => self.condition(pos, rest),
+                _ => {
+                    let Some(word) = rest.first().and_then(Token::word) else {
+                        self.diagnostics
+                            .push(Diagnostic::syntax(pos, format!("`#{name}` takes a name")));
+                        return;
+                    };
+                    self.macros.contains_key(word) == (name == "ifdef")
+                }
+            };
+        self.conditionals.push(Conditional {
+            pos,
+            active,
+            taken: active,
+            parent,
+            seen_else: false,
+        });
+    }
+
+    fn move_conditional(&mut self, name: &str, pos: Pos, rest: &[Token]) {
+        let Some(mut top) = self.conditionals.pop() else {
+            self.diagnostics
+                .push(Diagnostic::syntax(pos, format!("`#{name}` without `#if`")));
+            return;
+        };
+        if name == "endif" {
+            return;
+        }
+        if top.seen_else {
+            self.diagnostics
+                .push(Diagnostic::syntax(pos, format!("`#{name}` after `#else`")));
+        }
+        top.seen_else |= name == "else";
+        top.active = top.parent && !top.taken && (name == "else" || self.condition(pos, rest));
+        top.taken |= top.active;
+        self.conditionals.push(top);
+    }
+
+    fn condition(&mut self, pos: Pos, rest: &[Token]) -> bool {
+        // `defined` comes first, for its operand isn't expanded.
+        let mut tokens = Vec::new();
+        let mut at = 0;
+        while at < rest.len() {
+            if rest[at].word() == Some("defined") {
+                let parenthesized = rest.get(at + 1).is_some_and(|token| token.is("("));
+                let name = rest
+                    .get(at + if parenthesized { 2 } else { 1 })
+                    .and_then(Token::word);
+                let Some(name) = name else {
+                    self.diagnostics
+                        .push(Diagnostic::syntax(rest[at].pos, "`defined` takes a name"));
+                    return false;
+                };
+                let value = if self.macros.contains_key(name) {
+                    "1"
+                } else {
+                    "0"
+                };
+                tokens.push(Token {
+                    kind: TokenKind::Number(value.to_owned()),
+                    ..rest[at].clone()
+                });
+                at += if parenthesized { 4 } else { 2 };
+            } else {
+                tokens.push(rest[at].clone());
+                at += 1;
+            }
+        }
+        let expanded = self.expand(tokens, 0);
+        match condition::evaluate(&expanded, pos) {
+            Ok(value) => value != 0,
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                false
+            }
+        }
+    }
+
+    fn include(&mut self, pos: Pos, rest: &[Token]) {
+        let name = match rest {
+            [token] if matches!(token.kind, TokenKind::Str(_)) => {
+                let TokenKind::Str(bytes) = &token.kind else {
+                    return;
+                };
+                let name = String::from_utf8_lossy(bytes).into_owned();
+                if headers::find(&name).is_none() {
+                    self.diagnostics.push(
+                        Diagnostic::unsupported(
+                            token.pos,
+                            format!("a header of one's own (`{name}`)"),
+                        )
+                        .with_help("put its declarations into the program; it is one file here"),
+                    );
+                    return;
+                }
+                name
+            }
+            [open, middle @ .., close] if open.is("<") && close.is(">") => {
+                middle.iter().map(Token::spelling).collect::<String>()
+            }
+            _ => {
+                self.diagnostics.push(
+                    Diagnostic::syntax(pos, "`#include` takes a header")
+                        .with_help("write it as `#include <stdio.h>`"),
+                );
+                return;
+            }
+        };
+        match headers::find(&name) {
+            Some(header) => self.add_header(header),
+            None => {
+                let pos = rest.first().map_or(pos, |token| token.pos);
+                let mut diagnostic = Diagnostic::unsupported(pos, format!("the header <{name}>"));
+                if let Some(meant) = closest(&name, headers::names()) {
+                    diagnostic = diagnostic.with_help(format!("did you mean <{meant}>?"));
+                } else {
+                    let known: Vec<&str> = headers::names().collect();
+                    diagnostic =
+                        diagnostic.with_help(format!("the headers are {}", known.join(", ")));
+                }
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    fn add_header(&mut self, header: &'static Header) {
+        if header.name == "assert.h" {
+            // <assert.h> looks at NDEBUG each time that it is included (C11 7.2).
+            self.macros.remove("assert");
+        } else if self.headers.iter().any(|known| known.name == header.name) {
+            return;
+        }
+        for name in header.includes {
+            self.add_header(headers::find(name).expect("headers include headers"));
+        }
+        if !self.headers.iter().any(|known| known.name == header.name) {
+            self.headers.push(header);
+        }
+        for text in header.macros {
+            let silent = header.name == "assert.h" && self.macros.contains_key("NDEBUG");
+            self.define_built_in(if silent { "assert(e) ((void)0)" } else { text });
+        }
+    }
+
+    fn define_built_in(&mut self, text: &str) {
+        let mut line = lex_built_in(text);
+        line.pop();
+        self.define(Pos::BUILT_IN, &line);
+    }
+
+    fn define(&mut self, pos: Pos, rest: &[Token]) {
+        let Some((name, mut body)) = rest.split_first() else {
+            self.diagnostics
+                .push(Diagnostic::syntax(pos, "`#define` takes a name"));
+            return;
+        };
+        let Some(word) = name.word() else {
+            self.diagnostics
+                .push(Diagnostic::syntax(name.pos, "`#define` takes a name"));
+            return;
+        };
+        let (mut params, mut variadic) = (None, false);
+        if body
+            .first()
+            .is_some_and(|token| token.is("(") && !token.spaced)
+        {
+            let Some(close) = body.iter().position(|token| token.is(")")) else {
+                self.diagnostics.push(Diagnostic::syntax(
+                    name.pos,
+                    format!("the parameters of `{word}` never end"),
+                ));
+                return;
+            };
+            let mut names = Vec::new();
+            for token in &body[1..close] {
+                match &token.kind {
+                    TokenKind::Word(param) => names.push(param.clone()),
+                    TokenKind::Punct("...") => {
+                        variadic = true;
+                        names.push("__VA_ARGS__".to_owned());
+                    }
+                    TokenKind::Punct(",") => {}
+                    _ => {
+                        self.diagnostics.push(Diagnostic::syntax(
+                            token.pos,
+                            "a macro's parameter is a name",
+                        ));
+                        return;
+                    }
+                }
+            }
+            params = Some(names);
+            body = &body[close + 1..];
+        }
+        self.macros.insert(
+            word.to_owned(),
+            Macro {
+                params,
+                variadic,
+                body: body.into(),
+            },
+        );
+    }
+
+    /// Replaces every macro in `tokens`.
+    fn expand(&mut self, tokens: Vec<Token>, depth: usize) -> Vec<Token> {
+        let unpainted = Rc::new(Vec::new());
+        let mut input: VecDeque<Painted> = tokens
+            .into_iter()
+            .map(|token| (token, unpainted.clone()))
+            .collect();
+        let mut output = Vec::new();
+        while let Some((token, paint)) = input.pop_front() {
+            if token.word() == Some("__LINE__") {
+                output.push(Token {
+                    kind: TokenKind::Number(token.pos.line.to_string()),
+                    ..token
+                });
+                continue;
+            }
+            let found = token
+                .word()
+                .and_then(|word| Some((word, self.macros.get(word)?)));
+            let Some((word, definition)) =
+                found.filter(|(word, _)| !paint.iter().any(|name| name == word))
+            else {
+                output.push(token);
+                continue;
+            };
+            let (word, definition) = (word.to_owned(), definition.clone());
+            let args = match &definition.params {
+                None => Vec::new(),
+                Some(_) if !input.front().is_some_and(|(token, _)| token.is("(")) => {
+                    output.push(token);
+                    continue;
+                }
+                Some(params) => {
+                    match self.arguments(&word, params, definition.variadic, token.pos, &mut input)
+                    {
+                        Some(args) => args,
+                        None => return output,
+                    }
+                }
+            };
+            let mut paint = (*paint).clone();
+            paint.push(word);
+            let paint = Rc::new(paint);
+            let replaced = self.substitute(&definition, &args, &token, depth);
+            self.made += replaced.len() + 1;
+            if self.made > MAX_TOKENS || depth > MAX_DEPTH {
+                let message = format!("macros that make more than {MAX_TOKENS} tokens");
+                if self.made <= MAX_TOKENS * 2 {
+                    self.made = MAX_TOKENS * 2;
+                    self.diagnostics
+                        .push(Diagnostic::unsupported(token.pos, message));
+                }
+                return output;
+            }
+            for token in replaced.into_iter().rev() {
+                input.push_front((token, paint.clone()));
+            }
+        }
+        output
+    }
+
+    /// Reads the arguments of a function-like macro, whose `(` comes next.
+    fn arguments(
+        &mut self,
+        word: &str,
+        params: &[String],
+        variadic: bool,
+        pos: Pos,
+        input: &mut VecDeque<Painted>,
+    ) -> Option<Vec<Vec<Token>>> {
+        input.pop_front();
+        let mut args = vec![Vec::new()];
+        let mut depth = 0;
+        loop {
+            let Some((token, _)) = input.pop_front() else {
+                self.diagnostics.push(Diagnostic::syntax(
+                    pos,
+                    format!("the arguments of the macro `{word}` never end"),
+                ));
+                return None;
+            };
+            let rest_is_one = variadic && args.len() == params.len();
+            match token.kind {
+                TokenKind::Punct(")") if depth == 0 => break,
+                TokenKind::Punct(",") if depth == 0 && !rest_is_one => {
+                    args.push(Vec::new());
+                    continue;
+                }
+                TokenKind::Punct("(") => depth += 1,
+                TokenKind::Punct(")") => depth -= 1,
+                _ => {}
+            }
+            args.last_mut().expect("it starts with one").push(token);
+        }
+        if params.is_empty() && args.len() == 1 && args[0].is_empty() {
+            args.clear();
+        }
+        if variadic && args.len() + 1 == params.len() {
+            args.push(Vec::new());
+        }
+        if args.len() != params.len() {
+            let message = format!(
+                "the macro `{word}` takes {}, not {}",
+                count(params.len(), "argument"),
+                args.len()
+            );
+            self.diagnostics.push(Diagnostic::syntax(pos, message));
+            return None;
+        }
+        Some(args)
+    }
+
+    /// The body of a macro with its arguments put in; every token stands at `site`.
+    fn substitute(
+        &mut self,
+        definition: &Macro,
+        args: &[Vec<Token>],
+        site: &Token,
+        depth: usize,
+    ) -> Vec<Token> {
+        let place = |token: &Token| Token {
+            pos: site.pos,
+            end: site.end,
+            starts_line: false,
+            ..token.clone()
+        };
+        let arg_of = |token: &Token| {
+            let index = definition
+                .params
+                .as_ref()?
+                .iter()
+                .position(|param| Some(&**param) == token.word())?;
+            args.get(index)
+        };
+        let body = &definition.body;
+        let mut result: Vec<Token> = Vec::new();
+        let mut at = 0;
+        while at < body.len() {
+            let token = &body[at];
+            let pastes = body.get(at + 1).is_some_and(|next| next.is("##"));
+            if token.is("#")
+                && let Some(arg) = body.get(at + 1).and_then(arg_of)
+            {
+                result.push(Token {
+                    kind: TokenKind::Str(stringize(arg).into_bytes()),
+                    ..place(token)
+                });
+                at += 2;
+            } else if token.is("##") && at + 1 < body.len() {
+                let right: Vec<Token> = match arg_of(&body[at + 1]) {
+                    Some(arg) => arg.clone(),
+                    None => vec![body[at + 1].clone()],
+                };
+                let mut right = right.iter();
+                if let Some(first) = right.next() {
+                    match result.pop() {
+                        Some(left) => {
+                            let text = left.spelling() + &first.spelling();
+                            result.extend(lex_pasted(&text).iter().map(place));
+                        }
+                        None => result.push(place(first)),
+                    }
+                }
+                result.extend(right.map(place));
+                at += 2;
+            } else {
+                match arg_of(token) {
+                    Some(arg) if pastes => result.extend(arg.iter().map(place)),
+                    Some(arg) if depth < MAX_DEPTH => {
+                        let expanded = self.expand(arg.clone(), depth + 1);
+                        // An argument's tokens keep the places that the reader gave them.
+                        result.extend(expanded.into_iter().map(|token| Token {
+                            starts_line: false,
+                            ..token
+                        }));
+                    }
+                    Some(_) => {}
+                    None => result.push(place(token)),
+                }
+                at += 1;
+            }
+        }
+        result
+    }
+}
+
+fn lex_pasted(text: &str) -> Vec<Token> {
+    let mut tokens = crate::lexer::lex(text, &mut Vec::new());
+    tokens.pop();
+    tokens
+}
+
+fn stringize(tokens: &[Token]) -> String {
+    let mut text = String::new();
+    for (i, token) in tokens.iter().enumerate() {
+        if i > 0 && (token.spaced || token.starts_line) {
+            text.push(' ');
+        }
+        text.push_str(&token.spelling());
+    }
+    text
+}
+
+/// `1 argument`, `2 arguments`.
+pub(crate) fn count(n: usize, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
+}
