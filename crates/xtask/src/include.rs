@@ -16,7 +16,7 @@ pub(crate) fn missing(chapter: &Path, shown: &str, text: &str) -> Vec<String> {
     let mut problems = Vec::new();
     for (number, line) in text.lines().enumerate() {
         for (column, directive) in directives(line) {
-            if let Some(problem) = problem(chapter, directive) {
+            if let Some(problem) = problem(chapter, shown, directive) {
                 problems.push(format!("{shown}:{}:{}: {problem}", number + 1, column + 1));
             }
         }
@@ -34,7 +34,7 @@ fn directives(line: &str) -> impl Iterator<Item = (usize, &str)> {
         })
 }
 
-fn problem(chapter: &Path, directive: &str) -> Option<String> {
+fn problem(chapter: &Path, shown: &str, directive: &str) -> Option<String> {
     let mut words = directive.split_whitespace();
     let kind = words.next()?;
     if !DIRECTIVES.contains(&kind) {
@@ -44,13 +44,12 @@ fn problem(chapter: &Path, directive: &str) -> Option<String> {
         return Some(format!("{{{{#{kind}}}}} names no file"));
     };
     let (name, part) = target.split_once(':').unwrap_or((target, ""));
-    let path = chapter.parent().unwrap_or(Path::new("")).join(name);
-    let text = match fs::read_to_string(&path) {
+    let text = match fs::read_to_string(chapter.with_file_name(name)) {
         Ok(text) => text,
         Err(error) => {
             return Some(format!(
                 "{{{{#{kind} {target}}}}}: {} cannot be read: {error}",
-                path.display()
+                Path::new(shown).with_file_name(name).display()
             ));
         }
     };
@@ -97,7 +96,7 @@ mod tests {
         let problems = check("missing", text);
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert!(
-            problems[0].starts_with("book/one.md:4:1: {{#include gone.py}}"),
+            problems[0].starts_with("book/one.md:4:1: {{#include gone.py}}: book/gone.py cannot"),
             "{problems:?}"
         );
         assert!(problems[1].starts_with("book/one.md:6:3: "), "{problems:?}");

@@ -25,13 +25,16 @@ pub(crate) fn run(workspace: &Workspace, port: Option<u16>) -> Result<ExitCode> 
     let watched = watched(workspace);
     let before = Snapshot::take(&watched);
 
-    let mut stages = Stages::default();
-    engine::stage(workspace, &mut stages);
-    rebuild(workspace, &mut stages);
-
+    // Listening comes first: a taken port is no news for after a build. Until there is a site, pages are not found.
     let generation = Generation::default();
     let port = port.map_or(Port::From(DEFAULT_PORT), Port::Exactly);
     let address = server::start(&site, port, Some(generation.clone()))?;
+
+    let mut stages = Stages::default();
+    engine::stage(workspace, &mut stages);
+    if rebuild(workspace, &mut stages) {
+        generation.advance();
+    }
     println!("serve    http://{address}/ (Ctrl-C ends it)");
     watch(workspace, &watched, before, &generation)
 }
