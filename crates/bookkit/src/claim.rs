@@ -5,8 +5,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::options::{Complaint, Variant};
+use crate::options::Complaint;
 use crate::target::{PROPERTIES, Property, Target, is_mark};
+use crate::variant::Variant;
 
 /// One part of a claim comment.
 #[derive(Debug, Clone, PartialEq, Eq)]

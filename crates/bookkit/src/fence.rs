@@ -97,7 +97,7 @@ impl Fence {
     }
 
     /// The chapter's offset of an offset in the body.
-    fn outer(&self, at: usize) -> usize {
+    pub(crate) fn outer(&self, at: usize) -> usize {
         let lines = line_ranges(&self.body);
         let index = lines
             .partition_point(|line| line.start <= at)

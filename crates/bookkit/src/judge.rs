@@ -8,11 +8,11 @@ use heapsim::trace::State;
 use crate::bless::Edit;
 use crate::claim::{Fact, values_text};
 use crate::moment::{Moment, Timeline};
-use crate::options::Variant;
 use crate::problem::Problem;
 use crate::run::{Outcome, described};
 use crate::snippet::{PlacedClaim, Snippet};
 use crate::target::Property;
+use crate::variant::Variant;
 
 /// What became of a snippet's claims.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -415,3 +415,7 @@ fn check_selectors(snippet: &Snippet, placed: &PlacedClaim, problems: &mut Vec<P
 fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
+
+#[cfg(test)]
+#[path = "judge_tests.rs"]
+mod tests;

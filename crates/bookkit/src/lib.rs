@@ -5,16 +5,32 @@
 //! It touches files only through [`files::Files`].
 
 pub mod bless;
+pub mod book;
+pub mod check;
 pub mod claim;
+mod collection;
+mod compare;
 pub mod fence;
 pub mod files;
+pub mod html;
 pub mod judge;
+mod ledger;
 pub mod lexer;
 pub mod moment;
 pub mod options;
+pub mod page;
+mod picture;
+pub mod plain;
 pub mod problem;
+pub mod refs;
 pub mod run;
 pub mod snippet;
 pub mod source;
 mod suggest;
 pub mod target;
+#[cfg(test)]
+mod testing;
+pub mod variant;
+mod verdict;
+pub mod view;
+mod words;

@@ -296,3 +296,7 @@ fn with_help(complaint: &crate::options::Complaint) -> String {
         None => complaint.message.clone(),
     }
 }
+
+#[cfg(test)]
+#[path = "moment_tests.rs"]
+mod tests;

@@ -6,9 +6,8 @@
 use heapsim::{Language, Layout, Mode};
 
 use crate::suggest;
-
-/// The CPython releases that the simulator knows, and the default first.
-pub const RELEASES: [&str; 8] = ["3.13", "2.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.14"];
+use crate::variant::{RELEASES, Variant, layout, mode, release, variants};
+use crate::view::{View, ViewKind};
 
 const OPTIONS: [&str; 14] = [
     "show",
@@ -37,8 +36,6 @@ const SETTINGS: [&str; 9] = [
     "max-memory",
     "listings",
 ];
-const MODES: [&str; 4] = ["script", "repl", "module", "exec"];
-const LAYOUTS: [&str; 3] = ["ascending", "descending", "protected"];
 
 /// The book's defaults, `[preprocessor.heapsim]` in book.toml.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,8 +90,8 @@ impl Settings {
             "python" => self.python = list(value, release)?,
             "mode" => self.mode = list(value, mode)?,
             "layout" => self.layout = list(value, layout)?,
-            "show" => self.show = list(value, |word| view(word, Language::Python))?,
-            "show-c" => self.show_c = list(value, |word| view(word, Language::C))?,
+            "show" => self.show = list(value, |word| View::parse(word, Language::Python))?,
+            "show-c" => self.show_c = list(value, |word| View::parse(word, Language::C))?,
             "hide" if value.is_empty() || value.contains(char::is_whitespace) => {
                 return Err(Complaint::new(
                     "`hide` is the prefix of a hidden line: one or more characters, no space",
@@ -173,102 +170,6 @@ pub struct SnippetOptions {
     pub max_steps: u64,
     /// The most bytes.
     pub max_memory: u64,
-}
-
-/// One way to run a snippet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Variant {
-    /// The release; empty for C.
-    pub python: String,
-    /// The launch mode.
-    pub mode: Mode,
-    /// The stack layout.
-    pub layout: Layout,
-    /// What tells it from the snippet's other variants: `3.12`, `repl`, `3.12 repl`, `protected`.
-    pub label: String,
-}
-
-impl Variant {
-    /// Whether all words of a selector (`3.12`, `repl`, `3.12 repl`, `protected`) describe this variant.
-    pub fn matches(&self, selector: &str) -> bool {
-        selector
-            .split_whitespace()
-            .all(|word| self.words().contains(&word))
-    }
-
-    fn words(&self) -> Vec<&str> {
-        if self.python.is_empty() {
-            vec![layout_name(self.layout)]
-        } else {
-            vec![self.python.as_str(), mode_name(self.mode)]
-        }
-    }
-}
-
-/// Something to put on the page, maybe about one name and at one mark: `heap@cut`, `ledger:a@first`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct View {
-    /// What.
-    pub kind: ViewKind,
-    /// The name it is about.
-    pub target: Option<String>,
-    /// The mark whose state it shows; the end of the program without one.
-    pub mark: Option<String>,
-}
-
-impl View {
-    pub(crate) const fn plain(kind: ViewKind) -> Self {
-        View {
-            kind,
-            target: None,
-            mark: None,
-        }
-    }
-}
-
-/// The kinds of view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ViewKind {
-    /// What it prints.
-    Output,
-    /// Changes of counts, in the margin.
-    Counts,
-    /// The heap's picture, or the bytes' for C.
-    Heap,
-    /// Who owns a name's object, one line an owner.
-    Ledger,
-    /// The collector's log.
-    Gc,
-    /// The variants side by side.
-    Compare,
-    /// Stepping in the browser; at rest, the heap at the end.
-    Stepper,
-    /// A picture of C memory.
-    Bytes,
-    /// What the C standard says and what this layout does.
-    Verdict,
-}
-
-const VIEWS: [(&str, ViewKind); 9] = [
-    ("output", ViewKind::Output),
-    ("counts", ViewKind::Counts),
-    ("heap", ViewKind::Heap),
-    ("ledger", ViewKind::Ledger),
-    ("gc", ViewKind::Gc),
-    ("compare", ViewKind::Compare),
-    ("stepper", ViewKind::Stepper),
-    ("bytes", ViewKind::Bytes),
-    ("verdict", ViewKind::Verdict),
-];
-
-impl ViewKind {
-    /// The word for it in a fence.
-    pub fn word(self) -> &'static str {
-        VIEWS
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map_or("", |(word, _)| word)
-    }
 }
 
 /// Reads the words after the backticks: `None` if this fence is none of ours.
@@ -390,7 +291,7 @@ impl Builder {
             "hidden" => options.hidden = true,
             "folded" => options.folded = true,
             "leaks" => options.leaks = true,
-            "show" => options.show = list(value, |word| view(word, language))?,
+            "show" => options.show = list(value, |word| View::parse(word, language))?,
             "python" => self.python = list(value, release)?,
             "mode" => self.mode = list(value, mode)?,
             "layout" => self.layout = list(value, layout)?,
@@ -425,39 +326,6 @@ impl Builder {
     }
 }
 
-fn variants(
-    language: Language,
-    python: &[String],
-    modes: &[Mode],
-    layouts: &[Layout],
-) -> Vec<Variant> {
-    if language == Language::C {
-        let variant = |layout: &Layout| Variant {
-            python: String::new(),
-            mode: Mode::Script,
-            layout: *layout,
-            label: layout_name(*layout).to_owned(),
-        };
-        return layouts.iter().map(variant).collect();
-    }
-    let mut out = Vec::new();
-    for python in python {
-        for mode in modes {
-            let label = match (python.as_str(), modes.len()) {
-                (python, 1) => python.to_owned(),
-                (python, _) => format!("{python} {}", mode_name(*mode)),
-            };
-            out.push(Variant {
-                python: python.clone(),
-                mode: *mode,
-                layout: Layout::Ascending,
-                label,
-            });
-        }
-    }
-    out
-}
-
 fn is_id(text: &str) -> bool {
     text.chars()
         .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
@@ -479,102 +347,11 @@ fn list<T: PartialEq>(
     Ok(items)
 }
 
-fn release(word: &str) -> Result<String, Complaint> {
-    let minor: Vec<&str> = word.splitn(3, '.').take(2).collect();
-    if RELEASES.contains(&minor.join(".").as_str()) {
-        Ok(word.to_owned())
-    } else {
-        Err(Complaint::unknown("Python release", word, &RELEASES))
-    }
-}
-
-fn mode(word: &str) -> Result<Mode, Complaint> {
-    match word {
-        "script" => Ok(Mode::Script),
-        "repl" => Ok(Mode::Repl),
-        "module" => Ok(Mode::Module),
-        "exec" => Ok(Mode::Exec),
-        _ => Err(Complaint::unknown("mode", word, &MODES)),
-    }
-}
-
-/// The word for a launch mode.
-pub fn mode_name(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Script => "script",
-        Mode::Repl => "repl",
-        Mode::Module => "module",
-        Mode::Exec => "exec",
-    }
-}
-
-fn layout(word: &str) -> Result<Layout, Complaint> {
-    match word {
-        "ascending" => Ok(Layout::Ascending),
-        "descending" => Ok(Layout::Descending),
-        "protected" => Ok(Layout::Protected),
-        _ => Err(Complaint::unknown("layout", word, &LAYOUTS)),
-    }
-}
-
-/// The word for a stack layout.
-pub fn layout_name(layout: Layout) -> &'static str {
-    match layout {
-        Layout::Ascending => "ascending",
-        Layout::Descending => "descending",
-        Layout::Protected => "protected",
-    }
-}
-
 fn number(key: &str, value: &str) -> Result<u64, Complaint> {
     let digits = value.replace('_', "");
     digits
         .parse()
         .map_err(|_| Complaint::new(format!("`{key}` needs a number, not `{value}`")))
-}
-
-fn view(word: &str, language: Language) -> Result<View, Complaint> {
-    let (head, mark) = match word.split_once('@') {
-        Some((head, mark)) => (head, Some(mark.to_owned())),
-        None => (word, None),
-    };
-    let (head, target) = match head.split_once(':') {
-        Some((head, target)) => (head, Some(target.to_owned())),
-        None => (head, None),
-    };
-    let suits = |kind: ViewKind| match kind {
-        ViewKind::Output | ViewKind::Compare | ViewKind::Stepper => true,
-        ViewKind::Bytes | ViewKind::Verdict => language == Language::C,
-        ViewKind::Counts | ViewKind::Heap | ViewKind::Ledger | ViewKind::Gc => {
-            language == Language::Python
-        }
-    };
-    let Some((_, kind)) = VIEWS
-        .iter()
-        .find(|(name, kind)| *name == head && suits(*kind))
-    else {
-        let known: Vec<&str> = VIEWS
-            .iter()
-            .filter(|(_, kind)| suits(*kind))
-            .map(|(name, _)| *name)
-            .collect();
-        return Err(Complaint::unknown("view", head, &known));
-    };
-    if mark.is_some() && !matches!(kind, ViewKind::Heap | ViewKind::Ledger | ViewKind::Bytes) {
-        return Err(Complaint::new(format!(
-            "`{head}` shows the whole run, so `@` does not go with it"
-        )));
-    }
-    if target.is_some() && *kind != ViewKind::Ledger {
-        return Err(Complaint::new(format!(
-            "`{head}` is about no single name, so `:` does not go with it"
-        )));
-    }
-    Ok(View {
-        kind: *kind,
-        target,
-        mark,
-    })
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use heapsim::{InputError, Language, Options, Program, Report, Run};
 
 use crate::claim::Fact;
-use crate::options::Variant;
 use crate::problem::Problem;
 use crate::snippet::Snippet;
+use crate::variant::Variant;
 
 /// What runs programs. The simulator does; tests put prepared runs in its place.
 pub trait Runner: Sync {

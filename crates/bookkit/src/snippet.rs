@@ -10,10 +10,11 @@ use heapsim::{Language, Program};
 
 use crate::claim::{self, Claim, Part};
 use crate::lexer;
-use crate::options::{Complaint, SnippetOptions, View};
+use crate::options::{Complaint, SnippetOptions};
 use crate::problem::{Place, Problem};
 use crate::source::{Origin, line_ranges};
 use crate::suggest;
+use crate::view::View;
 
 /// A snippet, ready to run.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -189,9 +189,14 @@ impl Expansion<'_> {
                     Kind::Include { target, part } => {
                         self.source.copy(file, from..span.start);
                         from = span.end;
-                        if !self.include(path, &target, part.as_deref(), depth) {
-                            self.missing(file, path, &target, span.clone());
-                            self.source.copy(file, span);
+                        let site = Site {
+                            file,
+                            path,
+                            span,
+                            depth,
+                        };
+                        if !self.include(&site, &target, part.as_deref()) {
+                            self.source.copy(file, site.span);
                         }
                     }
                 }
@@ -200,46 +205,78 @@ impl Expansion<'_> {
         }
     }
 
-    fn include(&mut self, path: &Path, target: &str, part: Option<&str>, depth: usize) -> bool {
-        let folder = path.parent().unwrap_or(Path::new(""));
+    fn include(&mut self, site: &Site<'_>, target: &str, part: Option<&str>) -> bool {
+        let folder = site.path.parent().unwrap_or(Path::new(""));
         let target = normalized(&folder.join(target));
-        let Ok(text) = self.files.read(&self.root.join(&target)) else {
+        let text = self.files.read(&self.root.join(&target));
+        let Some(text) = text.ok().filter(|_| site.depth < MAX_DEPTH) else {
+            let message = format!("there is no readable file `{}` to include", shown(&target));
+            let help = "paths are relative to the file that includes; \
+                        write `\\{{#include …}}` to show the directive itself";
+            self.problem(site, message, help);
             return false;
         };
-        if depth >= MAX_DEPTH {
-            return false;
-        }
         let ranges = select(&text, part);
+        self.check_lines(site, &target, part, ranges.len());
         self.source.files.push(SourceFile {
             name: shown(&target),
             text,
         });
         let file = self.source.files.len() - 1;
-        self.expand(file, &target, &ranges, depth + 1);
+        self.expand(file, &target, &ranges, site.depth + 1);
         true
     }
 
-    fn missing(&mut self, file: usize, path: &Path, target: &str, span: Range<usize>) {
-        let file = &self.source.files[file];
-        let (line, col) = line_col(&file.text, span.start);
-        let looked = normalized(&path.parent().unwrap_or(Path::new("")).join(target));
+    /// Two mistakes that mdBook passes over in silence.
+    fn check_lines(&mut self, site: &Site<'_>, target: &Path, part: Option<&str>, count: usize) {
+        if let (Some(part), 0) = (part, count) {
+            let message = format!("`{}` has no lines `{part}`", shown(target));
+            self.problem(
+                site,
+                message,
+                "an anchor is `ANCHOR: name` to `ANCHOR_END: name`, a range `2:10`",
+            );
+        }
+        let text = &self.source.files[site.file].text;
+        let line_start = text[..site.span.start].rfind('\n').map_or(0, |at| at + 1);
+        let before = &text[line_start..site.span.start];
+        if count > 1
+            && !before.is_empty()
+            && before
+                .chars()
+                .all(|c| c.is_whitespace() || ">-*".contains(c))
+        {
+            let message = format!(
+                "only the first of the {count} included lines is indented as the include is"
+            );
+            self.problem(
+                site,
+                message,
+                "mdBook replaces text by text; move the include to the start of a line",
+            );
+        }
+    }
+
+    fn problem(&mut self, site: &Site<'_>, message: String, help: &str) {
+        let file = &self.source.files[site.file];
+        let (line, col) = line_col(&file.text, site.span.start);
         let place = Place {
             file: file.name.clone(),
             line,
             col,
         };
-        let message = format!(
-            "`{}` cannot be included: there is no readable file `{}`",
-            target,
-            shown(&looked)
-        );
-        let excerpt = file.text[span].to_owned();
-        self.problems.push(
-            Problem::new(place, message)
-                .excerpt(excerpt)
-                .help("paths are relative to the file that includes; write `\\{{#include …}}` to show the directive itself"),
-        );
+        let excerpt = file.text[site.span.clone()].to_owned();
+        self.problems
+            .push(Problem::new(place, message).excerpt(excerpt).help(help));
     }
+}
+
+/// Where an include stands.
+struct Site<'a> {
+    file: usize,
+    path: &'a Path,
+    span: Range<usize>,
+    depth: usize,
 }
 
 fn shown(path: &Path) -> String {
@@ -364,87 +401,5 @@ pub(crate) fn line_ranges(text: &str) -> Vec<Range<usize>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::files::Memory;
-
-    fn read(files: &Memory) -> (Source, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let source = Source::read(
-            files,
-            Path::new("book"),
-            Path::new("a/ch.md"),
-            &mut problems,
-        )
-        .unwrap();
-        (source, problems)
-    }
-
-    fn at(source: &Source, needle: &str) -> String {
-        source
-            .origin(source.text.find(needle).unwrap())
-            .place
-            .to_string()
-    }
-
-    #[test]
-    fn includes_are_expanded_and_traced() {
-        let files = Memory::new([
-            (
-                "book/a/ch.md",
-                "one\n{{#include x/y.py}}\ntwo {{#include ../z.txt:2}} tail\n",
-            ),
-            ("book/a/x/y.py", "first\nsecond\n"),
-            ("book/z.txt", "no\nyes\n"),
-        ]);
-        let (source, problems) = read(&files);
-        assert!(problems.is_empty(), "{problems:?}");
-        assert_eq!(source.text, "one\nfirst\nsecond\ntwo yes tail\n");
-        assert_eq!(at(&source, "second"), "a/x/y.py:2:1");
-        assert_eq!(at(&source, "yes"), "z.txt:2:1");
-        assert_eq!(at(&source, "tail"), "a/ch.md:3:29");
-        assert_eq!(
-            source.file_names().collect::<Vec<_>>(),
-            ["a/ch.md", "a/x/y.py", "z.txt"]
-        );
-    }
-
-    #[test]
-    fn anchors_ranges_and_escapes_follow_mdbook() {
-        let listing = "a\n# ANCHOR: k\nb\n# ANCHOR: other\nc\n# ANCHOR_END: k\nd\n";
-        let files = Memory::new([
-            (
-                "book/a/ch.md",
-                "{{#include l.py:k}}\n{{#include l.py:5:5}}\n\\{{#include l.py}}\n{{#include l.py:7:}}",
-            ),
-            ("book/a/l.py", listing),
-        ]);
-        let (source, problems) = read(&files);
-        assert!(problems.is_empty(), "{problems:?}");
-        assert_eq!(source.text, "b\nc\nc\n{{#include l.py}}\nd");
-        assert_eq!(at(&source, "c"), "a/l.py:5:1");
-        assert_eq!(at(&source, "{{#"), "a/ch.md:3:2");
-    }
-
-    #[test]
-    fn a_missing_file_is_reported_where_it_is_included_and_left_in_the_text() {
-        let files = Memory::new([("book/a/ch.md", "x\n  {{#include gone.py}}\n")]);
-        let (source, problems) = read(&files);
-        assert_eq!(source.text, "x\n  {{#include gone.py}}\n");
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].place.to_string(), "a/ch.md:2:3");
-        assert!(
-            problems[0].message.contains("`a/gone.py`"),
-            "{}",
-            problems[0].message
-        );
-    }
-
-    #[test]
-    fn a_file_that_includes_itself_ends() {
-        let files = Memory::new([("book/a/ch.md", "x {{#include ch.md}}")]);
-        let (source, problems) = read(&files);
-        assert_eq!(source.text.matches('x').count(), MAX_DEPTH + 1);
-        assert_eq!(problems.len(), 1);
-    }
-}
+#[path = "source_tests.rs"]
+mod tests;

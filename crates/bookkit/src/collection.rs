@@ -1,0 +1,99 @@
+//! The collector's log as tables: one a collection, one row a phase, each with the question that the phase asks.
+//!
+//! Not here: what the phases do (the simulator's).
+
+use heapsim::trace::{CollectorStep, State, Step, Trace};
+
+use crate::page::{Cell, Table};
+
+/// CPython's phases, in order, and what each asks.
+pub(crate) const QUESTIONS: [(&str, &str); 7] = [
+    ("update_refs", "Copy every count."),
+    ("subtract_refs", "Cross out references from inside."),
+    ("move_unreachable", "Whom can outsiders reach?"),
+    (
+        "handle_weakrefs",
+        "Cut weak edges to trash; call outside callbacks.",
+    ),
+    ("finalize_garbage", "Last words."),
+    ("handle_resurrected_objects", "Did anybody come back?"),
+    (
+        "delete_garbage",
+        "tp_clear cuts edges; counting does the rest.",
+    ),
+];
+
+/// One table for each collection of the run.
+pub(crate) fn tables(trace: &Trace) -> Vec<Table> {
+    let mut tables: Vec<Table> = Vec::new();
+    let mut state = State::default();
+    for step in &trace.steps {
+        state.apply(step);
+        let Some(collector) = &step.collector else {
+            continue;
+        };
+        if tables.is_empty() || collector.phase == QUESTIONS[0].0 {
+            tables.push(empty(step, collector));
+        }
+        if let Some(table) = tables.last_mut() {
+            table.rows.push(row(&state, collector));
+        }
+    }
+    tables
+}
+
+fn empty(step: &Step, collector: &CollectorStep) -> Table {
+    let place = if step.line > 0 {
+        format!(", line {}", step.line)
+    } else {
+        String::new()
+    };
+    Table {
+        kind: "gc",
+        caption: format!("Collection of generation {}{place}", collector.generation),
+        head: ["phase", "it asks", "answer", "objects"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: Vec::new(),
+    }
+}
+
+fn row(state: &State, collector: &CollectorStep) -> Vec<Cell> {
+    let question = QUESTIONS
+        .iter()
+        .find(|(phase, _)| *phase == collector.phase)
+        .map_or("", |(_, question)| question);
+    let mut objects: Vec<String> = Vec::new();
+    for row in &collector.rows {
+        let known = state
+            .objects
+            .get(&row.serial)
+            .or_else(|| state.freed.get(&row.serial).map(|(object, _)| object));
+        let name = known.map_or_else(
+            || format!("object {}", row.serial),
+            |object| object.name.clone(),
+        );
+        let note = row
+            .note
+            .as_ref()
+            .map_or(String::new(), |note| format!("; {note}"));
+        objects.push(format!(
+            "{name}: ob_refcnt {}, gc_refs {}, {}{note}",
+            row.ob_refcnt, row.gc_refs, row.list
+        ));
+    }
+    if collector.others > 0 {
+        let plural = if collector.others == 1 {
+            "other"
+        } else {
+            "others"
+        };
+        objects.push(format!("{} {plural}", collector.others));
+    }
+    vec![
+        Cell::Code(collector.phase.clone()),
+        Cell::Text(question.to_owned()),
+        Cell::Text(collector.summary.clone()),
+        Cell::List(objects),
+    ]
+}

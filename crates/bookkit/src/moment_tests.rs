@@ -1,0 +1,55 @@
+//! Which object a name means, and which steps belong to a statement; the rest is tested with whole chapters.
+
+use heapsim::trace::Role;
+use heapsim::{Options, Program};
+
+use super::*;
+use crate::run::Runner;
+use crate::testing::{Toy, local, object};
+
+fn trace(source: &str) -> Trace {
+    let program = Program {
+        name: "t.py".to_owned(),
+        source: source.to_owned(),
+        language: heapsim::Language::Python,
+    };
+    Toy.run(&program, &Options::default())
+        .unwrap()
+        .trace
+        .unwrap()
+}
+
+#[test]
+fn a_local_hides_a_global_and_other_functions_come_last() {
+    let mut state = State::default();
+    let mut globals = object(1, "globals", "dict", Role::Namespace("global".to_owned()));
+    globals.edges.push(heapsim::trace::Edge {
+        label: "x".to_owned(),
+        to: 2,
+    });
+    state.objects.insert(1, globals);
+    state.roots = vec![local("x", 3), local("y", 4)];
+    let resolve = |function: &str, name: &str| {
+        let moment = Moment {
+            step: 0,
+            function: function.to_owned(),
+            state: state.clone(),
+        };
+        moment.resolve(&Target::parse(name).unwrap())
+    };
+    assert_eq!(resolve("f", "x"), Ok(3));
+    assert_eq!(resolve("<module>", "x"), Ok(2));
+    assert_eq!(resolve("<module>", "y"), Ok(4));
+}
+
+#[test]
+fn the_steps_of_calls_belong_to_the_statement_that_makes_them() {
+    let trace = trace("print(1)\ncall 1\nprint(2)\n");
+    let timeline = Timeline::new(&trace);
+    assert_eq!(timeline.steps(&(2..=2)), [1, 2, 3, 4]);
+    assert_eq!(timeline.last(&(2..=2)), Some(4));
+    assert_eq!(timeline.output(&(2..=2)), "1\n");
+    assert_eq!(timeline.output(&(1..=1)), "1\n1\n");
+    assert_eq!(timeline.output(&(3..=3)), "2\n");
+    assert_eq!(timeline.end().step, 5);
+}
