@@ -259,11 +259,15 @@ impl Vm<'_, '_> {
                 crate::object::State::Returned(_) => FaultCode::StackUseAfterReturn,
                 _ => FaultCode::StackUseAfterScope,
             };
-            return draft(code, diagnostics::dead(object, size, write));
+            let words = diagnostics::dead(object, write);
+            let now = self.machine.objects.at(address).filter(|now| *now != id);
+            let victim = now.map(|_| diagnostics::owner(&self.machine, address));
+            return draft(code, words).map(|draft| Draft { victim, ..draft });
         }
         let end = address.saturating_add(size);
         if address < object.base || end > object.end() {
-            let words = diagnostics::out_of_bounds(object, None, address, size, write);
+            let words =
+                diagnostics::out_of_bounds(&self.machine, object, None, address, size, write);
             let first = if address < object.base {
                 address
             } else {
@@ -276,7 +280,14 @@ impl Vm<'_, '_> {
         if let Some((start, stop)) = pointer.bounds
             && (address < start || end > stop)
         {
-            let words = diagnostics::out_of_bounds(object, pointer.bounds, address, size, write);
+            let words = diagnostics::out_of_bounds(
+                &self.machine,
+                object,
+                pointer.bounds,
+                address,
+                size,
+                write,
+            );
             let first = if address < start {
                 address
             } else {

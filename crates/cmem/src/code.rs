@@ -126,6 +126,8 @@ pub(crate) enum Op {
     Pop,
     Duplicate,
     Swap,
+    /// Brings the value below the two on top to the top.
+    Rotate,
     Convert(Scalar, Scalar),
     Unary(UnaryOp, Scalar),
     Binary(BinaryOp, Scalar),

@@ -103,8 +103,9 @@ pub(crate) fn owner(machine: &Machine<'_>, address: u64) -> String {
     }
 }
 
-/// The words for an access outside its object.
+/// The words for an access outside its object, or outside the array inside it that `part` bounds.
 pub(crate) fn out_of_bounds(
+    machine: &Machine<'_>,
     object: &Object,
     part: Option<(u64, u64)>,
     address: u64,
@@ -112,20 +113,28 @@ pub(crate) fn out_of_bounds(
     write: bool,
 ) -> Words {
     let (start, end) = part.unwrap_or((object.base, object.end()));
-    let whole = name(object);
-    let what = if part.is_some() {
-        format!("the array inside {whole}")
-    } else {
-        whole
+    let what = match (part, object.declared()) {
+        (None, _) => name(object),
+        (Some(_), Some(declared)) => {
+            let path = machine
+                .program
+                .types
+                .path_at(&declared.ty, start - object.base);
+            let whole = path.strip_suffix("[0]").unwrap_or(&path);
+            format!("`{}{whole}`", declared.name)
+        }
+        (Some(_), None) => format!("the array inside {}", name(object)),
     };
     let (verb, noun) = if write {
         ("writes", "write")
     } else {
         ("reads", "read")
     };
-    let short = object
-        .declared()
-        .map_or_else(|| "the block".to_owned(), |declared| declared.name.clone());
+    let short = match (object.declared(), part) {
+        (Some(_), _) => what.trim_matches('`').to_owned(),
+        (None, Some(_)) => "the array".to_owned(),
+        (None, None) => "the block".to_owned(),
+    };
     let (place, brief) = if address < start {
         let distance = start - address;
         (
@@ -158,7 +167,7 @@ pub(crate) fn out_of_bounds(
 }
 
 /// The words for an access to an object that is dead.
-pub(crate) fn dead(object: &Object, size: u64, write: bool) -> Words {
+pub(crate) fn dead(object: &Object, write: bool) -> Words {
     let (verb, noun) = if write {
         ("writes to", "write")
     } else {
@@ -171,7 +180,6 @@ pub(crate) fn dead(object: &Object, size: u64, write: bool) -> Words {
         State::OutOfScope(line) => format!("after its block ended on line {line}"),
         State::Live => String::new(),
     };
-    let _ = size;
     let label = match object.state {
         State::Freed(_) => "freed",
         State::Returned(_) => "its function has returned",

@@ -92,3 +92,5 @@ fn the_article_reads_an_unwritten_byte_only_where_the_overflow_missed_it() {
         Layout::ALL.map(|layout| codes(&run_in(ARTICLE, layout)).contains(&"uninitialized-read"));
     assert_eq!(found, [false, true, false]);
 }
+
+mod faults;

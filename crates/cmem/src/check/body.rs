@@ -101,15 +101,33 @@ impl Body {
         self.ops.len()
     }
 
-    /// Puts an instruction before the one at `at`; no jump may cross that place.
+    /// Puts an instruction where a value is ready, at `at`: what jumps there runs it, too.
     pub(super) fn insert(&mut self, at: usize, op: Op, pos: Pos) {
-        for op in &mut self.ops[at..] {
-            if let Op::Jump(to) | Op::JumpIfZero(to) | Op::JumpIfNotZero(to) = op {
+        for op in &mut self.ops {
+            if let Op::Jump(to) | Op::JumpIfZero(to) | Op::JumpIfNotZero(to) = op
+                && *to as usize > at
+            {
                 *to += 1;
             }
         }
         self.ops.insert(at, op);
         self.places.insert(at, pos);
+    }
+
+    /// Takes away the instructions from `start` on, to be attached later.
+    pub(super) fn detach(&mut self, start: usize) -> (Vec<Op>, Vec<Pos>) {
+        (self.ops.split_off(start), self.places.split_off(start))
+    }
+
+    /// Adds instructions that once stood at `old`.
+    pub(super) fn attach(&mut self, (ops, places): (Vec<Op>, Vec<Pos>), old: usize) {
+        let new = self.here();
+        for (mut op, place) in ops.into_iter().zip(places) {
+            if let Op::Jump(to) | Op::JumpIfZero(to) | Op::JumpIfNotZero(to) = &mut op {
+                *to = (*to as usize + new - old) as u32;
+            }
+            self.emit(op, place);
+        }
     }
 
     /// Forgets the instructions past `length`: their value isn't needed, only their type was.

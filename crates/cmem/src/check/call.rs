@@ -74,7 +74,8 @@ impl Checker {
             return self.type_error(pos, message);
         }
         let mut shapes = Vec::new();
-        for (i, arg) in args.iter().enumerate() {
+        // In gcc's order on x86-64: the last argument first.
+        for (i, arg) in args.iter().enumerate().rev() {
             let ty = match signature.params.get(i) {
                 Some(param) => {
                     self.assigned(arg, param, &format!("argument {} of `{name}`", i + 1))?;
@@ -84,6 +85,7 @@ impl Checker {
             };
             shapes.push(self.shape_of(&ty, arg.pos)?);
         }
+        shapes.reverse();
         Some(shapes)
     }
 

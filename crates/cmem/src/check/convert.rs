@@ -39,7 +39,13 @@ impl Checker {
         }
     }
 
-    fn convert_assigned(&mut self, from: &Type, to: &Type, pos: Pos, what: &str) -> Checked<()> {
+    pub(super) fn convert_assigned(
+        &mut self,
+        from: &Type,
+        to: &Type,
+        pos: Pos,
+        what: &str,
+    ) -> Checked<()> {
         match (from.as_scalar(), to.as_scalar()) {
             (Some(Scalar::Pointer), Some(Scalar::Pointer)) => Some(()),
             (Some(from), Some(Scalar::Bool)) => {

@@ -562,17 +562,15 @@ impl Checker {
     }
 
     fn array_length(&mut self, length: &crate::ast::Expr) -> Checked<u64> {
+        let before = self.diagnostics.len();
         match self.fold(length) {
             Some((value, _)) => match u64::try_from(value) {
                 Ok(value) => Some(value),
                 Err(_) => self.type_error(length.pos, "the length of an array can't be negative"),
             },
+            None if self.diagnostics.len() > before => None,
             None => {
-                let before = self.diagnostics.len();
                 self.type_of(length)?;
-                if self.diagnostics.len() > before {
-                    return None;
-                }
                 self.error(
                     Diagnostic::unsupported(length.pos, "an array whose length isn't constant")
                         .with_help("give it a constant length, or take it from `malloc`"),

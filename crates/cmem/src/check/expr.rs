@@ -175,6 +175,16 @@ impl Checker {
             ExprKind::Name(name) if matches!(self.lookup(name), Some(Symbol::Constant(_))) => {
                 Some(Type::int())
             }
+            // These two would otherwise be checked twice, and what nests in them again twice.
+            ExprKind::CompoundLiteral(name, init) => self
+                .type_name(name)
+                .and_then(|ty| self.with_length(ty, Some(init))),
+            ExprKind::Call(callee, _) => match &callee.kind {
+                ExprKind::Name(name) if self.lookup(name).is_some() => self
+                    .name(name, e.pos)
+                    .and_then(|ty| Some(ty.signature()?.returns.clone())),
+                _ => self.rvalue(e),
+            },
             _ if Self::is_lvalue(e) => self.lvalue(e),
             _ => self.rvalue(e),
         };

@@ -214,63 +214,76 @@ impl Checker {
         pos: Pos,
     ) -> Checked<Type> {
         self.must_be_constant(pos)?;
-        // The result's type needs both branches' types first.
         let nulls = (
             self.is_null_constant(then),
             self.is_null_constant(otherwise),
         );
-        let types = (
-            self.type_of(then)?.decayed(),
-            self.type_of(otherwise)?.decayed(),
-        );
-        let result = match (types.0.as_scalar(), types.1.as_scalar()) {
-            (Some(Scalar::Pointer), _) if nulls.1 => types.0.clone(),
-            (_, Some(Scalar::Pointer)) if nulls.0 => types.1.clone(),
+        self.scalar_value(condition)?;
+        let skip = self.body.emit(Op::JumpIfZero(0), pos);
+        let first = self.rvalue(then)?;
+        let first_end = self.body.here();
+        let jump = self.body.emit(Op::Jump(0), pos);
+        self.body.land(skip);
+        let second = self.rvalue(otherwise)?;
+        // The result's type needs both branches; the first one's conversion goes to where it ended.
+        let result = match (first.as_scalar(), second.as_scalar()) {
+            (Some(Scalar::Pointer), _) if nulls.1 => first.clone(),
+            (_, Some(Scalar::Pointer)) if nulls.0 => second.clone(),
             (Some(Scalar::Pointer), Some(Scalar::Pointer)) => {
-                let void = types.1.target().is_some_and(Type::is_void);
-                if void {
-                    types.1.clone()
-                } else {
-                    types.0.clone()
-                }
+                let void = second.target().is_some_and(Type::is_void);
+                if void { second.clone() } else { first.clone() }
             }
             (Some(a), Some(b)) if a != Scalar::Pointer && b != Scalar::Pointer => {
                 Type::scalar(a.common(b))
             }
-            _ if types.0.kind == types.1.kind => types.0.clone(),
-            _ if types.0.is_void() || types.1.is_void() => Type::void(),
+            _ if first.kind == second.kind => first.clone(),
+            _ if first.is_void() || second.is_void() => Type::void(),
             _ => {
-                let (then, otherwise) = (self.name_of(&types.0), self.name_of(&types.1));
+                let (first, second) = (self.name_of(&first), self.name_of(&second));
                 return self.type_error(
                     pos,
-                    format!("the two results of `?:` are {then} and {otherwise}"),
+                    format!("the two results of `?:` are {first} and {second}"),
                 );
             }
         };
-        self.scalar_value(condition)?;
-        let skip = self.body.emit(Op::JumpIfZero(0), pos);
-        self.branch(then, &result)?;
-        let end = self.body.emit(Op::Jump(0), pos);
-        self.body.land(skip);
-        self.branch(otherwise, &result)?;
-        self.body.land(end);
-        Some(result)
-    }
-
-    fn branch(&mut self, branch: &Expr, result: &Type) -> Checked<()> {
-        if result.is_void() {
-            self.effect(branch)?;
-            self.body.emit(Op::Int(0), branch.pos);
-            return Some(());
+        let mut jump = jump;
+        if let Some(to) = result.as_scalar() {
+            if let Some(from) = second.as_scalar() {
+                self.convert_scalar(from, to, otherwise.pos);
+            }
+            if let Some(from) = first.as_scalar().filter(|from| *from != to) {
+                self.body.insert(first_end, Op::Convert(from, to), then.pos);
+                jump += 1;
+            }
         }
-        self.assigned(branch, result, "the result of `?:`")
+        self.body.land(jump);
+        Some(result)
     }
 
     pub(super) fn assign(&mut self, left: &Expr, right: &Expr, pos: Pos) -> Checked<Type> {
         self.must_be_constant(pos)?;
-        let ty = self.assignable(left, pos)?;
         let what = format!("`{}`", describe(left));
-        self.assigned(right, &ty, &what)?;
+        // In gcc's order: the value first, unless it is nothing but a call.
+        if matches!(right.kind, ExprKind::Call(..)) {
+            let ty = self.assignable(left, pos)?;
+            self.assigned(right, &ty, &what)?;
+            self.store(&ty, pos_of_access(left, pos));
+            return Some(ty.unqualified());
+        }
+        let start = self.body.here();
+        let is_null = self.is_null_constant(right);
+        let found = self.copied_value(right)?;
+        let end = self.body.here();
+        let ty = self.assignable(left, pos)?;
+        let address = self.body.detach(end);
+        if is_null && Self::is_pointer(&ty) {
+            self.body.truncate(start);
+            self.body.emit(Op::Null, right.pos);
+        } else {
+            self.convert_assigned(&found, &ty, right.pos, &what)?;
+        }
+        self.body.attach(address, end);
+        self.body.emit(Op::Swap, pos);
         self.store(&ty, pos_of_access(left, pos));
         Some(ty.unqualified())
     }
@@ -283,6 +296,8 @@ impl Checker {
         pos: Pos,
     ) -> Checked<Type> {
         self.must_be_constant(pos)?;
+        // In gcc's order: the right side first.
+        let right_type = self.rvalue(right)?;
         let ty = self.assignable(left, pos)?;
         let Some(scalar) = ty.as_scalar() else {
             let name = self.name_of(&ty);
@@ -294,7 +309,7 @@ impl Checker {
         self.body.emit(Op::Duplicate, pos);
         self.body.emit(Op::Load(scalar), pos_of_access(left, pos));
         let left_end = self.body.here();
-        let right_type = self.rvalue(right)?;
+        self.body.emit(Op::Rotate, pos);
         let result = self.combine(op, &ty, left_end, &right_type, pos)?;
         let result_scalar = result.as_scalar().expect("combining gives a scalar");
         self.convert_scalar(result_scalar, scalar, pos);

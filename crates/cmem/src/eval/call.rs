@@ -26,7 +26,9 @@ impl Vm<'_, '_> {
         let program = self.machine.program;
         let site = &program.sites[site];
         let first = self.stack.len() - site.args.len();
-        let args = self.stack.split_off(first);
+        // The last argument was evaluated first.
+        let mut args = self.stack.split_off(first);
+        args.reverse();
         let function = match site.target {
             Target::Function(function) => function,
             Target::Pointer => {
@@ -45,7 +47,7 @@ impl Vm<'_, '_> {
             self.stack.push(value);
             return Ok(());
         }
-        let (mut args, mut shapes) = (args, site.args.clone());
+        let mut shapes = site.args.clone();
         if site.target == Target::Pointer && !self.call_fits(function, site) {
             args.resize(callee.params, Value::Int(0));
             shapes.resize(callee.params, Arg::Scalar(Scalar::I32));
@@ -221,9 +223,14 @@ impl Vm<'_, '_> {
         Ok(())
     }
 
-    /// Adds to the last fault what came of it later.
-    fn follow_up(&mut self, what: &str) {
-        if let Some(fault) = self.machine.faults.last_mut() {
+    /// Adds to the last fault that wrote somewhere what came of it later.
+    pub(crate) fn follow_up(&mut self, what: &str) {
+        let faults = &mut self.machine.faults;
+        let culprit = faults
+            .iter()
+            .rposition(|fault| fault.write)
+            .or(faults.len().checked_sub(1));
+        if let Some(fault) = culprit.map(|index| &mut faults[index]) {
             fault.then = Some(match fault.then.take() {
                 Some(then) => format!("{then}; {what}"),
                 None => what.to_owned(),

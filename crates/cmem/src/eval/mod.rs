@@ -282,6 +282,10 @@ impl Vm<'_, '_> {
                 let top = self.stack.len() - 1;
                 self.stack.swap(top, top - 1);
             }
+            Op::Rotate => {
+                let third = self.stack.len() - 3;
+                self.stack[third..].rotate_left(1);
+            }
             Op::Jump(target) => self.frame().pc = *target as usize,
             Op::JumpIfZero(target) => {
                 if !self.pop_truth() {

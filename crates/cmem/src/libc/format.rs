@@ -6,7 +6,7 @@ use crate::eval::Vm;
 use crate::fault::FaultCode;
 use crate::outcome::Stop;
 use crate::types::Scalar;
-use crate::value::{Pointer, Value};
+use crate::value::{Pointer, Provenance, Value};
 
 /// Where the arguments of a format come from.
 enum Source {
@@ -207,7 +207,7 @@ impl Vm<'_, '_> {
                 pad(spec, &[value as u8], text);
             }
             b's' => {
-                let pointer = self.take_pointer(source, next, true)?;
+                let pointer = self.take_pointer(source, next)?;
                 if pointer.address == 0 {
                     // glibc prints this and goes on, unless the precision cuts it.
                     let null: &[u8] = if spec.precision.is_none_or(|precision| precision >= 6) {
@@ -215,14 +215,16 @@ impl Vm<'_, '_> {
                     } else {
                         b""
                     };
-                    let message = "this prints a null pointer as a string".to_owned();
-                    let then = "glibc printed (null)".to_owned();
-                    self.report_here(
-                        FaultCode::NullDereference,
-                        message,
-                        "read: null",
-                        Some(then),
-                    );
+                    if pointer.provenance != Provenance::Wild {
+                        let message = "this prints a null pointer as a string".to_owned();
+                        let then = "glibc printed (null)".to_owned();
+                        self.report_here(
+                            FaultCode::NullDereference,
+                            message,
+                            "read: null",
+                            Some(then),
+                        );
+                    }
                     pad(spec, null, text);
                 } else {
                     let most = spec
@@ -233,7 +235,7 @@ impl Vm<'_, '_> {
                 }
             }
             b'p' => {
-                let pointer = self.take_pointer(source, next, false)?;
+                let pointer = self.take_pointer(source, next)?;
                 let shown = if pointer.address == 0 {
                     "(nil)".to_owned()
                 } else {
@@ -249,7 +251,7 @@ impl Vm<'_, '_> {
                 self.float(spec, value, text);
             }
             b'n' => {
-                let pointer = self.take_pointer(source, next, false)?;
+                let pointer = self.take_pointer(source, next)?;
                 self.store(pointer, Scalar::I32, &Value::Int(text.len() as i64))?;
             }
             0 => {
@@ -360,13 +362,7 @@ impl Vm<'_, '_> {
         Ok(scalar.wrap(value))
     }
 
-    fn take_pointer(
-        &mut self,
-        source: &Source,
-        next: &mut usize,
-        text: bool,
-    ) -> Result<Pointer, Stop> {
-        let _ = text;
+    fn take_pointer(&mut self, source: &Source, next: &mut usize) -> Result<Pointer, Stop> {
         let value = self.take(source, next, Scalar::Pointer)?;
         Ok(self.as_pointer(&value))
     }
@@ -391,7 +387,14 @@ impl Vm<'_, '_> {
                 "missing argument",
                 Some(then),
             );
-            return Ok(Value::Int(0));
+            return Ok(match wanted {
+                // Garbage: reported here, and not again where it is used.
+                Scalar::Pointer => Value::Pointer(Pointer {
+                    provenance: Provenance::Wild,
+                    ..Pointer::NULL
+                }),
+                _ => Value::Int(0),
+            });
         };
         let fits = match shape {
             Arg::Scalar(given) => {

@@ -99,15 +99,8 @@ impl Vm<'_, '_> {
         match draft {
             Some(draft) => self.report(draft, Some(then)),
             None => {
-                if let Err(crate::alloc::HeapStop::Abort(text)) = &done
-                    && let Some(fault) = self.machine.faults.last_mut()
-                {
-                    let earlier = fault
-                        .then
-                        .take()
-                        .map(|then| format!("{then}; "))
-                        .unwrap_or_default();
-                    fault.then = Some(format!("{earlier}on line {line}, glibc aborted: {text}"));
+                if let Err(crate::alloc::HeapStop::Abort(text)) = &done {
+                    self.follow_up(&format!("on line {line}, glibc aborted: {text}"));
                 }
                 if let Some(id) = pointer.object() {
                     self.end_block(id);
