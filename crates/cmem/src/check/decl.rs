@@ -441,7 +441,9 @@ impl Checker {
         let mut fields: Vec<(String, Type)> = Vec::new();
         for (i, member) in members.iter().enumerate() {
             let base = self.specified(&member.specifiers)?;
-            if member.declarators.is_empty() && base.record().is_some() {
+            // Only a struct without a tag is an anonymous member; `struct tag;` declares a tag and no member.
+            let is_anonymous = matches!(member.specifiers.base, Base::Record { tag: None, .. });
+            if member.declarators.is_empty() && is_anonymous {
                 fields.push((String::new(), base.clone()));
             }
             for (j, declarator) in member.declarators.iter().enumerate() {

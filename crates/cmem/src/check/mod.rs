@@ -179,10 +179,10 @@ impl Checker {
             } else {
                 self.globals[index as usize].declared.name.clone()
             };
-            self.diagnostics.push(Diagnostic::types(
+            let _ = self.type_error::<()>(
                 pos,
                 format!("`{name}` is declared and used, but nowhere defined"),
-            ));
+            );
         }
     }
 

@@ -340,7 +340,7 @@ impl Parser<'_> {
             }
             TokenKind::Punct("(") => {
                 self.bump();
-                if self.peek("{") {
+                if self.take("{") {
                     return self.error(
                         Diagnostic::unsupported(pos, "a statement expression `({ … })`")
                             .with_help("make it a function"),

@@ -25,12 +25,14 @@ type Parsed<T> = Option<T>;
 
 /// Parses a program, the declarations of its headers included.
 pub(crate) fn parse(tokens: Vec<Token>, diagnostics: &mut Vec<Diagnostic>) -> Unit {
+    let lexical = diagnostics.len();
     Parser {
         tokens,
         at: 0,
         depth: 0,
         scopes: vec![HashMap::new()],
         diagnostics,
+        lexical,
     }
     .unit()
 }
@@ -43,6 +45,8 @@ struct Parser<'a> {
     /// For each name whether it names a type, innermost scope last.
     scopes: Vec<HashMap<String, bool>>,
     diagnostics: &'a mut Vec<Diagnostic>,
+    /// How many of them were there before: a line that doesn't even lex gets no second error.
+    lexical: usize,
 }
 
 impl Parser<'_> {
@@ -143,11 +147,11 @@ impl Parser<'_> {
 
     fn error<T>(&mut self, diagnostic: Diagnostic) -> Parsed<T> {
         // One place, one error: what follows from it would only confuse.
-        if !self
-            .diagnostics
-            .iter()
-            .any(|other| (other.line, other.col) == (diagnostic.line, diagnostic.col))
-        {
+        let same_place =
+            |other: &Diagnostic| (other.line, other.col) == (diagnostic.line, diagnostic.col);
+        let same_line = |other: &Diagnostic| other.line == diagnostic.line;
+        let earlier = &self.diagnostics[..self.lexical];
+        if !self.diagnostics.iter().any(same_place) && !earlier.iter().any(same_line) {
             self.diagnostics.push(diagnostic);
         }
         None
@@ -195,9 +199,19 @@ impl Parser<'_> {
         if self.at == start {
             self.bump();
         }
+        // The error may stand inside the braces of a struct or of a list, and then it ends with their declaration's `;`.
         let mut braces = 0usize;
+        for token in &self.tokens[start..self.at] {
+            if token.is("{") {
+                braces += 1;
+            } else if token.is("}") {
+                braces = braces.saturating_sub(1);
+            }
+        }
+        let inside = braces > 0;
         while !self.at_end() {
             if braces == 0
+                && !inside
                 && (self.peek("}")
                     || self.at > start && self.token().starts_line && self.starts_statement())
             {
@@ -207,8 +221,11 @@ impl Parser<'_> {
             if token.is("{") {
                 braces += 1;
             } else if token.is("}") {
-                braces -= 1;
-                if braces == 0 {
+                let Some(fewer) = braces.checked_sub(1) else {
+                    return;
+                };
+                braces = fewer;
+                if braces == 0 && !inside {
                     return;
                 }
             } else if token.is(";") && braces == 0 {
