@@ -48,15 +48,13 @@ struct Result {
 impl Result {
     fn of(snippet: &Snippet, outcome: &Outcome) -> Self {
         let report = &outcome.run.report;
+        let timeline = outcome.run.trace.as_ref().map(Timeline::new);
         let mut numbers = Vec::new();
         for placed in &snippet.claims {
             let Fact::Number(property, target, _) = &placed.claim.fact else {
                 continue;
             };
-            let Some(trace) = &outcome.run.trace else {
-                continue;
-            };
-            let timeline = Timeline::new(trace);
+            let Some(timeline) = &timeline else { continue };
             let value = timeline
                 .after(&placed.statement)
                 .and_then(|now| timeline.property(snippet, *property, target, &now))

@@ -26,11 +26,16 @@ pub struct Judgment {
 /// Compares claims with runs.
 pub fn judge(snippet: &Snippet, outcomes: &[Outcome]) -> Judgment {
     let mut judgment = Judgment::default();
+    let timelines: Vec<Option<Timeline<'_>>> = outcomes
+        .iter()
+        .map(|outcome| outcome.run.trace.as_ref().map(Timeline::new))
+        .collect();
     for (index, placed) in snippet.claims.iter().enumerate() {
         check_selectors(snippet, placed, &mut judgment.problems);
         let findings: Vec<(&Outcome, Option<Finding>)> = outcomes
             .iter()
-            .map(|outcome| (outcome, find(snippet, index, outcome)))
+            .zip(&timelines)
+            .map(|(outcome, timeline)| (outcome, find(snippet, index, outcome, timeline.as_ref())))
             .collect();
         report(snippet, placed, &findings, &mut judgment);
     }
@@ -85,14 +90,18 @@ impl Finding {
 }
 
 /// Compares one claim with one run; `None` if it says nothing of this variant.
-fn find(snippet: &Snippet, index: usize, outcome: &Outcome) -> Option<Finding> {
+fn find(
+    snippet: &Snippet,
+    index: usize,
+    outcome: &Outcome,
+    timeline: Option<&Timeline<'_>>,
+) -> Option<Finding> {
     let placed = &snippet.claims[index];
     let fact = placed.claim.fact_for(&outcome.variant)?;
     let report = &outcome.run.report;
-    let Some(trace) = &outcome.run.trace else {
+    let (Some(trace), Some(timeline)) = (&outcome.run.trace, timeline) else {
         return Some(Finding::failed(fact, "the run was not recorded"));
     };
-    let timeline = Timeline::new(trace);
     let statement = &placed.statement;
     if let Fact::Prints(_) | Fact::Value(_) = fact
         && let Some(caveat) = report
@@ -116,7 +125,7 @@ fn find(snippet: &Snippet, index: usize, outcome: &Outcome) -> Option<Finding> {
         });
     }
     Some(match fact {
-        Fact::Prints(_) => prints(snippet, index, &timeline, outcome, fact),
+        Fact::Prints(_) => prints(snippet, index, timeline, outcome, fact),
         Fact::Value(_) => {
             let steps = timeline.last_steps(statement);
             match steps
@@ -183,7 +192,7 @@ fn find(snippet: &Snippet, index: usize, outcome: &Outcome) -> Option<Finding> {
         Fact::Number(..) | Fact::Alive(_) | Fact::Freed(_) | Fact::Immortal(_) => {
             match timeline
                 .after(statement)
-                .and_then(|now| object(snippet, &timeline, &now, fact))
+                .and_then(|now| object(snippet, timeline, &now, fact))
             {
                 Ok(finding) => finding,
                 Err(message) => Finding::failed(fact, message),

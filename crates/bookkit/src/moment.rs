@@ -5,6 +5,8 @@
 //! statement is that of its last step.
 //! Not here: what claims and views make of the answers.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use heapsim::trace::{Object, Role, Serial, State, Step, StepKind, Trace};
@@ -25,15 +27,20 @@ pub struct Moment {
 }
 
 /// A trace that answers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Timeline<'t> {
     trace: &'t Trace,
+    /// States that were asked for: the next one starts from the nearest before it.
+    states: RefCell<BTreeMap<usize, State>>,
 }
 
 impl<'t> Timeline<'t> {
     /// Questions go to this trace.
     pub fn new(trace: &'t Trace) -> Self {
-        Timeline { trace }
+        Timeline {
+            trace,
+            states: RefCell::default(),
+        }
     }
 
     /// The steps of all executions of a statement, in order.
@@ -100,8 +107,22 @@ impl<'t> Timeline<'t> {
         Moment {
             step,
             function,
-            state: self.trace.state(step),
+            state: self.state(step),
         }
+    }
+
+    /// The state after a step, as [`Trace::state`] gives it.
+    pub fn state(&self, step: usize) -> State {
+        let mut states = self.states.borrow_mut();
+        let (next, mut state) = match states.range(..=step).next_back() {
+            Some((known, state)) => (known + 1, state.clone()),
+            None => (0, State::default()),
+        };
+        for step in self.trace.steps.iter().take(step + 1).skip(next) {
+            state.apply(step);
+        }
+        states.insert(step, state.clone());
+        state
     }
 
     /// The state after a statement was last done.

@@ -53,3 +53,12 @@ fn the_steps_of_calls_belong_to_the_statement_that_makes_them() {
     assert_eq!(timeline.output(&(3..=3)), "2\n");
     assert_eq!(timeline.end().step, 5);
 }
+
+#[test]
+fn states_do_not_depend_on_what_was_asked_before() {
+    let trace = trace("a = []\nb = a\na.me = a\ndel a\ndel b\ncollect\n");
+    let timeline = Timeline::new(&trace);
+    for step in [5, 0, 3, 3, 8, 1, 2, 99] {
+        assert_eq!(timeline.state(step), trace.state(step), "{step}");
+    }
+}

@@ -350,8 +350,9 @@ fn code(snippet: &Snippet, shown: Option<&Outcome>) -> Vec<CodeLine> {
         .iter()
         .any(|view| view.kind == ViewKind::Counts);
     if let (true, Some(trace)) = (counts, &shown.run.trace) {
+        let timeline = Timeline::new(trace);
         for line in 1..=u32::try_from(snippet.lines.len()).unwrap_or(u32::MAX) {
-            for text in changed_counts(trace, line) {
+            for text in changed_counts(&timeline, trace, line) {
                 note(line, Note::Count(text));
             }
         }
@@ -381,15 +382,14 @@ fn short(fact: &Fact) -> String {
 }
 
 /// The counts of named objects that the last execution of a line changed: `a 1`, `a, b 1→2`, `✕ list#1`.
-fn changed_counts(trace: &Trace, line: u32) -> Vec<String> {
-    let timeline = Timeline::new(trace);
+fn changed_counts(timeline: &Timeline<'_>, trace: &Trace, line: u32) -> Vec<String> {
     let steps = timeline.last_steps(&(line..=line));
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
         return Vec::new();
     };
     let before = first
         .checked_sub(1)
-        .map(|step| trace.state(step))
+        .map(|step| timeline.state(step))
         .unwrap_or_default();
     let after = timeline.moment(*last);
     let mut notes = Vec::new();

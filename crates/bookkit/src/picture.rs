@@ -25,7 +25,7 @@ impl<'s> Album<'s> {
     /// Plans the pictures of the states at these moments.
     pub(crate) fn new(snippet: &'s Snippet, trace: &'s Trace, moments: &[Moment]) -> Self {
         let timeline = Timeline::new(trace);
-        let boxes = spoken_of(snippet, timeline);
+        let boxes = spoken_of(snippet, &timeline);
         let states: Vec<State> = moments.iter().map(|moment| moment.state.clone()).collect();
         let layout = Layout::of_trace(
             &states,
@@ -56,7 +56,7 @@ impl<'s> Album<'s> {
             .first()
             .and_then(|first| first.checked_sub(1));
         let before = before
-            .map(|step| self.trace.state(step))
+            .map(|step| self.timeline.state(step))
             .unwrap_or_default();
         let options = FigureOptions {
             id_prefix: id,
@@ -88,7 +88,7 @@ pub(crate) fn bytes(bytes: &Bytes, id: &str, label: &str) -> (String, Vec<String
     (figure::bytes(bytes, &options), words::bytes(bytes))
 }
 
-fn spoken_of(snippet: &Snippet, timeline: Timeline<'_>) -> Vec<Serial> {
+fn spoken_of(snippet: &Snippet, timeline: &Timeline<'_>) -> Vec<Serial> {
     let mut found = Vec::new();
     for placed in &snippet.claims {
         let (Fact::Number(_, target, _)

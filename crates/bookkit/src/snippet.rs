@@ -272,7 +272,9 @@ impl<'a> Builder<'a> {
         for (index, raw) in raw.into_iter().enumerate() {
             let text = comments[index].map_or(raw.text.as_str(), |at| raw.text[..at].trim_end());
             if comments[index].is_none() || !text.trim().is_empty() {
-                let place = self.origin(index).place;
+                // A position in the program counts from where its line begins, behind the prefix of hidden lines.
+                let mut place = self.origin(index).place;
+                place.col += u32::try_from(raw.cut).unwrap_or(0);
                 self.lines.push(Line {
                     text: text.to_owned(),
                     hidden: raw.hidden,

@@ -92,6 +92,14 @@ fn values_are_found_in_the_file() {
 }
 
 #[test]
+fn positions_of_the_program_are_where_it_was_written() {
+    let s = snippet("> ```python,heapsim\n> ~a = b\n> c\n> ```\n").unwrap();
+    assert_eq!(s.place_of(1, 5).to_string(), "ch.md:2:8");
+    assert_eq!(s.place_of(2, 0).to_string(), "ch.md:3:3");
+    assert_eq!(s.place_of(0, 0).to_string(), "ch.md:1:3");
+}
+
+#[test]
 fn hide_hides_the_statement() {
     let s = snippet("```python,heapsim\nclass T:\n    x = [1,  #: hide\n         2]\ny = 1\n```\n")
         .unwrap();
