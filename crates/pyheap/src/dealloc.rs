@@ -60,6 +60,18 @@ enum Stage {
     References,
 }
 
+impl Dealloc {
+    /// The references that the deallocation itself owns meanwhile, for the audit.
+    pub fn held<P: Payload>(&self, heap: &Heap<P>, visit: &mut dyn FnMut(Obj)) {
+        for frame in &self.frames {
+            if frame.stage == Stage::Finalized && heap.is_live(frame.op) {
+                visit(frame.op);
+            }
+            frame.calls.iter().flat_map(|&(weakref, callback)| [weakref, callback]).for_each(&mut *visit);
+        }
+    }
+}
+
 impl<P: Payload> Heap<P> {
     /// Begins to deallocate `op`, whose count has just reached zero.
     pub fn dealloc_begin(&mut self, op: Obj) -> Dealloc {

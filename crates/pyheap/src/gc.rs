@@ -161,6 +161,19 @@ impl<P: Payload> Heap<P> {
         }
     }
 
+    /// `gc.freeze()`: all tracked objects go to the permanent generation.
+    pub fn gc_freeze(&mut self) {
+        for generation in 0..NUM_GENERATIONS {
+            self.list_merge(List::generation(generation), List::Permanent);
+            self.gc.generations[generation].count = 0;
+        }
+    }
+
+    /// `gc.unfreeze()`: back to the oldest generation.
+    pub fn gc_unfreeze(&mut self) {
+        self.list_merge(List::Permanent, List::Generation2);
+    }
+
     /// `gc.is_tracked`.
     pub fn is_tracked(&self, op: Obj) -> bool {
         self.header(op).is_tracked()

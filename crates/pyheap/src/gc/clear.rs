@@ -11,9 +11,18 @@ use crate::{Dealloc, Effect, Heap, Obj, Payload};
 pub(crate) struct Clear {
     op: Obj,
     /// A reference that was given up is dying.
-    dealloc: Option<Dealloc>,
+    pub(super) dealloc: Option<Dealloc>,
     /// All references were given up, and the collector's own too.
     finished: bool,
+}
+
+impl Clear {
+    /// The collector's own reference to the object.
+    pub(super) fn held(&self, visit: &mut dyn FnMut(Obj)) {
+        if !self.finished {
+            visit(self.op);
+        }
+    }
 }
 
 impl<P: Payload> Heap<P> {

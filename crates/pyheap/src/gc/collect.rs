@@ -101,6 +101,20 @@ impl Collection {
         self.generation
     }
 
+    /// The references that the collection itself owns meanwhile, for the audit.
+    pub fn held<P: Payload>(&self, heap: &Heap<P>, visit: &mut dyn FnMut(Obj)) {
+        self.calls.iter().flatten().chain(&self.held).for_each(|&op| visit(op));
+        if let Some(clear) = &self.clear {
+            clear.held(visit);
+            if let Some(dealloc) = &clear.dealloc {
+                dealloc.held(heap, visit);
+            }
+        }
+        if let Some(dealloc) = &self.dealloc {
+            dealloc.held(heap, visit);
+        }
+    }
+
     /// The list that survivors are in or go to.
     pub fn young(&self) -> List {
         self.young

@@ -1,0 +1,309 @@
+//! Start-up: singletons, builtin types, `builtins` and `sys`; everything that is there before a program.
+//!
+//! The heap of a real start-up has thousands of objects more; counts of what they share are stand-ins.
+
+use std::collections::HashMap;
+
+use pyheap::{Config, Heap, Obj};
+
+use crate::cause::Cause;
+use crate::known::{EXCEPTIONS, Known, TYPES, Types};
+use crate::methods::TABLES;
+use crate::modules::AT_START;
+use crate::native::{Getter, Native, Setter};
+use crate::object::Py;
+use crate::objects::dict::Dict;
+use crate::objects::string::Str;
+use crate::objects::types::{Descriptor, DescriptorKind, Layout, Type};
+use crate::profile::Profile;
+use crate::vm::{Limits, Vm};
+
+/// How many references the rest of a process has to None, to small ints and one-character strings: stand-ins.
+const REFERENCES_TO_NONE: i64 = 4000;
+const REFERENCES_TO_SMALL: i64 = 20;
+
+impl Vm {
+    /// An interpreter that has started and runs nothing yet.
+    pub fn boot(profile: &'static Profile) -> Vm {
+        let heap = Heap::new(Config {
+            thresholds: profile.gc_thresholds,
+            traverse_visits_type: profile.traverse_visits_type,
+            partial_resurrection: profile.partial_resurrection,
+            legacy_finalizers: profile.legacy_finalizers,
+            immortals_are_permanent: profile.immortals,
+            trashcan_level: profile.trashcan_level,
+            geometry: profile.geometry,
+            cheap_base: 0x5581_0000_0000,
+            free_lists: profile.free_lists.to_vec(),
+        });
+        let mut vm = Vm {
+            heap,
+            profile,
+            known: Known::default(),
+            stack: Vec::new(),
+            frames: Vec::new(),
+            raised: None,
+            handling: Vec::new(),
+            held: Vec::new(),
+            arena: Vec::new(),
+            statics: Vec::new(),
+            interned: HashMap::new(),
+            deallocs: Vec::new(),
+            collection: None,
+            gc_scheduled: false,
+            stdout: String::new(),
+            stderr: String::new(),
+            halted: None,
+            limits: Limits::default(),
+            instructions: 0,
+            native_depth: 0,
+            recursion_limit: 1000,
+            observer: None,
+            audit_each_instruction: false,
+            memory: None,
+            sources: HashMap::new(),
+            main_file: "".into(),
+            caveats: Vec::new(),
+            hash_seed: 0,
+            finalizing: false,
+            statement_value: None,
+        };
+        vm.heap.gc.enabled = false;
+        vm.boot_types();
+        vm.boot_singletons();
+        vm.boot_exceptions();
+        vm.boot_tables();
+        vm.boot_modules();
+        vm.heap.gc.enabled = true;
+        // What start-up made is old.
+        vm.collect(2);
+        vm.gc_scheduled = false;
+        debug_assert_eq!(vm.audit(), Vec::<String>::new());
+        vm
+    }
+
+    /// Keeps an object for ever, with this many references from the rest of the process; the first is the caller's.
+    fn keep(&mut self, op: Obj, references: i64) -> Obj {
+        if self.profile.immortals {
+            self.heap.set_ob_refcnt(op, self.profile.immortal_refcnt);
+        } else {
+            self.heap.set_ob_refcnt(op, self.heap.ob_refcnt(op) + references - 1);
+        }
+        self.statics.push((op, references));
+        op
+    }
+
+    fn boot_types(&mut self) {
+        // The metatype's own type is itself; types made before it are told later.
+        let mut types = Types::default();
+        let mut made = Vec::new();
+        for &(place, name, layout, is_basetype) in TYPES {
+            let parts = Type {
+                name: name.into(),
+                qualname: name.into(),
+                module: "builtins",
+                dict: Obj::NULL,
+                mro: Obj::NULL,
+                bases: Obj::NULL,
+                base: Obj::NULL,
+                heap_type: false,
+                layout,
+                has_dict: layout == Layout::Exception,
+                has_weaklist: false,
+                is_basetype,
+                has_del: false,
+                nslots: 0,
+                cached_keys: Vec::new(),
+                subclasses: Vec::new(),
+                version: 0,
+                size: 408,
+            };
+            let op = self.alloc(Py::Type(Box::new(parts)), Obj::NULL);
+            self.keep(op, 1);
+            *place(&mut types) = op;
+            made.push(op);
+        }
+        self.known.types = types;
+        self.known.empty_tuple = Obj::NULL;
+        for op in made {
+            self.heap.set_ob_type(op, self.known.types.type_);
+            let base = match op {
+                _ if op == self.known.types.object => Obj::NULL,
+                _ if op == self.known.types.bool => self.known.types.int,
+                _ => self.known.types.object,
+            };
+            self.complete_static_type(op, base);
+        }
+        if self.profile.weakref_is_reference_type
+            && let Py::Type(parts) = self.heap.payload_mut(self.known.types.weakref)
+        {
+            (parts.name, parts.qualname) = ("ReferenceType".into(), "ReferenceType".into());
+        }
+        for ty in [self.known.types.weakref, self.known.types.weakproxy] {
+            if let Py::Type(parts) = self.heap.payload_mut(ty) {
+                parts.module = "weakref";
+            }
+        }
+    }
+
+    /// Gives a static type its dict, bases and `__mro__`.
+    fn complete_static_type(&mut self, ty: Obj, base: Obj) {
+        let dict = self.alloc_untracked(Py::Dict(Box::new(Dict::new(self.profile.unicode_keys))), self.known.types.dict, false);
+        let mut mro = vec![ty];
+        if let Some(base) = base.some() {
+            match self.heap.payload(base) {
+                Py::Type(parts) if !parts.mro.is_null() => mro.extend_from_slice(&self.tuple_items(parts.mro).to_vec()),
+                _ => mro.push(base),
+            }
+        }
+        let mro = self.owned_items(&mro);
+        let mro = self.tuple(mro);
+        let bases: Vec<Obj> = base.some().into_iter().collect();
+        let bases = self.owned_items(&bases);
+        let bases = if bases.is_empty() { self.alloc_gc(Py::Tuple(Vec::new()), self.known.types.tuple) } else { self.tuple(bases) };
+        if let Some(base) = base.some() {
+            self.heap.incref(base, Cause::Interpreter);
+        }
+        if let Py::Type(parts) = self.heap.payload_mut(ty) {
+            (parts.dict, parts.mro, parts.bases, parts.base) = (dict, mro, bases, base);
+        }
+    }
+
+    fn boot_singletons(&mut self) {
+        let types = self.known.types.clone();
+        let keep = |vm: &mut Vm, payload: Py, ty: Obj, references: i64| {
+            let op = vm.alloc(payload, ty);
+            vm.keep(op, references)
+        };
+        self.known.none = keep(self, Py::None, types.none, REFERENCES_TO_NONE);
+        self.known.true_ = keep(self, Py::Bool(true), types.bool, REFERENCES_TO_NONE / 20);
+        self.known.false_ = keep(self, Py::Bool(false), types.bool, REFERENCES_TO_NONE / 20);
+        self.known.not_implemented = keep(self, Py::NotImplemented, types.not_implemented, REFERENCES_TO_SMALL);
+        self.known.ellipsis = keep(self, Py::Ellipsis, types.ellipsis, REFERENCES_TO_SMALL);
+        let mut small = Vec::new();
+        for value in -5..=256 {
+            small.push(keep(self, Py::Int(value), types.int, REFERENCES_TO_SMALL));
+        }
+        self.known.small_ints = small;
+        let text = Py::Str(Box::new(Str::new("", self.profile)));
+        self.known.empty_str = keep(self, text, types.str, REFERENCES_TO_SMALL);
+        let mut latin1 = Vec::new();
+        for c in '\0'..='\u{FF}' {
+            let text = Py::Str(Box::new(Str::new(c.encode_utf8(&mut [0; 4]), self.profile)));
+            latin1.push(keep(self, text, types.str, REFERENCES_TO_SMALL));
+        }
+        for &op in &latin1 {
+            self.intern_object(op);
+        }
+        self.intern_object(self.known.empty_str);
+        self.known.latin1 = latin1;
+        let empty = self.heap.alloc(Py::Tuple(Vec::new()), types.tuple, true, false);
+        self.known.empty_tuple = self.keep(empty, REFERENCES_TO_SMALL);
+    }
+
+    fn boot_exceptions(&mut self) {
+        for &(name, base) in EXCEPTIONS {
+            let parts = Type {
+                name: name.into(),
+                qualname: name.into(),
+                module: "builtins",
+                dict: Obj::NULL,
+                mro: Obj::NULL,
+                bases: Obj::NULL,
+                base: Obj::NULL,
+                heap_type: false,
+                layout: Layout::Exception,
+                has_dict: true,
+                has_weaklist: false,
+                is_basetype: true,
+                has_del: false,
+                nslots: 0,
+                cached_keys: Vec::new(),
+                subclasses: Vec::new(),
+                version: 0,
+                size: 408,
+            };
+            let op = self.alloc(Py::Type(Box::new(parts)), self.known.types.type_);
+            self.keep(op, 1);
+            let base = self.known.exceptions.get(base).copied().unwrap_or(self.known.types.object);
+            self.complete_static_type(op, base);
+            self.known.exceptions.insert(name, op);
+        }
+    }
+
+    fn boot_tables(&mut self) {
+        let by_name: HashMap<String, Obj> = self
+            .heap
+            .objects()
+            .filter_map(|op| match self.heap.payload(op) {
+                Py::Type(parts) => Some((parts.name.to_string(), op)),
+                _ => None,
+            })
+            .collect();
+        let weakref = self.known.types.weakref;
+        for table in TABLES {
+            let ty = if table.ty == "weakref" { weakref } else { by_name[table.ty] };
+            for native in table.methods {
+                self.add_method(ty, native, DescriptorKind::Method(native));
+            }
+            for native in table.wrappers {
+                self.add_method(ty, native, DescriptorKind::Wrapper(native));
+            }
+            for &(name, getter, setter) in table.getset {
+                self.add_getset(ty, name, getter, setter);
+            }
+        }
+    }
+
+    fn add_method(&mut self, ty: Obj, native: &'static Native, kind: DescriptorKind) -> Obj {
+        let class = if matches!(kind, DescriptorKind::Wrapper(_)) { self.known.types.wrapper_descriptor } else { self.known.types.method_descriptor };
+        self.add_static_descriptor(ty, native.name, kind, class)
+    }
+
+    /// Adds a computed attribute to a static type.
+    pub(crate) fn add_getset(&mut self, ty: Obj, name: &'static str, getter: Getter, setter: Option<Setter>) {
+        self.add_static_descriptor(ty, name, DescriptorKind::GetSet(getter, setter), self.known.types.getset_descriptor);
+    }
+
+    /// Adds a class method to a static type.
+    pub(crate) fn add_class_method(&mut self, ty: Obj, native: &'static Native) {
+        let method = self.add_method(ty, native, DescriptorKind::Method(native));
+        self.heap.incref(method, Cause::Interpreter);
+        let wrapped = self.alloc_gc(Py::ClassMethod(method), self.known.types.classmethod);
+        let dict = self.type_parts(ty).dict;
+        self.dict_set_name(dict, native.name, wrapped);
+    }
+
+    fn add_static_descriptor(&mut self, ty: Obj, name: &str, kind: DescriptorKind, class: Obj) -> Obj {
+        self.heap.incref(ty, Cause::Interpreter);
+        let descriptor = self.alloc_gc(Py::Descriptor(Box::new(Descriptor { d_type: ty, name: name.into(), kind })), class);
+        let dict = self.type_parts(ty).dict;
+        self.dict_set_name(dict, name, descriptor);
+        descriptor
+    }
+
+    fn boot_modules(&mut self) {
+        let kept_list = |vm: &mut Vm| {
+            let list = vm.list(Vec::new());
+            vm.statics.push((list, 1));
+            list
+        };
+        self.known.garbage = kept_list(self);
+        self.known.gc_callbacks = kept_list(self);
+        let modules = self.dict();
+        self.statics.push((modules, 1));
+        self.known.modules = modules;
+        for table in AT_START {
+            let module = self.make_module(table);
+            let dict = self.module_dict(module).expect("a module has a dict");
+            match table.name {
+                "builtins" => self.known.builtins = dict,
+                _ => self.known.sys = dict,
+            }
+            // The interpreter refers to both dicts itself.
+            self.heap.incref(dict, Cause::Interpreter);
+            self.statics.push((dict, 1));
+            self.dict_set_name(modules, table.name, module);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The compiler: a syntax tree becomes a tree of [`Unit`]s, one for each code object to be.
+//!
+//! It makes no objects: constants are plain values, and the interpreter decides who owns them
+//! ([`crate::constants`]). It reads the profile and emits what that release would execute.
+//! Reading order: [`unit`] (the result), `scope` (which name is what), `stmt`, `expr`, `fold`.
+
+mod expr;
+mod fold;
+mod parse;
+mod scope;
+mod stmt;
+mod target;
+pub mod unit;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use ruff_python_ast as ast;
+use ruff_text_size::{Ranged, TextRange};
+
+pub use parse::{Located, Source, SyntaxProblem, parse};
+
+use crate::objects::code::{CodeKind, Handler, Position};
+use crate::op::{Instr, Op};
+use crate::profile::Profile;
+use scope::{Scope, ScopeKind, Scopes};
+use unit::{Const, Unit};
+
+/// A construct outside the subset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsupported {
+    /// Where.
+    pub position: Position,
+    /// What, and the nearest supported form.
+    pub construct: String,
+}
+
+/// Compiles a module, or statements of the interactive interpreter.
+///
+/// # Errors
+/// All constructs outside the subset, and errors that only a compiler sees, in source order.
+pub fn compile(source: &Source, body: &[ast::Stmt], interactive: bool, profile: &'static Profile) -> Result<Unit, Vec<SyntaxProblem>> {
+    let mut problems = Vec::new();
+    let scopes = Scopes::analyze(source, body, &mut problems);
+    let mut compiler = Compiler { source, profile, scopes, units: Vec::new(), problems, interactive };
+    let unit = compiler.module(body);
+    if compiler.problems.is_empty() { Ok(unit) } else { Err(compiler.problems) }
+}
+
+/// The state of a compilation.
+struct Compiler<'a> {
+    source: &'a Source,
+    profile: &'static Profile,
+    scopes: Scopes,
+    /// The code objects being compiled, innermost last.
+    units: Vec<Builder>,
+    problems: Vec<SyntaxProblem>,
+    interactive: bool,
+}
+
+/// A code object being compiled.
+struct Builder {
+    unit: Unit,
+    scope: Scope,
+    /// The class whose body this is in, for private names.
+    private: Option<Rc<str>>,
+    names: HashMap<Rc<str>, u32>,
+    consts: HashMap<Const, u32>,
+    /// The instruction that each label stands before.
+    labels: Vec<u32>,
+    blocks: Vec<Block>,
+    /// Values on the evaluation stack between two statements.
+    depth: u32,
+    position: Position,
+}
+
+/// A place to jump to, patched when it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Label(usize);
+
+/// A statement that `break`, `continue` and `return` must leave properly.
+#[derive(Clone)]
+struct Block {
+    kind: BlockKind,
+    /// Where exceptions of its body go, with how many values left on the stack.
+    guard: Option<(Label, u32)>,
+    /// Where the guarded range began, or began anew after a `return` inside.
+    start: u32,
+    /// Values on the stack when it was entered.
+    depth: u32,
+}
+
+/// What a block needs when it is left.
+#[derive(Clone)]
+enum BlockKind {
+    /// A loop: where `continue` and `break` go, and whether an iterator is on the stack.
+    Loop { next: Label, end: Label, is_for: bool },
+    /// A `try` body: nothing.
+    Try,
+    /// A `finally` body, to run on the way out. Holds its statements.
+    Finally(Rc<[ast::Stmt]>),
+    /// The handler of an exception: what was handled before is on the stack, and a name may be bound.
+    Handler(Option<Rc<str>>),
+    /// A `with` body: its exit is on the stack.
+    With(Position),
+    /// The copy of a `finally` body that runs for an exception: what was handled before and the exception are on the stack.
+    FinallyHandler,
+    /// A value that is kept, to be dropped.
+    Value,
+}
+
+const UNSET: u32 = u32::MAX;
+
+impl<'a> Compiler<'a> {
+    fn module(&mut self, body: &[ast::Stmt]) -> Unit {
+        let scope = self.scopes.module();
+        self.enter("<module>".into(), "<module>".into(), CodeKind::Module, scope, 1);
+        let docstring = (!self.interactive).then(|| docstring(body)).flatten();
+        if let Some(text) = docstring {
+            self.emit_const(Const::Str(text.into()));
+            self.store_name("__doc__");
+        }
+        let body = if docstring.is_some() { &body[1..] } else { body };
+        if body.iter().any(|stmt| matches!(stmt, ast::Stmt::AnnAssign(_))) {
+            self.emit(Op::SetupAnnotations, 0);
+        }
+        self.body(body);
+        self.implicit_return();
+        self.leave()
+    }
+
+    fn enter(&mut self, name: Rc<str>, qualname: Rc<str>, kind: CodeKind, scope: Scope, line: u32) {
+        let private = self.units.last().and_then(|unit| unit.private.clone());
+        let mut unit = Unit::new(name, qualname, kind, line);
+        unit.locals.clone_from(&scope.locals);
+        unit.nlocals = scope.locals.len();
+        unit.cell_arguments.clone_from(&scope.cell_arguments);
+        unit.locals.extend(scope.cells.iter().cloned());
+        unit.locals.extend(scope.frees.iter().cloned());
+        unit.nfree = scope.frees.len();
+        self.units.push(Builder {
+            unit,
+            scope,
+            private,
+            names: HashMap::new(),
+            consts: HashMap::new(),
+            labels: Vec::new(),
+            blocks: Vec::new(),
+            depth: 0,
+            position: Position { line, end_line: line, col: 0, end_col: 0 },
+        });
+    }
+
+    fn leave(&mut self) -> Unit {
+        let mut builder = self.units.pop().expect("a unit is being compiled");
+        for instr in &mut builder.unit.instrs {
+            if jumps(instr.op) {
+                instr.arg = builder.labels[instr.arg as usize];
+                debug_assert_ne!(instr.arg, UNSET);
+            }
+        }
+        for handler in &mut builder.unit.handlers {
+            handler.target = builder.labels[handler.target as usize];
+        }
+        builder.unit
+    }
+
+    fn unit(&mut self) -> &mut Builder {
+        self.units.last_mut().expect("a unit is being compiled")
+    }
+
+    fn emit(&mut self, op: Op, arg: u32) {
+        let unit = self.unit();
+        unit.unit.instrs.push(Instr { op, arg });
+        unit.unit.positions.push(unit.position);
+    }
+
+    /// Emits with the position of a node, and keeps the current one.
+    fn emit_at(&mut self, range: TextRange, op: Op, arg: u32) {
+        let before = self.set_position(range);
+        self.emit(op, arg);
+        self.unit().position = before;
+    }
+
+    fn set_position(&mut self, range: TextRange) -> Position {
+        let position = self.source.position(range);
+        std::mem::replace(&mut self.unit().position, position)
+    }
+
+    fn emit_const(&mut self, constant: Const) {
+        let index = self.const_index(constant);
+        self.emit(Op::LoadConst, index);
+    }
+
+    fn const_index(&mut self, constant: Const) -> u32 {
+        let unit = self.unit();
+        let next = unit.unit.consts.len() as u32;
+        let index = *unit.consts.entry(constant.clone()).or_insert(next);
+        if index == next {
+            unit.unit.consts.push(constant);
+        }
+        index
+    }
+
+    fn name_index(&mut self, name: &str) -> u32 {
+        let name = self.mangle(name);
+        let unit = self.unit();
+        let next = unit.unit.names.len() as u32;
+        let index = *unit.names.entry(name.clone()).or_insert(next);
+        if index == next {
+            unit.unit.names.push(name);
+        }
+        index
+    }
+
+    /// `__x` in a class body becomes `_Class__x`.
+    fn mangle(&self, name: &str) -> Rc<str> {
+        let class = self.units.last().and_then(|unit| unit.private.as_deref()).map(|class| class.trim_start_matches('_'));
+        match class {
+            Some(class) if !class.is_empty() && name.starts_with("__") && !name.ends_with("__") && !name.contains('.') => {
+                format!("_{class}{name}").into()
+            }
+            _ => name.into(),
+        }
+    }
+
+    fn label(&mut self) -> Label {
+        let labels = &mut self.unit().labels;
+        labels.push(UNSET);
+        Label(labels.len() - 1)
+    }
+
+    /// The label stands before the next instruction.
+    fn place(&mut self, label: Label) {
+        let unit = self.unit();
+        unit.labels[label.0] = unit.unit.instrs.len() as u32;
+    }
+
+    fn jump(&mut self, op: Op, label: Label) {
+        self.emit(op, label.0 as u32);
+    }
+
+    fn here(&mut self) -> u32 {
+        self.unit().unit.instrs.len() as u32
+    }
+
+    /// Guards the instructions from `start` to here.
+    fn guard(&mut self, start: u32, target: Label, depth: u32) {
+        let end = self.here();
+        if start < end {
+            // Inner ranges are complete before outer ones: the outer goes first.
+            let handler = Handler { start, end, target: target.0 as u32, depth };
+            let handlers = &mut self.unit().unit.handlers;
+            let at = handlers.iter().position(|inner| inner.start >= start && inner.end <= end).unwrap_or(handlers.len());
+            handlers.insert(at, handler);
+        }
+    }
+
+    fn implicit_return(&mut self) {
+        self.emit_const(Const::None);
+        self.emit(Op::ReturnValue, 0);
+    }
+
+    fn unsupported(&mut self, node: impl Ranged, construct: impl Into<String>) {
+        let position = self.source.position(node.range());
+        self.problems.push(SyntaxProblem::Unsupported(Unsupported { position, construct: construct.into() }));
+    }
+
+    fn syntax_error(&mut self, node: impl Ranged, message: impl Into<String>) {
+        let position = self.source.position(node.range());
+        self.problems.push(SyntaxProblem::Syntax { position, message: message.into() });
+    }
+
+    /// The qualified name of a function or class defined here.
+    fn qualname(&self, name: &str) -> Rc<str> {
+        match self.units.last() {
+            Some(unit) if unit.unit.kind == CodeKind::Module => name.into(),
+            Some(unit) if unit.scope.globals.contains(name) => name.into(),
+            Some(unit) if unit.scope.kind == ScopeKind::Class => format!("{}.{name}", unit.unit.qualname).into(),
+            Some(unit) => format!("{}.<locals>.{name}", unit.unit.qualname).into(),
+            None => name.into(),
+        }
+    }
+}
+
+/// Whether an instruction's argument is a label while it is compiled.
+fn jumps(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Jump | Op::JumpBackward | Op::PopJumpIfFalse | Op::PopJumpIfTrue | Op::JumpIfFalseOrPop | Op::JumpIfTrueOrPop | Op::ForIter
+    )
+}
+
+/// The text of the string literal that a body begins with.
+fn docstring(body: &[ast::Stmt]) -> Option<&str> {
+    match body.first()? {
+        ast::Stmt::Expr(stmt) => match &*stmt.value {
+            ast::Expr::StringLiteral(literal) => Some(literal.value.to_str()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,22 @@
+//! Evaluation: the loop over instructions, and what they do, by theme.
+//!
+//! Reading order: `dispatch` (the loop), `call`, `frame`, `names`, `attribute`, `subscript`, `mapping` (hashes, equality,
+//! dicts and sets), `operators`, `iterate`, `exception`, `generator`, `class`, `represent`, `collect` (finalizers, the
+//! collector).
+
+mod attribute;
+mod call;
+mod class;
+mod collect;
+mod dispatch;
+mod exception;
+mod frame;
+mod generator;
+mod iterate;
+mod mapping;
+mod names;
+mod operators;
+mod represent;
+mod subscript;
+
+pub(crate) use iterate::range_len;

@@ -1,0 +1,454 @@
+//! Calls: who owns the arguments meanwhile, how they are bound to parameters, what can be called.
+//!
+//! On the stack a call is `callable self|NULL args…`. Up to 3.10 the caller keeps its references and the callee gets
+//! copies; from 3.11 on a Python-to-Python call moves them ([`Profile::arguments_are_copied`]). Calls from native code
+//! always copy.
+//!
+//! [`Profile::arguments_are_copied`]: crate::profile::Profile::arguments_are_copied
+
+use pyheap::Obj;
+
+use crate::cause::Cause;
+use crate::native::Args;
+use crate::object::Py;
+use crate::objects::code::{Body, CodeKind};
+use crate::objects::types::DescriptorKind;
+use crate::vm::{R, Vm};
+
+/// Whether a Python function that is called runs in the loop that called it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    /// The loop: push a frame and go on.
+    Loop,
+    /// Native code: run it to its end.
+    Native,
+}
+
+/// Arguments that are being bound.
+struct Bound {
+    /// By position; `self` first.
+    positional: Vec<Obj>,
+    /// By keyword: name (borrowed), value.
+    keywords: Vec<(Obj, Obj)>,
+}
+
+impl Vm {
+    /// Calls something from native code. Arguments are borrowed: the caller keeps them alive.
+    pub fn call(&mut self, callable: Obj, args: &[Obj]) -> R {
+        self.call_with(callable, args, Obj::NULL)
+    }
+
+    /// As [`Vm::call`], the last arguments by keyword; `names` is a tuple or null, borrowed.
+    pub fn call_with(&mut self, callable: Obj, args: &[Obj], names: Obj) -> R {
+        if matches!(self.heap.payload(callable), Py::Function(_)) {
+            let count = if names.is_null() { 0 } else { self.tuple_items(names).len() };
+            let (positional, by_keyword) = args.split_at(args.len() - count);
+            let bound = self.copy_arguments(positional, by_keyword, names);
+            let call = self.stack.len();
+            return match self.enter_function(callable, bound, call, Caller::Native)? {
+                Some(value) => Ok(value),
+                None => self.run(),
+            };
+        }
+        let base = self.stack.len();
+        self.heap.incref(callable, Cause::Native);
+        self.push(callable);
+        self.push(Obj::NULL);
+        for &arg in args {
+            self.heap.incref(arg, Cause::Native);
+            self.push(arg);
+        }
+        let result = self.vectorcall(base, args.len(), names, Caller::Native);
+        let result = result.map(|value| value.expect("native code gets a value"));
+        self.end_call(base, result)
+    }
+
+    /// The instruction `Call`: arg arguments on the stack, the last ones by keyword.
+    pub(super) fn call_op(&mut self, count: usize, names: Obj) -> R<()> {
+        let base = self.stack.len() - count - 2;
+        match self.vectorcall(base, count, names, Caller::Loop) {
+            // A frame was pushed; it will drop the call.
+            Ok(None) => Ok(()),
+            Ok(Some(value)) => {
+                let value = self.end_call(base, Ok(value))?;
+                self.push(value);
+                self.check_eval_breaker();
+                Ok(())
+            }
+            Err(stop) => self.end_call(base, Err(stop)).map(|_| ()),
+        }
+    }
+
+    /// Drops callable and arguments after a native call.
+    fn end_call(&mut self, base: usize, result: R) -> R {
+        if let Ok(value) = result {
+            self.hold(value, "result");
+        }
+        if self.profile.arguments_released_forwards && self.stack.len() > base {
+            for at in base..self.stack.len() {
+                let op = std::mem::take(&mut self.stack[at]);
+                let cause = if at == base { Cause::CalleeDone } else { Cause::ArgumentDone };
+                self.xdecref(op, cause);
+            }
+            self.stack.truncate(base);
+        }
+        while self.stack.len() > base {
+            let op = self.pop();
+            let cause = if self.stack.len() == base { Cause::CalleeDone } else { Cause::ArgumentDone };
+            self.xdecref(op, cause);
+        }
+        result.map(|_| self.unhold())
+    }
+
+    /// Calls what stands at `base`. `None`: a frame was pushed, and the loop goes on in it.
+    fn vectorcall(&mut self, base: usize, count: usize, names: Obj, caller: Caller) -> R<Option<Obj>> {
+        let callable = self.stack[base];
+        let has_self = !self.stack[base + 1].is_null();
+        let args = Args { base: if has_self { base + 1 } else { base + 2 }, count: count + usize::from(has_self), names };
+        match self.heap.payload(callable) {
+            Py::Function(_) => self.call_function_on_stack(callable, base, args, Obj::NULL, caller),
+            Py::Builtin(builtin) => {
+                let native = builtin.native;
+                let this = builtin.this;
+                let bound = !this.is_null() && !matches!(self.heap.payload(this), Py::Module(_));
+                let args = if bound { self.insert_self(base, args, this) } else { args };
+                (native.run)(self, args).map(Some)
+            }
+            Py::Descriptor(descriptor) => match descriptor.kind {
+                DescriptorKind::Method(native) | DescriptorKind::Wrapper(native) => {
+                    let (name, owner) = (descriptor.name.clone(), descriptor.d_type);
+                    let Some(this) = args.get(self, 0) else {
+                        let message = format!("unbound method {}.{name}() needs an argument", self.type_object_name(owner));
+                        return self.type_error(&message);
+                    };
+                    if !self.is_instance_of(this, owner) {
+                        let message = format!(
+                            "descriptor '{name}' for '{}' objects doesn't apply to a '{}' object",
+                            self.type_object_name(owner),
+                            self.type_name(this)
+                        );
+                        return self.type_error(&message);
+                    }
+                    (native.run)(self, args).map(Some)
+                }
+                _ => self.not_callable(callable),
+            },
+            &Py::Method(function, this) => {
+                if matches!(self.heap.payload(function), Py::Function(_)) {
+                    if !self.profile.arguments_are_copied && caller == Caller::Loop {
+                        // Unpacked: function and self take the method's place.
+                        self.heap.incref(function, Cause::Push);
+                        self.heap.incref(this, Cause::Argument(Obj::NULL));
+                        self.stack[base] = function;
+                        self.stack[base + 1] = this;
+                        self.decref(callable, Cause::CalleeDone);
+                        return self.vectorcall(base, count, names, caller);
+                    }
+                    return self.call_function_on_stack(function, base, args, this, caller);
+                }
+                let args = self.insert_self(base, args, this);
+                let mut all = vec![];
+                all.extend_from_slice(&self.stack[args.base..args.base + args.count]);
+                self.call_with(function, &all, names).map(Some)
+            }
+            Py::Type(_) => self.call_type(callable, args).map(Some),
+            _ => {
+                let Some(call) = self.lookup_special(callable, "__call__") else { return self.not_callable(callable) };
+                let mut all = vec![callable];
+                all.extend_from_slice(&self.stack[args.base..args.base + args.count]);
+                self.heap.incref(call, Cause::Native);
+                self.hold(call, "the method `__call__`");
+                let result = self.call_with(call, &all, names);
+                self.release(Cause::Native);
+                result.map(Some)
+            }
+        }
+    }
+
+    fn not_callable<T>(&mut self, callable: Obj) -> R<T> {
+        let message = format!("'{}' object is not callable", self.type_name(callable));
+        self.type_error(&message)
+    }
+
+    /// Puts a bound method's self before the arguments.
+    fn insert_self(&mut self, base: usize, args: Args, this: Obj) -> Args {
+        self.heap.incref(this, Cause::Push);
+        debug_assert!(self.stack[base + 1].is_null());
+        self.stack[base + 1] = this;
+        Args { base: base + 1, count: args.count + 1, names: args.names }
+    }
+
+    /// Calls a Python function whose arguments are on the stack; `this` is a first argument that is not, borrowed, or null.
+    fn call_function_on_stack(&mut self, function: Obj, base: usize, args: Args, this: Obj, caller: Caller) -> R<Option<Obj>> {
+        let copied = self.profile.arguments_are_copied || caller == Caller::Native;
+        let keywords = args.keywords(self);
+        if copied {
+            let mut positional = this.some().into_iter().collect::<Vec<_>>();
+            positional.extend_from_slice(&self.stack[args.base..args.base + args.count - keywords]);
+            let by_keyword = self.stack[args.base + args.count - keywords..args.base + args.count].to_vec();
+            let bound = self.copy_arguments(&positional, &by_keyword, args.names);
+            let call = if caller == Caller::Loop { base } else { self.stack.len() };
+            let entered = self.enter_function(function, bound, call, caller)?;
+            return match (entered, caller) {
+                (None, Caller::Native) => self.run().map(Some),
+                (entered, _) => Ok(entered),
+            };
+        }
+        let mut values = self.stack.split_off(args.base);
+        if args.base == base + 1 {
+            // `self` was moved too; the slot between callable and locals stays.
+            self.push(Obj::NULL);
+        }
+        let by_keyword = values.split_off(values.len() - keywords);
+        let names = if keywords == 0 { Vec::new() } else { self.tuple_items(args.names).to_vec() };
+        let bound = Bound { positional: values, keywords: names.into_iter().zip(by_keyword).collect() };
+        self.enter_function(function, bound, base, caller)
+    }
+
+    fn copy_arguments(&mut self, positional: &[Obj], by_keyword: &[Obj], names: Obj) -> Bound {
+        let names = if names.is_null() { Vec::new() } else { self.tuple_items(names).to_vec() };
+        for &arg in positional.iter().chain(by_keyword) {
+            self.heap.incref(arg, Cause::Argument(Obj::NULL));
+        }
+        Bound { positional: positional.to_vec(), keywords: names.into_iter().zip(by_keyword.iter().copied()).collect() }
+    }
+
+    /// Binds arguments, which pass to the callee, and pushes its frame; a generator function's call is complete then.
+    fn enter_function(&mut self, function: Obj, bound: Bound, call: usize, caller: Caller) -> R<Option<Obj>> {
+        let Py::Function(parts) = self.heap.payload(function) else { unreachable!("a function") };
+        let (code, globals, closure) = (parts.code, parts.globals, parts.closure);
+        let body = self.code_of(code).body.clone();
+        let mut locals = self.bind(function, &body, bound)?;
+        self.make_cells(&body, closure, &mut locals);
+        if body.is_generator {
+            let generator = self.new_generator(function, body, code, globals, locals);
+            return Ok(Some(generator));
+        }
+        let base = self.stack.len();
+        self.stack.append(&mut locals);
+        let entered = self.push_frame(body, code, globals, Obj::NULL, base, call, caller == Caller::Native);
+        if let Err(stop) = entered {
+            while self.stack.len() > base {
+                let op = self.pop();
+                self.xdecref(op, Cause::FrameDone);
+            }
+            return Err(stop);
+        }
+        Ok(None)
+    }
+
+    /// Runs a class body or a module: a code object with a dict of locals, which is borrowed.
+    pub(crate) fn run_code(&mut self, code: Obj, globals: Obj, locals: Obj, closure: Obj) -> R {
+        let body = self.code_of(code).body.clone();
+        debug_assert_ne!(body.kind, CodeKind::Function);
+        let mut values = vec![Obj::NULL; body.nlocals];
+        self.make_cells(&body, closure, &mut values);
+        let base = self.stack.len();
+        self.stack.append(&mut values);
+        self.heap.incref(locals, Cause::Attached);
+        if let Err(stop) = self.push_frame(body, code, globals, locals, base, base, true) {
+            while self.stack.len() > base {
+                let op = self.pop();
+                self.xdecref(op, Cause::FrameDone);
+            }
+            return Err(stop);
+        }
+        self.run()
+    }
+
+    /// Completes locals by cells and free variables.
+    fn make_cells(&mut self, body: &Body, closure: Obj, locals: &mut Vec<Obj>) {
+        for &argument in &body.cell_arguments {
+            locals[argument] = self.alloc_gc(Py::Cell(locals[argument]), self.known.types.cell);
+        }
+        for _ in body.nlocals..body.locals.len() - body.nfree {
+            let cell = self.alloc_gc(Py::Cell(Obj::NULL), self.known.types.cell);
+            locals.push(cell);
+        }
+        if body.nfree > 0 {
+            for cell in self.tuple_items(closure).to_vec() {
+                self.heap.incref(cell, Cause::Attached);
+                locals.push(cell);
+            }
+        }
+    }
+
+    /// The values of the plain locals; the arguments pass to it, and are released on error.
+    ///
+    /// Mirrors: `initialize_locals`, Python/ceval.c, CPython 3.13.
+    /// Differs: no.
+    fn bind(&mut self, function: Obj, body: &Body, bound: Bound) -> R<Vec<Obj>> {
+        let mut locals = vec![Obj::NULL; body.nlocals];
+        let result = self.bind_into(function, body, bound, &mut locals);
+        if let Err(stop) = result {
+            for op in locals {
+                self.xdecref(op, Cause::FrameDone);
+            }
+            return Err(stop);
+        }
+        Ok(locals)
+    }
+
+    fn bind_into(&mut self, function: Obj, body: &Body, bound: Bound, locals: &mut [Obj]) -> R<()> {
+        let Bound { positional, keywords } = bound;
+        let parameters = body.argcount + body.kwonlyargcount;
+        let given = positional.len();
+        let mut positional = positional.into_iter();
+        for (local, value) in locals.iter_mut().zip(positional.by_ref().take(body.argcount)) {
+            *local = value;
+        }
+        let extra: Vec<Obj> = positional.collect();
+        let mut surplus = Vec::new();
+        if body.varargs {
+            locals[parameters] = self.tuple(extra);
+        } else {
+            surplus = extra;
+        }
+        let mut error = None;
+        let mut rest = Obj::NULL;
+        if body.varkeywords {
+            rest = self.dict();
+            locals[parameters + usize::from(body.varargs)] = rest;
+        }
+        let name = self.text(self.function_qualname(function)).unwrap_or_default().to_owned();
+        for (key, value) in keywords {
+            let text = self.text(key).unwrap_or_default().to_owned();
+            let place = (body.posonlyargcount..parameters).find(|&i| self.text(body.locals[i]) == Some(&text));
+            match place {
+                Some(i) if locals[i].is_null() => {
+                    locals[i] = value;
+                    continue;
+                }
+                Some(_) => {
+                    error.get_or_insert_with(|| format!("{name}() got multiple values for argument '{text}'"));
+                }
+                None if !rest.is_null() => {
+                    self.dict_set(rest, key, value)?;
+                }
+                None => {
+                    error.get_or_insert_with(|| format!("{name}() got an unexpected keyword argument '{text}'"));
+                }
+            }
+            self.decref(value, Cause::ArgumentDone);
+        }
+        if error.is_none() && !surplus.is_empty() {
+            error = Some(self.too_many_positional(function, body, &name, given, locals));
+        }
+        for op in surplus {
+            self.decref(op, Cause::ArgumentDone);
+        }
+        if let Some(message) = error {
+            return self.type_error(&message);
+        }
+        self.fill_defaults(function, body, &name, locals)
+    }
+
+    fn fill_defaults(&mut self, function: Obj, body: &Body, name: &str, locals: &mut [Obj]) -> R<()> {
+        let Py::Function(parts) = self.heap.payload(function) else { unreachable!("a function") };
+        let (defaults, kwdefaults) = (parts.defaults, parts.kwdefaults);
+        let defaults = if defaults.is_null() { Vec::new() } else { self.tuple_items(defaults).to_vec() };
+        let first = body.argcount - defaults.len().min(body.argcount);
+        for (i, &value) in defaults.iter().enumerate() {
+            if locals[first + i].is_null() {
+                locals[first + i] = self.incref(value, Cause::Argument(body.locals[first + i]));
+            }
+        }
+        let missing = |locals: &[Obj], range: std::ops::Range<usize>| range.filter(|&i| locals[i].is_null()).collect::<Vec<_>>();
+        let absent = missing(locals, 0..body.argcount);
+        if !absent.is_empty() {
+            return self.missing_arguments(body, name, "positional", &absent);
+        }
+        for i in body.argcount..body.argcount + body.kwonlyargcount {
+            if locals[i].is_null()
+                && !kwdefaults.is_null()
+                && let Some(value) = self.dict_get_str(kwdefaults, body.locals[i])
+            {
+                locals[i] = self.incref(value, Cause::Argument(body.locals[i]));
+            }
+        }
+        let absent = missing(locals, body.argcount..body.argcount + body.kwonlyargcount);
+        if absent.is_empty() { Ok(()) } else { self.missing_arguments(body, name, "keyword-only", &absent) }
+    }
+
+    fn missing_arguments(&mut self, body: &Body, name: &str, kind: &str, absent: &[usize]) -> R<()> {
+        let names: Vec<String> = absent.iter().map(|&i| format!("'{}'", self.text(body.locals[i]).unwrap_or_default())).collect();
+        let list = match &names[..] {
+            [one] => one.clone(),
+            [one, two] => format!("{one} and {two}"),
+            [rest @ .., last] => format!("{}, and {last}", rest.join(", ")),
+            [] => unreachable!("something is missing"),
+        };
+        let plural = if names.len() == 1 { "" } else { "s" };
+        self.type_error(&format!("{name}() missing {} required {kind} argument{plural}: {list}", names.len()))
+    }
+
+    /// Mirrors: `too_many_positional`, Python/ceval.c, CPython 3.13.
+    /// Differs: no.
+    fn too_many_positional(&mut self, function: Obj, body: &Body, name: &str, given: usize, locals: &[Obj]) -> String {
+        let Py::Function(parts) = self.heap.payload(function) else { unreachable!("a function") };
+        let defaults = if parts.defaults.is_null() { 0 } else { self.tuple_items(parts.defaults).len() };
+        let keyword_only = (body.argcount..body.argcount + body.kwonlyargcount).filter(|&i| !locals[i].is_null()).count();
+        let s = |n: usize| if n == 1 { "" } else { "s" };
+        let (takes, plural) = if defaults > 0 {
+            (format!("from {} to {}", body.argcount - defaults, body.argcount), "s")
+        } else {
+            (body.argcount.to_string(), s(body.argcount))
+        };
+        let also = if keyword_only > 0 {
+            format!(" positional argument{} (and {keyword_only} keyword-only argument{})", s(given), s(keyword_only))
+        } else {
+            String::new()
+        };
+        let were = if given == 1 && keyword_only == 0 { "was" } else { "were" };
+        format!("{name}() takes {takes} positional argument{plural} but {given}{also} {were} given")
+    }
+
+    /// Calls with a tuple of arguments and a dict of keywords.
+    ///
+    /// Mirrors: `CALL_FUNCTION_EX`, Python/bytecodes.c, CPython 3.13.
+    /// Differs: always a call from native code.
+    pub(super) fn call_ex(&mut self, with_keywords: bool) -> R<()> {
+        let base = self.stack.len() - 3 - usize::from(with_keywords);
+        if !matches!(self.value(self.stack[base + 2]), Py::Tuple(_)) {
+            let items = self.collect_items(self.stack[base + 2])?;
+            let tuple = self.tuple(items);
+            let old = std::mem::replace(&mut self.stack[base + 2], tuple);
+            self.decref(old, Cause::Pop);
+        }
+        let callable = self.stack[base];
+        let mut args = self.tuple_items(self.stack[base + 2]).to_vec();
+        let mut names = Obj::NULL;
+        if with_keywords {
+            let Py::Dict(dict) = self.value(self.stack[base + 3]) else { unreachable!("built as a dict") };
+            let entries: Vec<_> = dict.iter().collect();
+            args.extend(entries.iter().map(|entry| entry.value));
+            let keys: Vec<Obj> = entries.iter().map(|entry| entry.key).collect();
+            let keys = self.owned_items(&keys);
+            names = self.tuple(keys);
+        }
+        if names.is_null() {
+            let result = self.call_with(callable, &args, Obj::NULL);
+            let value = self.end_call(base, result)?;
+            self.push(value);
+            return Ok(());
+        }
+        self.hold(names, "names of keyword arguments");
+        let result = self.call_with(callable, &args, names);
+        if let Ok(value) = result {
+            self.hold(value, "result");
+        }
+        let value = result.map(|_| self.unhold());
+        self.release(Cause::ArgumentDone);
+        let value = self.end_call(base, value)?;
+        self.push(value);
+        Ok(())
+    }
+
+    pub(crate) fn function_qualname(&self, function: Obj) -> Obj {
+        match self.heap.payload(function) {
+            Py::Function(parts) if self.profile.errors_show_qualname => parts.qualname,
+            Py::Function(parts) => parts.name,
+            _ => Obj::NULL,
+        }
+    }
+}

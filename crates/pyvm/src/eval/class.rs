@@ -1,0 +1,607 @@
+//! Classes: the `class` statement, `type()`, instantiation.
+
+use std::rc::Rc;
+
+use pyheap::Obj;
+
+use crate::cause::Cause;
+use crate::native::Args;
+use crate::object::Py;
+use crate::objects::instance::Instance;
+use crate::objects::types::{Descriptor, DescriptorKind, Layout, Type};
+use crate::vm::{R, Vm};
+
+impl Vm {
+    /// `__build_class__(body, name, *bases, metaclass=…)`.
+    ///
+    /// Mirrors: `builtin___build_class__`, Python/bltinmodule.c, CPython 3.13.
+    /// Differs: metaclasses are `type` only.
+    pub(crate) fn build_class(&mut self, args: Args) -> R {
+        let all = args.all(self);
+        let [body, name, ref bases @ ..] = all[..] else { return self.type_error("__build_class__: not enough arguments") };
+        if args.keyword(self, "metaclass").is_some() {
+            return self.unsupported("a metaclass; use a class decorator or `__init_subclass__`");
+        }
+        let bases_tuple = self.owned_items(bases);
+        let bases_tuple = self.tuple(bases_tuple);
+        self.hold(bases_tuple, "bases of the class");
+        let namespace = self.dict();
+        self.hold(namespace, "namespace of the class");
+        let Py::Function(parts) = self.heap.payload(body) else { unreachable!("a class body is a function") };
+        let (code, globals, closure) = (parts.code, parts.globals, parts.closure);
+        let result = self.run_code(code, globals, namespace, closure);
+        let class = match result {
+            Ok(cell) => {
+                self.hold(cell, "cell of `__class__`");
+                let class = self.new_class(name, bases_tuple, namespace);
+                let cell = self.unhold();
+                if let Ok(class) = class
+                    && matches!(self.heap.payload(cell), Py::Cell(_))
+                {
+                    self.heap.incref(class, Cause::Attached);
+                    if let Py::Cell(content) = self.heap.payload_mut(cell) {
+                        *content = class;
+                    }
+                }
+                self.decref(cell, Cause::Pop);
+                class
+            }
+            Err(stop) => Err(stop),
+        };
+        let class = match class {
+            Ok(class) => {
+                self.hold(class, "class being made");
+                let done = self.init_subclass(class, args).and_then(|()| self.set_names(class));
+                let class = self.unhold();
+                match done {
+                    Ok(()) => Ok(class),
+                    Err(stop) => {
+                        self.decref(class, Cause::Pop);
+                        Err(stop)
+                    }
+                }
+            }
+            Err(stop) => Err(stop),
+        };
+        let namespace = self.unhold();
+        let bases = self.unhold();
+        if let Ok(class) = class {
+            self.hold(class, "class being made");
+        }
+        self.decref(namespace, Cause::Pop);
+        self.decref(bases, Cause::Pop);
+        class.map(|_| self.unhold())
+    }
+
+    /// `type(name, bases, namespace)`; all are borrowed.
+    ///
+    /// Mirrors: `type_new_impl`, Objects/typeobject.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn new_class(&mut self, name: Obj, bases: Obj, namespace: Obj) -> R {
+        let bases = if self.tuple_items(bases).is_empty() {
+            let object = self.incref(self.known.types.object, Cause::Attached);
+            self.tuple(vec![object])
+        } else {
+            self.incref(bases, Cause::Attached)
+        };
+        self.hold(bases, "bases of the class");
+        let class = self.new_class_of(name, bases, namespace);
+        self.release(Cause::Pop);
+        class
+    }
+
+    fn new_class_of(&mut self, name: Obj, bases: Obj, namespace: Obj) -> R {
+        let base = self.best_base(bases)?;
+        let parent = self.type_parts(base);
+        let (layout, mut has_dict, mut has_weaklist, mut nslots) = (parent.layout, parent.has_dict, parent.has_weaklist, parent.nslots);
+        for &other in self.tuple_items(bases) {
+            has_dict |= self.type_parts(other).has_dict;
+            has_weaklist |= self.type_parts(other).has_weaklist;
+        }
+        // The namespace is copied: the class's dict is its own.
+        let dict = self.dict();
+        self.hold(dict, "dict of the class");
+        let copied = self.dict_update(dict, namespace);
+        let dict = self.unhold();
+        copied?;
+        let slots = self.slots_of(dict)?;
+        let text: Rc<str> = self.text(name).unwrap_or_default().into();
+        let qualname = self.dict_get_name(dict, "__qualname__").and_then(|op| self.text(op)).map_or_else(|| text.clone(), Rc::from);
+        if let Some(key) = self.find_interned("__qualname__") {
+            self.dict_del_str(dict, key, Cause::Attached);
+        }
+        if let Some(key) = self.find_interned("__classcell__") {
+            self.dict_del_str(dict, key, Cause::Attached);
+        }
+        self.wrap_special_methods(dict);
+        let (adds_dict, adds_weaklist) = match &slots {
+            None => (!has_dict && layout != Layout::Type, !has_weaklist && !matches!(layout, Layout::Int | Layout::Tuple | Layout::Bytes)),
+            Some(names) => (names.iter().any(|name| name == "__dict__"), names.iter().any(|name| name == "__weakref__")),
+        };
+        let names: Vec<String> =
+            slots.into_iter().flatten().filter(|name| name != "__dict__" && name != "__weakref__").map(|name| mangle(&name, &text)).collect();
+        let first_slot = nslots;
+        nslots += names.len();
+        self.heap.incref(base, Cause::Attached);
+        self.heap.incref(bases, Cause::Attached);
+        let parts = Type {
+            name: text,
+            qualname,
+            module: "",
+            dict,
+            mro: Obj::NULL,
+            bases,
+            base,
+            heap_type: true,
+            layout,
+            has_dict: has_dict || adds_dict,
+            has_weaklist: has_weaklist || adds_weaklist,
+            is_basetype: true,
+            has_del: false,
+            nslots,
+            cached_keys: Vec::new(),
+            subclasses: Vec::new(),
+            version: 0,
+            size: self.profile.class_size,
+        };
+        let class = self.alloc_untracked(Py::Type(Box::new(parts)), self.known.types.type_, false);
+        self.heap.gc_track(class);
+        if !self.heap.is_tracked(dict) {
+            self.heap.gc_track(dict);
+        }
+        let mro = self.compute_mro(class, bases);
+        let mro = match mro {
+            Ok(mro) => mro,
+            Err(stop) => {
+                self.decref(class, Cause::Pop);
+                return Err(stop);
+            }
+        };
+        if let Py::Type(parts) = self.heap.payload_mut(class) {
+            parts.mro = mro;
+        }
+        for (i, slot) in names.iter().enumerate() {
+            self.add_descriptor(class, slot, DescriptorKind::Member(first_slot + i));
+        }
+        if adds_dict {
+            self.add_descriptor(class, "__dict__", DescriptorKind::Dict);
+        }
+        if adds_weaklist {
+            self.add_descriptor(class, "__weakref__", DescriptorKind::Weakref);
+        }
+        if self.dict_get_name(dict, "__doc__").is_none() {
+            let none = self.none();
+            self.dict_set_name(dict, "__doc__", none);
+        }
+        // A class that defines equality without a hash is unhashable.
+        if self.dict_get_name(dict, "__eq__").is_some() && self.dict_get_name(dict, "__hash__").is_none() {
+            let none = self.none();
+            self.dict_set_name(dict, "__hash__", none);
+        }
+        for &parent in &self.tuple_items(bases).to_vec() {
+            if let Py::Type(parts) = self.heap.payload_mut(parent) {
+                parts.subclasses.push(class);
+            }
+        }
+        self.type_modified(class);
+        Ok(class)
+    }
+
+    fn add_descriptor(&mut self, class: Obj, name: &str, kind: DescriptorKind) {
+        let ty = match kind {
+            DescriptorKind::Member(_) => self.known.types.member_descriptor,
+            _ => self.known.types.getset_descriptor,
+        };
+        self.heap.incref(class, Cause::Attached);
+        let descriptor = self.alloc_gc(Py::Descriptor(Box::new(Descriptor { d_type: class, name: name.into(), kind })), ty);
+        let dict = self.type_parts(class).dict;
+        self.dict_set_name(dict, name, descriptor);
+    }
+
+    /// Functions under certain names become class methods or static methods.
+    fn wrap_special_methods(&mut self, dict: Obj) {
+        for (name, is_static) in [("__new__", true), ("__init_subclass__", false), ("__class_getitem__", false)] {
+            let Some(function) = self.dict_get_name(dict, name) else { continue };
+            if matches!(self.heap.payload(function), Py::Function(_)) {
+                self.heap.incref(function, Cause::Attached);
+                let (payload, ty) = if is_static {
+                    (Py::StaticMethod(function), self.known.types.staticmethod)
+                } else {
+                    (Py::ClassMethod(function), self.known.types.classmethod)
+                };
+                let wrapped = self.alloc_gc(payload, ty);
+                self.dict_set_name(dict, name, wrapped);
+            }
+        }
+    }
+
+    /// The names of `__slots__`, sorted; `None` if there are none.
+    fn slots_of(&mut self, dict: Obj) -> R<Option<Vec<String>>> {
+        let Some(slots) = self.dict_get_name(dict, "__slots__") else { return Ok(None) };
+        let mut names = Vec::new();
+        if let Some(text) = self.text(slots) {
+            names.push(text.to_owned());
+        } else {
+            for item in self.collect_items(slots)? {
+                if let Some(text) = self.text(item) {
+                    names.push(text.to_owned());
+                }
+                self.decref(item, Cause::Native);
+            }
+        }
+        names.sort();
+        Ok(Some(names))
+    }
+
+    /// Mirrors: `best_base`, Objects/typeobject.c, CPython 3.13.
+    /// Differs: layouts conflict if both bases hold different payloads; CPython compares struct sizes.
+    fn best_base(&mut self, bases: Obj) -> R {
+        let bases = self.tuple_items(bases).to_vec();
+        let mut best = bases[0];
+        for &base in &bases {
+            let Py::Type(parts) = self.heap.payload(base) else { return self.unsupported("a base that is no class") };
+            if !parts.is_basetype {
+                let message = format!("type '{}' is not an acceptable base type", parts.name);
+                return self.type_error(&message);
+            }
+            let (winner, layout) = (self.type_parts(best).layout, parts.layout);
+            if layout == winner || layout == Layout::Object {
+                if parts.nslots > 0 && self.type_parts(best).nslots == 0 && layout == winner {
+                    best = base;
+                }
+                continue;
+            }
+            if winner == Layout::Object {
+                best = base;
+            } else {
+                return self.type_error("multiple bases have instance lay-out conflict");
+            }
+        }
+        Ok(best)
+    }
+
+    /// The C3 linearization.
+    ///
+    /// Mirrors: `mro_implementation` with `pmerge`, Objects/typeobject.c, CPython 3.13.
+    /// Differs: no.
+    fn compute_mro(&mut self, class: Obj, bases: Obj) -> R {
+        let bases = self.tuple_items(bases).to_vec();
+        let mut lists: Vec<Vec<Obj>> = bases.iter().map(|&base| self.tuple_items(self.type_parts(base).mro).to_vec()).collect();
+        lists.push(bases);
+        let mut mro = vec![class];
+        while lists.iter().any(|list| !list.is_empty()) {
+            let next = lists
+                .iter()
+                .filter_map(|list| list.first().copied())
+                .find(|candidate| !lists.iter().any(|list| list.iter().skip(1).any(|op| op == candidate)));
+            let Some(next) = next else {
+                let names: Vec<String> =
+                    lists.last().map(|list| list.iter().map(|&op| self.type_object_name(op)).collect()).unwrap_or_default();
+                return self.type_error(&format!(
+                    "Cannot create a consistent method resolution order (MRO) for bases {}",
+                    names.join(", ")
+                ));
+            };
+            lists.iter_mut().for_each(|list| list.retain(|&op| op != next));
+            mro.push(next);
+        }
+        let mro = self.owned_items(&mro);
+        Ok(self.tuple(mro))
+    }
+
+    /// An attribute of a class changed: what is remembered of it and its subclasses is found out anew.
+    pub(crate) fn type_modified(&mut self, class: Obj) {
+        let has_del = self.find_interned("__del__").is_some_and(|name| self.type_lookup(class, name).is_some());
+        let Py::Type(parts) = self.heap.payload_mut(class) else { return };
+        parts.has_del = has_del;
+        parts.version += 1;
+        let subclasses = parts.subclasses.clone();
+        for subclass in subclasses {
+            let alive = self.heap.is_live(subclass)
+                && matches!(self.heap.payload(subclass), Py::Type(parts) if !parts.bases.is_null() && self.tuple_items(parts.bases).contains(&class));
+            if alive {
+                self.type_modified(subclass);
+            }
+        }
+    }
+
+    /// `super().__init_subclass__(**kwargs)`.
+    fn init_subclass(&mut self, class: Obj, args: Args) -> R<()> {
+        let Some(name) = self.find_interned("__init_subclass__") else { return Ok(()) };
+        let mro = self.tuple_items(self.type_parts(class).mro).to_vec();
+        let found = mro[1..].iter().find_map(|&base| self.dict_get_str(self.type_parts(base).dict, name));
+        let Some(found) = found else {
+            if args.keywords(self) > 0 {
+                let text = self.type_object_name(class);
+                return self.type_error(&format!("{text}.__init_subclass__() takes no keyword arguments"));
+            }
+            return Ok(());
+        };
+        let Py::ClassMethod(function) = *self.heap.payload(found) else { return Ok(()) };
+        let mut values = vec![class];
+        let count = args.keywords(self);
+        values.extend_from_slice(&self.stack[args.base + args.count - count..args.base + args.count]);
+        let result = self.call_with(function, &values, args.names)?;
+        self.decref(result, Cause::Pop);
+        Ok(())
+    }
+
+    /// `__set_name__` of what the class's dict holds.
+    fn set_names(&mut self, class: Obj) -> R<()> {
+        let Py::Dict(entries) = self.value(self.type_parts(class).dict) else { return Ok(()) };
+        for entry in entries.iter().collect::<Vec<_>>() {
+            if matches!(self.heap.payload(entry.value), Py::Instance(_))
+                && let Some(result) = self.call_special(entry.value, "__set_name__", &[class, entry.key])?
+            {
+                self.decref(result, Cause::Pop);
+            }
+        }
+        Ok(())
+    }
+
+    /// `class(*args)`.
+    ///
+    /// Mirrors: `type_call`, Objects/typeobject.c, CPython 3.13.
+    /// Differs: `CALL_ALLOC_AND_ENTER_INIT` of 3.12 and later, which a call site takes after some rounds, is not modeled.
+    pub(super) fn call_type(&mut self, class: Obj, args: Args) -> R {
+        if !self.type_parts(class).heap_type {
+            return self.construct(class, args);
+        }
+        // A call of a class packs its arguments in a tuple, which lives until the object is made.
+        let keywords = args.keywords(self);
+        let values = self.stack[args.base..args.base + args.count].to_vec();
+        let positional = self.owned_items(&values[..values.len() - keywords]);
+        let packed = self.tuple(positional);
+        self.hold(packed, "arguments of the class");
+        let by_keyword = self.owned_items(&values[values.len() - keywords..]);
+        let by_keyword = self.tuple(by_keyword);
+        self.hold(by_keyword, "keyword arguments of the class");
+        let made = self.new_instance(class, &values, args.names);
+        let made = match made {
+            Ok(op) => {
+                self.hold(op, "type.__call__, which returns it");
+                let initialized = if self.is_instance_of(op, class) { self.init_instance(op, &values, args.names) } else { Ok(()) };
+                let op = self.unhold();
+                match initialized {
+                    Ok(()) => Ok(op),
+                    Err(stop) => {
+                        self.decref(op, Cause::Pop);
+                        Err(stop)
+                    }
+                }
+            }
+            Err(stop) => Err(stop),
+        };
+        let by_keyword = self.unhold();
+        let packed = self.unhold();
+        if let Ok(op) = made {
+            self.hold(op, "type.__call__, which returns it");
+        }
+        self.decref(packed, Cause::ArgumentDone);
+        self.decref(by_keyword, Cause::ArgumentDone);
+        made.map(|_| self.unhold())
+    }
+
+    /// `class.__new__(class, *args)`.
+    fn new_instance(&mut self, class: Obj, values: &[Obj], names: Obj) -> R {
+        if let Some(name) = self.find_interned("__new__")
+            && let Some(new) = self.type_lookup(class, name)
+            && let Py::StaticMethod(function) = *self.heap.payload(new)
+        {
+            let mut all = vec![class];
+            all.extend_from_slice(values);
+            return self.call_with(function, &all, names);
+        }
+        let layout = self.type_parts(class).layout;
+        if layout == Layout::Object {
+            self.check_object_arguments(class, values.len())?;
+            return Ok(self.alloc_instance(class, None));
+        }
+        self.new_of_layout(class, layout, values, names)
+    }
+
+    /// `object()` takes no arguments, unless `__init__` is there to take them.
+    ///
+    /// Mirrors: `object_new`, Objects/typeobject.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn check_object_arguments(&mut self, class: Obj, count: usize) -> R<()> {
+        let overridden = |name: &str| {
+            let found = self.find_interned(name).and_then(|name| self.type_lookup(class, name));
+            found.is_some_and(|op| !matches!(self.heap.payload(op), Py::Descriptor(_)))
+        };
+        let (has_init, has_new) = (overridden("__init__"), overridden("__new__"));
+        if count == 0 || has_init {
+            return Ok(());
+        }
+        let name = self.type_object_name(class);
+        if has_new {
+            return self.type_error("object.__new__() takes exactly one argument (the type to instantiate)");
+        }
+        self.type_error(&format!("{name}() takes no arguments"))
+    }
+
+    /// A bare instance of a heap type; `value` is what its builtin base holds.
+    pub(crate) fn alloc_instance(&mut self, class: Obj, value: Option<Py>) -> Obj {
+        let parts = self.type_parts(class);
+        let (nslots, has_dict) = (parts.nslots, parts.has_dict);
+        let size = self.profile.instance_size - if has_dict { 0 } else { 16 } + 8 * nslots as u64;
+        let instance = Instance {
+            slots: vec![Obj::NULL; nslots],
+            attributes: self.fresh_attributes(has_dict),
+            value: value.map(Box::new),
+            size,
+        };
+        let op = self.alloc_untracked(Py::Instance(Box::new(instance)), class, true);
+        self.heap.gc_track(op);
+        op
+    }
+
+    /// `type(op).__init__(op, *args)`.
+    fn init_instance(&mut self, op: Obj, values: &[Obj], names: Obj) -> R<()> {
+        let Some(init) = self.lookup_special(op, "__init__") else { return Ok(()) };
+        if matches!(self.heap.payload(init), Py::Descriptor(_)) {
+            return self.init_of_layout(op, values, names);
+        }
+        self.heap.incref(init, Cause::Native);
+        self.hold(init, "the method `__init__`");
+        let mut all = vec![op];
+        all.extend_from_slice(values);
+        let result = self.call_with(init, &all, names);
+        self.release(Cause::Native);
+        let result = result?;
+        let is_none = result == self.known.none;
+        let returned = self.type_name(result);
+        self.decref(result, Cause::Pop);
+        if is_none { Ok(()) } else { self.type_error(&format!("__init__() should return None, not '{returned}'")) }
+    }
+
+    /// Makes an instance of a class whose base is a builtin type.
+    fn new_of_layout(&mut self, class: Obj, layout: Layout, values: &[Obj], names: Obj) -> R {
+        let types = &self.known.types;
+        let builtin = match layout {
+            Layout::List => return Ok(self.alloc_instance(class, Some(Py::List(Box::default())))),
+            Layout::Dict => {
+                let dict = crate::objects::dict::Dict::new(self.profile.unicode_keys);
+                return Ok(self.alloc_instance(class, Some(Py::Dict(Box::new(dict)))));
+            }
+            Layout::Set => return Ok(self.alloc_instance(class, Some(Py::Set(Box::new(crate::objects::set::Set::new(false)))))),
+            Layout::Exception => {
+                let args = self.owned_items(values);
+                let args = self.tuple(args);
+                return Ok(self.new_exception(class, args));
+            }
+            Layout::WeakRef => return self.new_weakref(class, values),
+            Layout::Int => types.int,
+            Layout::Float => types.float,
+            Layout::Str => types.str,
+            Layout::Bytes => types.bytes,
+            Layout::Tuple => types.tuple,
+            Layout::FrozenSet => types.frozenset,
+            Layout::Object | Layout::Type | Layout::Other => return self.unsupported("a subclass of this builtin type"),
+        };
+        // An immutable value is made by the builtin type and taken over.
+        let value = self.call_with(builtin, values, names)?;
+        let payload = self.heap.payload(value).clone();
+        let mut references = Vec::new();
+        pyheap::Payload::traverse(&payload, &mut |op| references.push(op));
+        for op in references {
+            self.heap.incref(op, Cause::Attached);
+        }
+        self.decref(value, Cause::Native);
+        Ok(self.alloc_instance(class, Some(payload)))
+    }
+
+    /// The `__init__` of a builtin base.
+    pub(crate) fn init_of_layout(&mut self, op: Obj, values: &[Obj], names: Obj) -> R<()> {
+        match self.heap.payload(op) {
+            Py::Instance(instance) => match instance.value.as_deref() {
+                Some(Py::List(_)) => {
+                    if let [iterable] = *values {
+                        self.list_extend(op, iterable)?;
+                    }
+                    Ok(())
+                }
+                Some(Py::Set(set)) if !set.frozen => {
+                    if let [iterable] = *values {
+                        self.set_update(op, iterable)?;
+                    }
+                    Ok(())
+                }
+                Some(Py::Dict(_)) => self.dict_init(op, values, names),
+                None => {
+                    let class = self.type_of(op);
+                    let overridden = self
+                        .find_interned("__new__")
+                        .and_then(|name| self.type_lookup(class, name))
+                        .is_some_and(|new| matches!(self.heap.payload(new), Py::StaticMethod(_)));
+                    if !values.is_empty() && !overridden {
+                        let message = if self.lookup_python(op, "__init__").is_some() {
+                            "object.__init__() takes exactly one argument (the instance to initialize)".to_owned()
+                        } else {
+                            format!("{}() takes no arguments", self.type_object_name(class))
+                        };
+                        return self.type_error(&message);
+                    }
+                    Ok(())
+                }
+                _ => Ok(()),
+            },
+            Py::Exception(_) => {
+                let args = self.owned_items(values);
+                let args = self.tuple(args);
+                let old = match self.heap.payload_mut(op) {
+                    Py::Exception(parts) => std::mem::replace(&mut parts.args, args),
+                    _ => Obj::NULL,
+                };
+                self.xdecref(old, Cause::Attached);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// `dict.__init__`.
+    pub(crate) fn dict_init(&mut self, dict: Obj, values: &[Obj], names: Obj) -> R<()> {
+        let names = if names.is_null() { Vec::new() } else { self.tuple_items(names).to_vec() };
+        let (positional, by_keyword) = values.split_at(values.len() - names.len());
+        if let Some(&source) = positional.first() {
+            let keys = self.intern("keys");
+            let method = self.getattr_optional(source, keys);
+            self.decref(keys, Cause::Pop);
+            match method? {
+                Some(method) => {
+                    self.decref(method, Cause::Pop);
+                    self.dict_update(dict, source)?;
+                }
+                None => self.dict_from_pairs(dict, source)?,
+            }
+        }
+        for (&name, &value) in names.iter().zip(by_keyword) {
+            self.dict_set(dict, name, value)?;
+        }
+        Ok(())
+    }
+
+    /// Mirrors: `PyDict_MergeFromSeq2`, Objects/dictobject.c, CPython 3.13.
+    /// Differs: the whole iterable is collected first.
+    pub(crate) fn dict_from_pairs(&mut self, dict: Obj, pairs: Obj) -> R<()> {
+        let mark = self.held.len();
+        for pair in self.collect_items(pairs)? {
+            self.hold(pair, "pair");
+        }
+        let mut outcome = Ok(());
+        for (i, pair) in self.held[mark..].iter().map(|held| held.op).collect::<Vec<_>>().into_iter().enumerate() {
+            if outcome.is_err() {
+                break;
+            }
+            outcome = match self.collect_items(pair) {
+                Ok(items) => {
+                    let stored = if let [key, value] = items[..] {
+                        self.dict_set(dict, key, value)
+                    } else {
+                        let message = format!("dictionary update sequence element #{i} has length {}; 2 is required", items.len());
+                        self.raise("ValueError", &message)
+                    };
+                    for item in items {
+                        self.decref(item, Cause::Native);
+                    }
+                    stored
+                }
+                Err(_) if self.raised_is("TypeError") => {
+                    self.forget_raised();
+                    self.type_error(&format!("cannot convert dictionary update sequence element #{i} to a sequence"))
+                }
+                Err(stop) => Err(stop),
+            };
+        }
+        while self.held.len() > mark {
+            self.release(Cause::Native);
+        }
+        outcome
+    }
+}
+
+fn mangle(name: &str, class: &str) -> String {
+    let class = class.trim_start_matches('_');
+    if name.starts_with("__") && !name.ends_with("__") && !class.is_empty() { format!("_{class}{name}") } else { name.to_owned() }
+}

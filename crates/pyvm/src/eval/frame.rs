@@ -1,0 +1,195 @@
+//! Frames: how they are entered and left, and the steps that this makes.
+
+use std::rc::Rc;
+
+use pyheap::Obj;
+
+use super::dispatch::Flow;
+use crate::cause::Cause;
+use crate::object::Py;
+use crate::objects::code::Body;
+use crate::objects::frame::FrameObject;
+use crate::observer::StepKind;
+use crate::vm::{Frame, R, Vm};
+
+impl Vm {
+    /// Enters a frame whose locals are on the stack from `base` on.
+    ///
+    /// `code` and `globals` are counted here; `locals` (a module's or class body's dict) passes to the frame.
+    pub(crate) fn push_frame(&mut self, body: Rc<Body>, code: Obj, globals: Obj, locals: Obj, base: usize, call: usize, entry: bool) -> R<()> {
+        if self.frames.len() >= self.recursion_limit {
+            self.xdecref(locals, Cause::FrameDone);
+            return self.recursion_error();
+        }
+        self.heap.incref(code, Cause::Attached);
+        self.heap.incref(globals, Cause::Attached);
+        self.frames.push(Frame {
+            body,
+            code,
+            func: Obj::NULL,
+            globals,
+            locals,
+            object: Obj::NULL,
+            generator: Obj::NULL,
+            pc: 0,
+            base,
+            call,
+            entry,
+            line: 0,
+            handling: self.handling.len(),
+        });
+        if self.observer.is_some() && self.frames.len() > 1 && self.frame().body.filename == self.main_file {
+            let line = self.frames[self.frames.len() - 2].line;
+            self.step_at(StepKind::Call, line);
+        }
+        self.check_eval_breaker();
+        Ok(())
+    }
+
+    /// The frame object of an active frame, made if nobody asked before; borrowed.
+    ///
+    /// Mirrors: `_PyFrame_MakeAndSetFrameObject`, Python/frame.c, CPython 3.13.
+    /// Differs: made lazily in all releases.
+    pub(crate) fn frame_object(&mut self, index: usize) -> Obj {
+        let frame = &self.frames[index];
+        if !frame.object.is_null() {
+            return frame.object;
+        }
+        let (body, code, globals, locals_dict) = (frame.body.clone(), frame.code, frame.globals, frame.locals);
+        self.heap.incref(code, Cause::Attached);
+        self.heap.incref(globals, Cause::Attached);
+        if !locals_dict.is_null() {
+            self.heap.incref(locals_dict, Cause::Attached);
+        }
+        let object = FrameObject {
+            body,
+            code,
+            globals,
+            locals_dict,
+            back: Obj::NULL,
+            locals: Vec::new(),
+            lineno: 0,
+            running: Some(index),
+        };
+        let op = self.alloc_untracked(Py::Frame(Box::new(object)), self.known.types.frame, false);
+        self.frames[index].object = op;
+        op
+    }
+
+    /// Returns from the innermost frame.
+    pub(super) fn return_value(&mut self, value: Obj) -> Flow {
+        self.hold(value, "return value");
+        let entry = self.frame().entry;
+        self.leave_frame();
+        let value = self.unhold();
+        if entry {
+            return Flow::Returned(value);
+        }
+        self.push(value);
+        Flow::Next
+    }
+
+    /// Leaves the innermost frame: its values, its locals, what it owns, and the caller's callable and arguments.
+    ///
+    /// Mirrors: `_PyEvalFrameClearAndPop`, Python/ceval.c, CPython 3.13; `frame_dealloc` up to 3.10.
+    /// Differs: no.
+    pub(super) fn leave_frame(&mut self) {
+        let frame = self.frames.pop().expect("a frame runs");
+        let locals = frame.base + frame.body.locals.len();
+        while self.stack.len() > locals {
+            let op = self.pop();
+            self.xdecref(op, Cause::FrameDone);
+        }
+        if !frame.generator.is_null() {
+            self.finish_generator(frame.generator);
+        }
+        let outlives = !frame.object.is_null() && self.heap.ob_refcnt(frame.object) > 1;
+        if outlives {
+            self.keep_locals(&frame);
+        } else {
+            let count = frame.body.locals.len();
+            for i in 0..count {
+                let i = if self.profile.locals_cleared_backwards { count - 1 - i } else { i };
+                let op = std::mem::take(&mut self.stack[frame.base + i]);
+                if !op.is_null() {
+                    self.decref(op, Cause::LocalGone(frame.body.locals[i]));
+                }
+            }
+        }
+        self.stack.truncate(frame.base);
+        self.xdecref(frame.object, Cause::FrameDone);
+        for owned in [frame.locals, frame.globals, frame.func, frame.code] {
+            self.xdecref(owned, Cause::FrameDone);
+        }
+        // What the caller pushed for the call, the last argument first.
+        while self.stack.len() > frame.call {
+            let op = self.pop();
+            let cause = if self.stack.len() == frame.call { Cause::CalleeDone } else { Cause::ArgumentDone };
+            self.xdecref(op, cause);
+        }
+        self.xdecref(frame.generator, Cause::FrameDone);
+        if self.observer.is_some() && frame.body.filename == self.main_file && frame.line != 0 {
+            let kind = if self.frames.is_empty() { StepKind::Line } else { StepKind::Return };
+            self.step_in(kind, frame.line, &frame.body.name, self.frames.len());
+        }
+    }
+
+    /// A frame object that outlives its call takes over the locals.
+    fn keep_locals(&mut self, frame: &Frame) {
+        let values: Vec<Obj> = self.stack[frame.base..frame.base + frame.body.locals.len()].to_vec();
+        self.stack[frame.base..].iter_mut().for_each(|op| *op = Obj::NULL);
+        let lineno = frame.body.line(frame.pc.saturating_sub(1));
+        let back = if self.frames.is_empty() { Obj::NULL } else { self.frame_object(self.frames.len() - 1) };
+        if !back.is_null() {
+            self.heap.incref(back, Cause::Attached);
+        }
+        if let Py::Frame(object) = self.heap.payload_mut(frame.object) {
+            object.locals = values;
+            object.lineno = lineno;
+            object.back = back;
+            object.running = None;
+        }
+        if !self.heap.is_tracked(frame.object) {
+            self.heap.gc_track(frame.object);
+        }
+    }
+
+    /// Leaves all frames that were entered since native code entered the innermost of its own, and that one.
+    pub(super) fn abandon_frames(&mut self) {
+        loop {
+            let entry = self.frame().entry;
+            self.abandon_frame();
+            if entry {
+                return;
+            }
+        }
+    }
+
+    /// Leaves the innermost frame without running any code: the run has ended.
+    pub(super) fn abandon_frame(&mut self) {
+        self.observer = None;
+        let frame = self.frames.pop().expect("a frame runs");
+        self.stack.truncate(frame.call);
+    }
+
+    /// Notes that a new line begins, if it does.
+    pub(super) fn trace_line(&mut self, pc: usize) {
+        let frame = self.frame();
+        if frame.body.filename != self.main_file {
+            return;
+        }
+        let line = frame.body.line(pc);
+        if line != frame.line && line != 0 {
+            self.finish_line();
+            self.frame_mut().line = line;
+        }
+    }
+
+    /// The line that was being executed is complete.
+    pub(super) fn finish_line(&mut self) {
+        let line = std::mem::take(&mut self.frame_mut().line);
+        if line != 0 && self.frame().body.filename == self.main_file {
+            self.step_at(StepKind::Line, line);
+        }
+    }
+}

@@ -1,0 +1,434 @@
+//! Iteration: making iterators, asking for the next value, unpacking.
+
+use pyheap::Obj;
+
+use crate::cause::Cause;
+use crate::object::Py;
+use crate::objects::iterator::{DictItems, Iter};
+use crate::vm::{R, Vm};
+
+/// How many values a range has.
+pub(crate) fn range_len(start: i64, stop: i64, step: i64) -> i64 {
+    if step > 0 && start < stop {
+        (stop - start - 1) / step + 1
+    } else if step < 0 && start > stop {
+        (start - stop - 1) / -step + 1
+    } else {
+        0
+    }
+}
+
+impl Vm {
+    /// `iter(op)`.
+    pub fn iter(&mut self, op: Obj) -> R {
+        if self.type_parts(self.type_of(op)).heap_type {
+            if let Some(iterator) = self.call_special(op, "__iter__", &[])? {
+                return Ok(iterator);
+            }
+            if self.lookup_python(op, "__getitem__").is_some() {
+                self.heap.incref(op, Cause::Attached);
+                return Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Sequence(op, 0))), self.known.types.sequence_iterator));
+            }
+        }
+        self.builtin_iter(op)
+    }
+
+    /// What a builtin type's `__iter__` gives.
+    pub(crate) fn builtin_iter(&mut self, op: Obj) -> R {
+        let types = &self.known.types;
+        let (iter, ty) = match self.value(op) {
+            Py::List(_) => (Iter::Sequence(op, 0), types.list_iterator),
+            Py::Tuple(_) => (Iter::Sequence(op, 0), types.tuple_iterator),
+            Py::Str(_) => (Iter::Sequence(op, 0), types.str_iterator),
+            Py::Bytes(_) => (Iter::Sequence(op, 0), types.sequence_iterator),
+            Py::Dict(dict) => (Iter::Dict(op, 0, DictItems::Keys, dict.len()), types.dict_keyiterator),
+            Py::Set(set) => (Iter::Set(op, 0, set.len()), types.set_iterator),
+            &Py::Range(start, stop, step) => {
+                let iter = Iter::Range(start, stop, step);
+                return Ok(self.alloc(Py::Iter(Box::new(iter)), self.known.types.range_iterator));
+            }
+            Py::Generator(_) => return Ok(self.incref(op, Cause::Push)),
+            Py::Iter(iter) => match **iter {
+                Iter::View(dict, items) => {
+                    let len = match self.value(dict) {
+                        Py::Dict(dict) => dict.len(),
+                        _ => 0,
+                    };
+                    let ty = match items {
+                        DictItems::Keys => types.dict_keyiterator,
+                        DictItems::Values => types.dict_valueiterator,
+                        DictItems::Items => types.dict_itemiterator,
+                    };
+                    self.heap.incref(dict, Cause::Attached);
+                    return Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Dict(dict, 0, items, len))), ty));
+                }
+                _ => return Ok(self.incref(op, Cause::Push)),
+            },
+            _ => {
+                let message = format!("'{}' object is not iterable", self.type_name(op));
+                return self.type_error(&message);
+            }
+        };
+        self.heap.incref(op, Cause::Attached);
+        Ok(self.alloc_gc(Py::Iter(Box::new(iter)), ty))
+    }
+
+    /// The next value, `None` when there is no more; owned.
+    pub fn next(&mut self, iterator: Obj) -> R<Option<Obj>> {
+        match self.heap.payload(iterator) {
+            Py::Iter(_) => self.next_of(iterator),
+            Py::Generator(_) => {
+                let none = self.known.none;
+                self.resume_generator(iterator, none)
+            }
+            _ => match self.call_special(iterator, "__next__", &[]) {
+                Ok(Some(value)) => Ok(Some(value)),
+                Ok(None) => {
+                    let message = format!("'{}' object is not an iterator", self.type_name(iterator));
+                    self.type_error(&message)
+                }
+                Err(stop) => self.suppress(Err(stop), "StopIteration"),
+            },
+        }
+    }
+
+    fn next_of(&mut self, iterator: Obj) -> R<Option<Obj>> {
+        let Py::Iter(iter) = self.heap.payload_mut(iterator) else { unreachable!("an iterator") };
+        match &mut **iter {
+            Iter::Range(next, stop, step) => {
+                let (value, more) = (*next, if *step > 0 { *next < *stop } else { *next > *stop });
+                if !more {
+                    return Ok(None);
+                }
+                *next = value.wrapping_add(*step);
+                Ok(Some(self.int(value)))
+            }
+            Iter::Sequence(op, index) => {
+                let (op, at) = (*op, *index);
+                if op.is_null() {
+                    return Ok(None);
+                }
+                *index += 1;
+                match self.sequence_item(op, at)? {
+                    Some(value) => Ok(Some(value)),
+                    None => self.exhausted(iterator),
+                }
+            }
+            Iter::Reversed(op, left) => {
+                let op = *op;
+                if op.is_null() {
+                    return Ok(None);
+                }
+                if *left == 0 {
+                    return self.exhausted(iterator);
+                }
+                *left -= 1;
+                let at = *left;
+                match self.sequence_item(op, at)? {
+                    Some(value) => Ok(Some(value)),
+                    None => self.exhausted(iterator),
+                }
+            }
+            &mut Iter::Dict(dict, position, items, len) => self.next_of_dict(iterator, dict, position, items, len),
+            &mut Iter::Set(set, slot, len) => {
+                if set.is_null() {
+                    return Ok(None);
+                }
+                let Py::Set(keys) = self.value(set) else { unreachable!("a set") };
+                if keys.len() != len {
+                    return self.raise("RuntimeError", "Set changed size during iteration");
+                }
+                let Some((at, key)) = keys.next(slot) else { return self.exhausted(iterator) };
+                if let Py::Iter(iter) = self.heap.payload_mut(iterator) {
+                    **iter = Iter::Set(set, at + 1, len);
+                }
+                Ok(Some(self.incref(key, Cause::Item)))
+            }
+            Iter::Enumerate(inner, number) => {
+                let (inner, index) = (*inner, (**number).clone());
+                **number += 1;
+                let Some(value) = self.next(inner)? else { return Ok(None) };
+                let index = self.big_int(index);
+                Ok(Some(self.tuple(vec![index, value])))
+            }
+            Iter::Zip(iterators) => {
+                let iterators = iterators.clone();
+                let mark = self.held.len();
+                for inner in &iterators {
+                    match self.next(*inner) {
+                        Ok(Some(value)) => self.hold(value, "zip"),
+                        other => {
+                            while self.held.len() > mark {
+                                self.release(Cause::Native);
+                            }
+                            return other;
+                        }
+                    }
+                }
+                if iterators.is_empty() {
+                    return Ok(None);
+                }
+                let values = self.held.split_off(mark).into_iter().map(|held| held.op).collect();
+                Ok(Some(self.tuple(values)))
+            }
+            Iter::Map(function, iterators) => {
+                let (function, iterators) = (*function, iterators.clone());
+                let mark = self.held.len();
+                for inner in &iterators {
+                    match self.next(*inner) {
+                        Ok(Some(value)) => self.hold(value, "argument in map()"),
+                        other => {
+                            while self.held.len() > mark {
+                                self.release(Cause::Native);
+                            }
+                            return other;
+                        }
+                    }
+                }
+                let args: Vec<Obj> = self.held[mark..].iter().map(|held| held.op).collect();
+                let result = self.call(function, &args);
+                while self.held.len() > mark {
+                    self.release(Cause::Native);
+                }
+                result.map(Some)
+            }
+            &mut Iter::Filter(function, inner) => loop {
+                let Some(value) = self.next(inner)? else { return Ok(None) };
+                self.hold(value, "item in filter()");
+                let keep = if function == self.known.none {
+                    self.is_true(value)
+                } else {
+                    self.call(function, &[value]).and_then(|result| {
+                        let truth = self.is_true(result);
+                        self.decref(result, Cause::Native);
+                        truth
+                    })
+                };
+                let value = self.unhold();
+                match keep {
+                    Ok(true) => return Ok(Some(value)),
+                    Ok(false) => self.decref(value, Cause::Native),
+                    Err(stop) => {
+                        self.decref(value, Cause::Native);
+                        return Err(stop);
+                    }
+                }
+            },
+            &mut Iter::Callable(function, sentinel) => {
+                if function.is_null() {
+                    return Ok(None);
+                }
+                let value = self.call(function, &[])?;
+                self.hold(value, "value of callable");
+                let done = self.equals(sentinel, value);
+                let value = self.unhold();
+                if matches!(done, Ok(false)) {
+                    return Ok(Some(value));
+                }
+                self.decref(value, Cause::Native);
+                done?;
+                self.exhausted(iterator)
+            }
+            Iter::View(..) => {
+                let message = format!("'{}' object is not an iterator", self.type_name(iterator));
+                self.type_error(&message)
+            }
+        }
+    }
+
+    fn next_of_dict(&mut self, iterator: Obj, dict: Obj, position: usize, items: DictItems, len: usize) -> R<Option<Obj>> {
+        if dict.is_null() {
+            return Ok(None);
+        }
+        let Py::Dict(entries) = self.value(dict) else { unreachable!("a dict") };
+        if entries.len() != len {
+            return self.raise("RuntimeError", "dictionary changed size during iteration");
+        }
+        let Some((at, entry)) = entries.next(position) else { return self.exhausted(iterator) };
+        if let Py::Iter(iter) = self.heap.payload_mut(iterator) {
+            **iter = Iter::Dict(dict, at + 1, items, len);
+        }
+        Ok(Some(match items {
+            DictItems::Keys => self.incref(entry.key, Cause::Item),
+            DictItems::Values => self.incref(entry.value, Cause::Item),
+            DictItems::Items => {
+                self.heap.incref(entry.key, Cause::Item);
+                self.heap.incref(entry.value, Cause::Item);
+                self.tuple(vec![entry.key, entry.value])
+            }
+        }))
+    }
+
+    /// An exhausted iterator lets go of what it iterated over.
+    fn exhausted(&mut self, iterator: Obj) -> R<Option<Obj>> {
+        let Py::Iter(iter) = self.heap.payload_mut(iterator) else { unreachable!("an iterator") };
+        let op = match &mut **iter {
+            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Dict(op, ..) | Iter::Set(op, ..) | Iter::Callable(op, _) => std::mem::take(op),
+            _ => Obj::NULL,
+        };
+        self.xdecref(op, Cause::Item);
+        Ok(None)
+    }
+
+    /// The item at an index, `None` past the end.
+    fn sequence_item(&mut self, op: Obj, index: usize) -> R<Option<Obj>> {
+        let item = match self.value(op) {
+            Py::List(list) => list.items.get(index).copied(),
+            Py::Tuple(items) => items.get(index).copied(),
+            Py::Str(text) => {
+                let c = text.text.chars().nth(index);
+                return Ok(c.map(|c| self.str(c.encode_utf8(&mut [0; 4]))));
+            }
+            Py::Bytes(bytes) => {
+                let byte = bytes.get(index).copied();
+                return Ok(byte.map(|byte| self.int(i64::from(byte))));
+            }
+            _ => {
+                let key = self.int(index as i64);
+                self.hold(key, "index");
+                let value = self.getitem(op, key);
+                self.release(Cause::Native);
+                let value = self.suppress(value, "IndexError")?;
+                return Ok(value);
+            }
+        };
+        Ok(item.map(|item| self.incref(item, Cause::Item)))
+    }
+
+    /// All values of an iterable, each owned by the caller.
+    pub fn collect_items(&mut self, iterable: Obj) -> R<Vec<Obj>> {
+        let exact = !self.type_parts(self.type_of(iterable)).heap_type;
+        match self.heap.payload(iterable) {
+            Py::List(list) if exact => {
+                let items = list.items.clone();
+                return Ok(self.owned_items(&items));
+            }
+            Py::Tuple(items) if exact => {
+                let items = items.clone();
+                return Ok(self.owned_items(&items));
+            }
+            _ => {}
+        }
+        let iterator = self.iter(iterable)?;
+        self.hold(iterator, "iterator");
+        let mark = self.held.len();
+        loop {
+            match self.next(iterator) {
+                Ok(Some(value)) => self.hold(value, "items being collected"),
+                Ok(None) => {
+                    let items = self.held.split_off(mark).into_iter().map(|held| held.op).collect();
+                    self.release(Cause::Native);
+                    return Ok(items);
+                }
+                Err(stop) => {
+                    while self.held.len() >= mark {
+                        self.release(Cause::Native);
+                    }
+                    return Err(stop);
+                }
+            }
+        }
+    }
+
+    /// Mirrors: `UNPACK_SEQUENCE` with `_PyEval_UnpackIterable`, Python/ceval.c, CPython 3.13.
+    /// Differs: an iterator that is too long is consumed to its end.
+    pub(super) fn unpack_sequence(&mut self, count: usize) -> R<()> {
+        let sequence = self.peek(0);
+        let items = self.unpackable(sequence)?;
+        if items.len() != count {
+            return self.wrong_count(items, count, false);
+        }
+        self.push_unpacked(items);
+        Ok(())
+    }
+
+    pub(super) fn unpack_ex(&mut self, before: usize, after: usize) -> R<()> {
+        let sequence = self.peek(0);
+        let mut items = self.unpackable(sequence)?;
+        if items.len() < before + after {
+            return self.wrong_count(items, before + after, true);
+        }
+        let tail = items.split_off(items.len() - after);
+        let middle = items.split_off(before);
+        let list = self.list(middle);
+        items.push(list);
+        items.extend(tail);
+        self.push_unpacked(items);
+        Ok(())
+    }
+
+    fn unpackable(&mut self, sequence: Obj) -> R<Vec<Obj>> {
+        let iterable = matches!(self.value(sequence), Py::List(_) | Py::Tuple(_) | Py::Str(_) | Py::Dict(_) | Py::Set(_) | Py::Iter(_) | Py::Generator(_) | Py::Range(..) | Py::Bytes(_))
+            || self.lookup_python(sequence, "__iter__").is_some()
+            || self.lookup_python(sequence, "__getitem__").is_some();
+        if !iterable {
+            let message = format!("cannot unpack non-iterable {} object", self.type_name(sequence));
+            return self.type_error(&message);
+        }
+        self.collect_items(sequence)
+    }
+
+    fn wrong_count(&mut self, items: Vec<Obj>, expected: usize, at_least: bool) -> R<()> {
+        let got = items.len();
+        for item in items {
+            self.decref(item, Cause::Pop);
+        }
+        let message = match (got < expected, at_least) {
+            (true, false) => format!("not enough values to unpack (expected {expected}, got {got})"),
+            (true, true) => format!("not enough values to unpack (expected at least {expected}, got {got})"),
+            (false, _) => format!("too many values to unpack (expected {expected})"),
+        };
+        self.raise("ValueError", &message)
+    }
+
+    fn push_unpacked(&mut self, mut items: Vec<Obj>) {
+        items.reverse();
+        let sequence = self.pop();
+        self.stack.append(&mut items);
+        self.decref(sequence, Cause::Pop);
+    }
+
+    /// `list.append` without a call; the value passes to the list.
+    pub fn list_push(&mut self, list: Obj, value: Obj) {
+        let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+        parts.items.push(value);
+        self.list_resized(list);
+    }
+
+    /// `list.extend(iterable)`.
+    ///
+    /// Mirrors: `list_extend`, Objects/listobject.c, CPython 3.13.
+    /// Differs: the whole iterable is collected first.
+    pub fn list_extend(&mut self, list: Obj, iterable: Obj) -> R<()> {
+        let mut items = match self.collect_items(iterable) {
+            Ok(items) => items,
+            Err(stop) => return Err(stop),
+        };
+        let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+        parts.items.append(&mut items);
+        self.list_resized(list);
+        Ok(())
+    }
+
+    /// Brings a list's block in line with its number of items.
+    pub fn list_resized(&mut self, list: Obj) {
+        let profile = self.profile;
+        let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+        let (size, before, address) = (parts.items.len(), parts.allocated, parts.ob_item);
+        let allocated = crate::objects::list::grown(size, before, size.saturating_sub(1), profile);
+        if allocated == before {
+            return;
+        }
+        let address = match (before, allocated) {
+            (0, _) => self.heap.allocator.alloc(8 * allocated as u64),
+            (_, 0) => {
+                self.heap.allocator.free(address, 8 * before as u64);
+                0
+            }
+            _ => self.heap.allocator.realloc(address, 8 * before as u64, 8 * allocated as u64),
+        };
+        if let Py::List(parts) = self.value_mut(list) {
+            (parts.allocated, parts.ob_item) = (allocated, address);
+        }
+    }
+}

@@ -1,0 +1,680 @@
+//! Operators: arithmetic, comparison, truth.
+
+use std::cmp::Ordering;
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{Signed, ToPrimitive, Zero};
+use pyheap::Obj;
+
+use crate::cause::Cause;
+use crate::number::{BinaryOp, CompareOp};
+use crate::object::Py;
+use crate::op::Op;
+use crate::vm::{R, Vm};
+
+/// An int may grow to this many bits.
+const MAX_BITS: u64 = 1 << 24;
+
+/// A number as arithmetic sees it.
+enum Number {
+    Int(i64),
+    Big(BigInt),
+    Float(f64),
+}
+
+impl Vm {
+    /// `left op right`.
+    ///
+    /// Mirrors: `binary_op1`, Objects/abstract.c, CPython 3.13.
+    /// Differs: no.
+    pub fn binary_op(&mut self, op: usize, left: Obj, right: Obj) -> R {
+        let op = BinaryOp::ALL[op];
+        if let (&Py::Int(a), &Py::Int(b)) = (self.heap.payload(left), self.heap.payload(right)) {
+            let fast = match op {
+                BinaryOp::Add => a.checked_add(b),
+                BinaryOp::Sub => a.checked_sub(b),
+                BinaryOp::Mult => a.checked_mul(b),
+                BinaryOp::BitAnd => Some(a & b),
+                BinaryOp::BitOr => Some(a | b),
+                BinaryOp::BitXor => Some(a ^ b),
+                _ => None,
+            };
+            if let Some(value) = fast {
+                return Ok(self.int(value));
+            }
+        }
+        match self.binary_op_optional(op, left, right)? {
+            Some(value) => Ok(value),
+            None => self.unsupported_operands(op.names().0, left, right),
+        }
+    }
+
+    fn unsupported_operands(&mut self, sign: &str, left: Obj, right: Obj) -> R {
+        let message = format!("unsupported operand type(s) for {sign}: '{}' and '{}'", self.type_name(left), self.type_name(right));
+        self.type_error(&message)
+    }
+
+    fn binary_op_optional(&mut self, op: BinaryOp, left: Obj, right: Obj) -> R<Option<Obj>> {
+        let name = op.names().1;
+        let (forward, reflected) = (format!("__{name}__"), format!("__r{name}__"));
+        let (lt, rt) = (self.type_of(left), self.type_of(right));
+        let right_first = lt != rt && self.is_subtype(rt, lt) && self.lookup_python(right, &reflected).is_some();
+        if right_first && let Some(value) = self.call_operator(right, &reflected, left)? {
+            return Ok(Some(value));
+        }
+        if let Some(value) = self.call_operator(left, &forward, right)? {
+            return Ok(Some(value));
+        }
+        if !right_first
+            && lt != rt
+            && let Some(value) = self.call_operator(right, &reflected, left)?
+        {
+            return Ok(Some(value));
+        }
+        self.builtin_op(op, left, right)
+    }
+
+    /// Calls an operator's method; NotImplemented is `None`.
+    fn call_operator(&mut self, op: Obj, name: &str, other: Obj) -> R<Option<Obj>> {
+        match self.call_special(op, name, &[other])? {
+            Some(value) if value == self.known.not_implemented => {
+                self.decref(value, Cause::Pop);
+                Ok(None)
+            }
+            value => Ok(value),
+        }
+    }
+
+    /// `left op= right`.
+    pub fn inplace_op(&mut self, op: usize, left: Obj, right: Obj) -> R {
+        let kind = BinaryOp::ALL[op];
+        let (sign, name) = kind.names();
+        if let Some(value) = self.call_operator(left, &format!("__i{name}__"), right)? {
+            return Ok(value);
+        }
+        match (kind, self.value(left)) {
+            (BinaryOp::Add, Py::List(_)) => {
+                self.list_extend(left, right)?;
+                return Ok(self.incref(left, Cause::Push));
+            }
+            (BinaryOp::Mult, Py::List(_)) => {
+                if let Some(times) = self.as_index(right)? {
+                    let items = self.list_items(left).to_vec();
+                    self.list_repeat_in_place(left, &items, times)?;
+                    return Ok(self.incref(left, Cause::Push));
+                }
+            }
+            (BinaryOp::BitOr, Py::Dict(_)) => {
+                self.dict_update(left, right)?;
+                return Ok(self.incref(left, Cause::Push));
+            }
+            (BinaryOp::BitOr, Py::Set(set)) if !set.frozen && matches!(self.value(right), Py::Set(_)) => {
+                self.set_update(left, right)?;
+                return Ok(self.incref(left, Cause::Push));
+            }
+            _ => {}
+        }
+        match self.binary_op_optional(kind, left, right)? {
+            Some(value) => Ok(value),
+            None => self.unsupported_operands(&format!("{}=", if kind == BinaryOp::Pow { "**" } else { sign }), left, right),
+        }
+    }
+
+    fn list_repeat_in_place(&mut self, list: Obj, items: &[Obj], times: i64) -> R<()> {
+        if times <= 0 {
+            for _ in 0..items.len() {
+                let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+                let op = parts.items.pop().expect("as many as before");
+                self.decref(op, Cause::Item);
+            }
+        } else {
+            self.check_size(items.len() as u64 * 8, times as u64)?;
+            for _ in 1..times {
+                let copies = self.owned_items(items);
+                let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+                parts.items.extend(copies);
+            }
+        }
+        self.list_resized(list);
+        Ok(())
+    }
+
+    /// What builtin types do for an operator; `None` is NotImplemented.
+    fn builtin_op(&mut self, op: BinaryOp, left: Obj, right: Obj) -> R<Option<Obj>> {
+        if let (Some(a), Some(b)) = (self.number(left), self.number(right)) {
+            return self.arithmetic(op, a, b, left, right);
+        }
+        match op {
+            BinaryOp::Add => self.concatenate(left, right),
+            BinaryOp::Mult => {
+                if let Some(repeated) = self.repeat(left, right)? {
+                    return Ok(Some(repeated));
+                }
+                self.repeat(right, left)
+            }
+            BinaryOp::Mod => match self.value(left) {
+                Py::Str(_) => self.percent_format(left, right).map(Some),
+                _ => Ok(None),
+            },
+            BinaryOp::BitOr if matches!((self.value(left), self.value(right)), (Py::Dict(_), Py::Dict(_))) && self.profile.dicts_merge => {
+                let result = self.dict();
+                self.hold(result, "merged dict");
+                let merged = self.dict_update(result, left).and_then(|()| self.dict_update(result, right));
+                let result = self.unhold();
+                if let Err(stop) = merged {
+                    self.decref(result, Cause::Native);
+                    return Err(stop);
+                }
+                Ok(Some(result))
+            }
+            BinaryOp::BitOr | BinaryOp::BitAnd | BinaryOp::BitXor | BinaryOp::Sub => self.set_op(op, left, right),
+            _ => Ok(None),
+        }
+    }
+
+    fn number(&self, op: Obj) -> Option<Number> {
+        match self.value(op) {
+            Py::Int(value) => Some(Number::Int(*value)),
+            Py::Bool(value) => Some(Number::Int(i64::from(*value))),
+            Py::BigInt(value) => Some(Number::Big((**value).clone())),
+            Py::Float(value) => Some(Number::Float(*value)),
+            _ => None,
+        }
+    }
+
+    /// The value of an int of any size.
+    pub fn big(&self, op: Obj) -> Option<BigInt> {
+        match self.number(op)? {
+            Number::Int(value) => Some(value.into()),
+            Number::Big(value) => Some(value),
+            Number::Float(_) => None,
+        }
+    }
+
+    fn arithmetic(&mut self, op: BinaryOp, a: Number, b: Number, left: Obj, right: Obj) -> R<Option<Obj>> {
+        if op == BinaryOp::MatMult {
+            return Ok(None);
+        }
+        if let (Number::Float(_), _) | (_, Number::Float(_)) = (&a, &b) {
+            let to_float = |number: &Number| match number {
+                Number::Int(value) => Some(*value as f64),
+                Number::Big(value) => value.to_f64().filter(|value| value.is_finite()),
+                Number::Float(value) => Some(*value),
+            };
+            let (Some(a), Some(b)) = (to_float(&a), to_float(&b)) else {
+                return self.raise("OverflowError", "int too large to convert to float");
+            };
+            return self.float_op(op, a, b);
+        }
+        let both_bool = matches!((self.heap.payload(left), self.heap.payload(right)), (Py::Bool(_), Py::Bool(_)));
+        if both_bool && let (Number::Int(a), Number::Int(b)) = (&a, &b) {
+            let truth = match op {
+                BinaryOp::BitAnd => Some(a & b == 1),
+                BinaryOp::BitOr => Some(a | b == 1),
+                BinaryOp::BitXor => Some(a ^ b == 1),
+                _ => None,
+            };
+            if let Some(truth) = truth {
+                return Ok(Some(self.bool(truth)));
+            }
+        }
+        let big = |number: Number| match number {
+            Number::Int(value) => value.into(),
+            Number::Big(value) => value,
+            Number::Float(_) => unreachable!("ints only"),
+        };
+        self.int_op(op, big(a), big(b))
+    }
+
+    fn int_op(&mut self, op: BinaryOp, a: BigInt, b: BigInt) -> R<Option<Obj>> {
+        let value = match op {
+            BinaryOp::Add => a + b,
+            BinaryOp::Sub => a - b,
+            BinaryOp::Mult => {
+                self.check_bits(a.bits() + b.bits())?;
+                a * b
+            }
+            BinaryOp::BitAnd => a & b,
+            BinaryOp::BitOr => a | b,
+            BinaryOp::BitXor => a ^ b,
+            BinaryOp::FloorDiv if b.is_zero() => return self.raise("ZeroDivisionError", "integer division or modulo by zero"),
+            BinaryOp::Mod if b.is_zero() => {
+                let own = self.profile.modulo_has_its_own_error;
+                return self.raise("ZeroDivisionError", if own { "integer modulo by zero" } else { "integer division or modulo by zero" });
+            }
+            BinaryOp::FloorDiv => a.div_floor(&b),
+            BinaryOp::Mod => a.mod_floor(&b),
+            BinaryOp::Div => {
+                if b.is_zero() {
+                    return self.raise("ZeroDivisionError", "division by zero");
+                }
+                return match divide(&a, &b) {
+                    Some(value) => Ok(Some(self.float(value))),
+                    None => self.raise("OverflowError", "integer division result too large for a float"),
+                };
+            }
+            BinaryOp::Pow if b.is_negative() => {
+                let (Some(a), Some(b)) = (a.to_f64(), b.to_f64()) else { return Ok(None) };
+                return self.float_op(op, a, b);
+            }
+            BinaryOp::Pow => {
+                let exponent = b.to_u32().unwrap_or(u32::MAX);
+                if a.bits() > 1 {
+                    self.check_bits(a.bits().saturating_mul(u64::from(exponent)))?;
+                }
+                a.pow(exponent)
+            }
+            BinaryOp::LShift | BinaryOp::RShift if b.is_negative() => return self.raise("ValueError", "negative shift count"),
+            BinaryOp::LShift => {
+                let by = b.to_u64().unwrap_or(u64::MAX);
+                if !a.is_zero() {
+                    self.check_bits(a.bits().saturating_add(by))?;
+                }
+                if a.is_zero() { a } else { a << by }
+            }
+            BinaryOp::RShift => match b.to_u64() {
+                Some(by) if by <= a.bits() => a >> by,
+                _ => BigInt::from(if a.is_negative() { -1 } else { 0 }),
+            },
+            BinaryOp::MatMult => return Ok(None),
+        };
+        Ok(Some(self.big_int(value)))
+    }
+
+    fn check_bits(&mut self, bits: u64) -> R<()> {
+        if bits > MAX_BITS { self.limit("memory") } else { Ok(()) }
+    }
+
+    /// Refuses to make something of `size` times `times` bytes that is over the limit.
+    pub(crate) fn check_size(&mut self, size: u64, times: u64) -> R<()> {
+        if size.saturating_mul(times) > self.limits.memory { self.limit("memory") } else { Ok(()) }
+    }
+
+    fn float_op(&mut self, op: BinaryOp, a: f64, b: f64) -> R<Option<Obj>> {
+        let value = match op {
+            BinaryOp::Add => a + b,
+            BinaryOp::Sub => a - b,
+            BinaryOp::Mult => a * b,
+            BinaryOp::Div if b == 0.0 => return self.raise("ZeroDivisionError", "float division by zero"),
+            BinaryOp::Div => a / b,
+            BinaryOp::FloorDiv if b == 0.0 => return self.raise("ZeroDivisionError", self.profile.float_floor_division_error),
+            BinaryOp::Mod if b == 0.0 => return self.raise("ZeroDivisionError", self.profile.float_modulo_error),
+            BinaryOp::FloorDiv => (a / b).floor(),
+            BinaryOp::Mod => {
+                let rest = a % b;
+                if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
+            }
+            BinaryOp::Pow if a == 0.0 && b < 0.0 => {
+                return self.raise("ZeroDivisionError", "0.0 cannot be raised to a negative power");
+            }
+            BinaryOp::Pow if a < 0.0 && b.fract() != 0.0 => return self.unsupported("a complex result of `**`; use a non-negative base"),
+            BinaryOp::Pow => {
+                let value = a.powf(b);
+                if value.is_infinite() && a.is_finite() && b.is_finite() {
+                    return self.raise("OverflowError", "(34, 'Numerical result out of range')");
+                }
+                value
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(self.float(value)))
+    }
+
+    fn concatenate(&mut self, left: Obj, right: Obj) -> R<Option<Obj>> {
+        match (self.value(left), self.value(right)) {
+            (Py::Str(a), Py::Str(b)) => {
+                let text = format!("{}{}", a.text, b.text);
+                self.check_size(text.len() as u64, 1)?;
+                Ok(Some(self.str(&text)))
+            }
+            (Py::Bytes(a), Py::Bytes(b)) => {
+                let bytes: Box<[u8]> = a.iter().chain(b.iter()).copied().collect();
+                Ok(Some(self.alloc(Py::Bytes(bytes), self.known.types.bytes)))
+            }
+            (Py::List(a), Py::List(b)) => {
+                let items: Vec<Obj> = a.items.iter().chain(&b.items).copied().collect();
+                let items = self.owned_items(&items);
+                Ok(Some(self.list(items)))
+            }
+            (Py::Tuple(a), Py::Tuple(b)) => {
+                let items: Vec<Obj> = a.iter().chain(b).copied().collect();
+                let items = self.owned_items(&items);
+                Ok(Some(self.tuple(items)))
+            }
+            (Py::Str(_) | Py::List(_) | Py::Tuple(_), _) => {
+                let kind = match self.value(left) {
+                    Py::Str(_) => "str",
+                    Py::List(_) => "list",
+                    _ => "tuple",
+                };
+                let message = format!("can only concatenate {kind} (not \"{}\") to {kind}", self.type_name(right));
+                self.type_error(&message)
+            }
+            (Py::Bytes(_), _) => {
+                let message = format!("can't concat {} to bytes", self.type_name(right));
+                self.type_error(&message)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn repeat(&mut self, sequence: Obj, times: Obj) -> R<Option<Obj>> {
+        let size = match self.value(sequence) {
+            Py::Str(text) => text.text.len(),
+            Py::Bytes(bytes) => bytes.len(),
+            Py::List(list) => 8 * list.items.len(),
+            Py::Tuple(items) => 8 * items.len(),
+            _ => return Ok(None),
+        };
+        let Some(times) = self.as_index(times)? else {
+            let message = format!("can't multiply sequence by non-int of type '{}'", self.type_name(times));
+            return self.type_error(&message);
+        };
+        let times = times.max(0) as usize;
+        self.check_size(size as u64, times as u64)?;
+        let result = match self.value(sequence) {
+            Py::Str(text) => {
+                let text = text.text.repeat(times);
+                self.str(&text)
+            }
+            Py::Bytes(bytes) => {
+                let bytes = bytes.repeat(times).into();
+                self.alloc(Py::Bytes(bytes), self.known.types.bytes)
+            }
+            Py::Tuple(items) => {
+                let items = items.repeat(times);
+                let items = self.owned_items(&items);
+                self.tuple(items)
+            }
+            Py::List(list) => {
+                let items = list.items.repeat(times);
+                let items = self.owned_items(&items);
+                self.list(items)
+            }
+            _ => unreachable!("a sequence"),
+        };
+        Ok(Some(result))
+    }
+
+    fn set_op(&mut self, op: BinaryOp, left: Obj, right: Obj) -> R<Option<Obj>> {
+        let (Py::Set(a), Py::Set(b)) = (self.value(left), self.value(right)) else { return Ok(None) };
+        let frozen = a.frozen;
+        let a: Vec<Obj> = a.iter().map(|(key, _)| key).collect();
+        let b: Vec<Obj> = b.iter().map(|(key, _)| key).collect();
+        let ty = if frozen { self.known.types.frozenset } else { self.known.types.set };
+        let result = self.alloc_gc(Py::Set(Box::new(crate::objects::set::Set::new(frozen))), ty);
+        self.hold(result, "set operation");
+        let filled = self.fill_set(op, result, (left, &a), (right, &b));
+        let result = self.unhold();
+        if let Err(stop) = filled {
+            self.decref(result, Cause::Native);
+            return Err(stop);
+        }
+        Ok(Some(result))
+    }
+
+    fn fill_set(&mut self, op: BinaryOp, result: Obj, left: (Obj, &[Obj]), right: (Obj, &[Obj])) -> R<()> {
+        for &key in left.1 {
+            let keep = match op {
+                BinaryOp::BitOr => true,
+                BinaryOp::BitAnd => self.set_contains(right.0, key)?,
+                _ => !self.set_contains(right.0, key)?,
+            };
+            if keep {
+                self.set_add(result, key)?;
+            }
+        }
+        if matches!(op, BinaryOp::BitOr | BinaryOp::BitXor) {
+            for &key in right.1 {
+                if op == BinaryOp::BitOr || !self.set_contains(left.0, key)? {
+                    self.set_add(result, key)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `-op`, `+op`, `~op`.
+    pub fn unary_op(&mut self, op: Op, operand: Obj) -> R {
+        let (sign, name) = match op {
+            Op::UnaryNegative => ("-", "__neg__"),
+            Op::UnaryPositive => ("+", "__pos__"),
+            _ => ("~", "__invert__"),
+        };
+        if let Some(value) = self.call_special(operand, name, &[])? {
+            return Ok(value);
+        }
+        match (op, self.number(operand)) {
+            (Op::UnaryNegative, Some(Number::Float(value))) => Ok(self.float(-value)),
+            (Op::UnaryPositive, Some(Number::Float(value))) => Ok(self.float(value)),
+            (Op::UnaryInvert, Some(Number::Float(_))) | (_, None) => {
+                let message = format!("bad operand type for unary {sign}: '{}'", self.type_name(operand));
+                self.type_error(&message)
+            }
+            (_, Some(_)) => {
+                let value = self.big(operand).expect("an int");
+                let value = match op {
+                    Op::UnaryNegative => -value,
+                    Op::UnaryPositive => value,
+                    _ => !value,
+                };
+                Ok(self.big_int(value))
+            }
+        }
+    }
+
+    /// `bool(op)`.
+    pub fn is_true(&mut self, op: Obj) -> R<bool> {
+        if op == self.known.true_ {
+            return Ok(true);
+        }
+        if op == self.known.false_ || op == self.known.none {
+            return Ok(false);
+        }
+        if self.type_parts(self.type_of(op)).heap_type {
+            if let Some(result) = self.call_special(op, "__bool__", &[])? {
+                let truth = result == self.known.true_;
+                let valid = matches!(self.heap.payload(result), Py::Bool(_));
+                let returned = self.type_name(result);
+                self.decref(result, Cause::Native);
+                return if valid { Ok(truth) } else { self.type_error(&format!("__bool__ should return bool, returned {returned}")) };
+            }
+            if let Some(result) = self.call_special(op, "__len__", &[])? {
+                let truth = !matches!(self.value(result), Py::Int(0));
+                self.decref(result, Cause::Native);
+                return Ok(truth);
+            }
+        }
+        Ok(match self.value(op) {
+            Py::Int(value) => *value != 0,
+            Py::Float(value) => *value != 0.0,
+            Py::Str(text) => !text.text.is_empty(),
+            Py::Bytes(bytes) => !bytes.is_empty(),
+            Py::List(list) => !list.items.is_empty(),
+            Py::Tuple(items) => !items.is_empty(),
+            Py::Dict(dict) => !dict.is_empty(),
+            Py::Set(set) => !set.is_empty(),
+            &Py::Range(start, stop, step) => super::range_len(start, stop, step) > 0,
+            _ => true,
+        })
+    }
+
+    /// `left op right` for a comparison.
+    ///
+    /// Mirrors: `do_richcompare`, Objects/object.c, CPython 3.13.
+    /// Differs: no.
+    pub fn compare(&mut self, op: CompareOp, left: Obj, right: Obj) -> R {
+        let (lt, rt) = (self.type_of(left), self.type_of(right));
+        let swapped = op.swapped().names().1;
+        let right_first = lt != rt && self.is_subtype(rt, lt) && self.lookup_python(right, swapped).is_some();
+        if right_first && let Some(value) = self.call_operator(right, swapped, left)? {
+            return Ok(value);
+        }
+        if let Some(value) = self.compare_one(op, left, right)? {
+            return Ok(value);
+        }
+        if !right_first && let Some(value) = self.compare_one(op.swapped(), right, left)? {
+            return Ok(value);
+        }
+        match op {
+            CompareOp::Eq => Ok(self.bool(left == right)),
+            CompareOp::Ne => Ok(self.bool(left != right)),
+            _ => {
+                let message =
+                    format!("'{}' not supported between instances of '{}' and '{}'", op.names().0, self.type_name(left), self.type_name(right));
+                self.type_error(&message)
+            }
+        }
+    }
+
+    /// What the left side says; `None` is NotImplemented.
+    fn compare_one(&mut self, op: CompareOp, left: Obj, right: Obj) -> R<Option<Obj>> {
+        if self.lookup_python(left, op.names().1).is_some() {
+            return self.call_operator(left, op.names().1, right);
+        }
+        // `!=` is the inverse of `__eq__`, where the class does not say otherwise.
+        if op == CompareOp::Ne && self.lookup_python(left, "__eq__").is_some() {
+            return match self.call_operator(left, "__eq__", right)? {
+                Some(value) => {
+                    let truth = self.is_true(value);
+                    self.decref(value, Cause::Native);
+                    let truth = truth?;
+                    Ok(Some(self.bool(!truth)))
+                }
+                None => Ok(None),
+            };
+        }
+        let outcome = match (self.value(left), self.value(right)) {
+            (Py::Str(a), Py::Str(b)) => Some(op.holds(a.text.cmp(&b.text))),
+            (Py::Bytes(a), Py::Bytes(b)) => Some(op.holds(a.cmp(b))),
+            (Py::List(a), Py::List(b)) => {
+                let (a, b) = (a.items.clone(), b.items.clone());
+                return self.compare_sequences(op, &a, &b).map(Some);
+            }
+            (Py::Tuple(a), Py::Tuple(b)) => {
+                let (a, b) = (a.clone(), b.clone());
+                return self.compare_sequences(op, &a, &b).map(Some);
+            }
+            (Py::Dict(_), Py::Dict(_)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => Some(self.equal_dicts(left, right)? == (op == CompareOp::Eq)),
+            (Py::Set(_), Py::Set(_)) => Some(self.compare_sets(op, left, right)?),
+            (Py::Range(a, b, c), Py::Range(d, e, f)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
+                let (n, m) = (super::range_len(*a, *b, *c), super::range_len(*d, *e, *f));
+                let same = n == m && (n == 0 || (a == d && (n == 1 || c == f)));
+                Some(same == (op == CompareOp::Eq))
+            }
+            (Py::WeakRef(a), Py::WeakRef(b)) if matches!(op, CompareOp::Eq | CompareOp::Ne) && !a.is_proxy => {
+                let (a, b) = (a.wr_object, b.wr_object);
+                let same = if a.is_null() || b.is_null() { left == right } else { self.equals(a, b)? };
+                Some(same == (op == CompareOp::Eq))
+            }
+            (Py::Method(f, a), Py::Method(g, b)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => Some((f == g && a == b) == (op == CompareOp::Eq)),
+            _ => match (self.number(left), self.number(right)) {
+                (Some(a), Some(b)) => Some(compare_numbers(&a, &b).is_some_and(|ordering| op.holds(ordering)) || (op == CompareOp::Ne && compare_numbers(&a, &b).is_none())),
+                _ => None,
+            },
+        };
+        Ok(outcome.map(|truth| self.bool(truth)))
+    }
+
+    fn compare_sequences(&mut self, op: CompareOp, a: &[Obj], b: &[Obj]) -> R {
+        if a.len() != b.len() && matches!(op, CompareOp::Eq | CompareOp::Ne) {
+            return Ok(self.bool(op == CompareOp::Ne));
+        }
+        for (&x, &y) in a.iter().zip(b) {
+            if !self.equals(x, y)? {
+                return match op {
+                    CompareOp::Eq => Ok(self.bool(false)),
+                    CompareOp::Ne => Ok(self.bool(true)),
+                    _ => self.compare(op, x, y),
+                };
+            }
+        }
+        Ok(self.bool(op.holds(a.len().cmp(&b.len()))))
+    }
+
+    fn equal_dicts(&mut self, a: Obj, b: Obj) -> R<bool> {
+        let (Py::Dict(x), Py::Dict(y)) = (self.value(a), self.value(b)) else { return Ok(false) };
+        if x.len() != y.len() {
+            return Ok(false);
+        }
+        for entry in x.iter().collect::<Vec<_>>() {
+            match self.dict_get(b, entry.key)? {
+                Some(value) if self.equals(entry.value, value)? => {}
+                _ => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    fn compare_sets(&mut self, op: CompareOp, a: Obj, b: Obj) -> R<bool> {
+        let (Py::Set(x), Py::Set(y)) = (self.value(a), self.value(b)) else { return Ok(false) };
+        let (n, m) = (x.len(), y.len());
+        let (small, large, possible) = match op {
+            CompareOp::Eq | CompareOp::Ne => (a, b, n == m),
+            CompareOp::Lt => (a, b, n < m),
+            CompareOp::Le => (a, b, n <= m),
+            CompareOp::Gt => (b, a, n > m),
+            CompareOp::Ge => (b, a, n >= m),
+        };
+        let Py::Set(keys) = self.value(small) else { return Ok(false) };
+        let keys: Vec<Obj> = keys.iter().map(|(key, _)| key).collect();
+        let mut all = possible;
+        for key in keys {
+            all = all && self.set_contains(large, key)?;
+        }
+        Ok(all != (op == CompareOp::Ne))
+    }
+}
+
+fn compare_numbers(a: &Number, b: &Number) -> Option<Ordering> {
+    match (a, b) {
+        (Number::Int(a), Number::Int(b)) => Some(a.cmp(b)),
+        (Number::Float(a), Number::Float(b)) => a.partial_cmp(b),
+        (Number::Float(a), b) => compare_float(*a, b),
+        (a, Number::Float(b)) => compare_float(*b, a).map(Ordering::reverse),
+        (a, b) => {
+            let big = |number: &Number| match number {
+                Number::Int(value) => BigInt::from(*value),
+                Number::Big(value) => value.clone(),
+                Number::Float(_) => unreachable!("ints only"),
+            };
+            Some(big(a).cmp(&big(b)))
+        }
+    }
+}
+
+fn compare_float(a: f64, b: &Number) -> Option<Ordering> {
+    if a.is_nan() {
+        return None;
+    }
+    if a.is_infinite() {
+        return Some(if a > 0.0 { Ordering::Greater } else { Ordering::Less });
+    }
+    let whole = num_traits::FromPrimitive::from_f64(a.floor()).unwrap_or_else(BigInt::zero);
+    let b = match b {
+        Number::Int(value) => BigInt::from(*value),
+        Number::Big(value) => value.clone(),
+        Number::Float(_) => return None,
+    };
+    Some(whole.cmp(&b).then(if a.fract() == 0.0 { Ordering::Equal } else { Ordering::Greater }))
+}
+
+/// `a / b` rounded once; `None` if it is too large.
+fn divide(a: &BigInt, b: &BigInt) -> Option<f64> {
+    if let (Some(x), Some(y)) = (a.to_i64(), b.to_i64())
+        && x.unsigned_abs() < 1 << 53
+        && y.unsigned_abs() < 1 << 53
+    {
+        return Some(x as f64 / y as f64);
+    }
+    // Scale so that the quotient has 55 bits or more, then round to even by the conversion, with the rest as a sticky bit.
+    let negative = a.is_negative() != b.is_negative();
+    let (a, b) = (a.abs(), b.abs());
+    let shift = 66 + b.bits() as i64 - a.bits() as i64;
+    let (quotient, rest) = if shift >= 0 { (a << shift as u64).div_rem(&b) } else { a.div_rem(&(b << (-shift) as u64)) };
+    let sticky = quotient | BigInt::from(u8::from(!rest.is_zero()));
+    let mantissa = sticky.to_f64()?;
+    let value = mantissa * 2f64.powi(i32::try_from(-shift).ok()?);
+    value.is_finite().then_some(if negative { -value } else { value })
+}

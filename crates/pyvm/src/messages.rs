@@ -1,0 +1,57 @@
+//! Texts of exceptions that differ between releases or are needed in several places, as functions of message and profile.
+
+use crate::profile::Profile;
+
+/// `f() takes exactly one argument (2 given)` and its kin.
+///
+/// Mirrors: `_PyArg_CheckPositional` and `cfunction_check_kwargs`, Python/getargs.c, CPython 3.13.
+/// Differs: no.
+pub fn arity(name: &str, min: usize, max: usize, given: usize) -> String {
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    match (min, max) {
+        (0, 0) => format!("{name}() takes no arguments ({given} given)"),
+        (1, 1) => format!("{name}() takes exactly one argument ({given} given)"),
+        _ if min == max => format!("{name} expected {min} argument{}, got {given}", plural(min)),
+        _ if given < min => format!("{name} expected at least {min} argument{}, got {given}", plural(min)),
+        _ => format!("{name} expected at most {max} argument{}, got {given}", plural(max)),
+    }
+}
+
+/// A builtin function got a keyword that it does not know.
+pub fn unexpected_keyword(name: &str, keyword: &str, profile: &Profile) -> String {
+    if profile.keyword_errors_name_first {
+        format!("{name}() got an unexpected keyword argument '{keyword}'")
+    } else {
+        format!("'{keyword}' is an invalid keyword argument for {name}()")
+    }
+}
+
+/// A local variable has no value.
+pub fn unbound_local(name: &str, profile: &Profile) -> String {
+    if profile.unbound_local_says_associated {
+        format!("cannot access local variable '{name}' where it is not associated with a value")
+    } else {
+        format!("local variable '{name}' referenced before assignment")
+    }
+}
+
+/// A free variable has no value.
+pub fn unbound_free(name: &str, profile: &Profile) -> String {
+    if profile.unbound_local_says_associated {
+        format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope")
+    } else {
+        format!("free variable '{name}' referenced before assignment in enclosing scope")
+    }
+}
+
+/// A property cannot be set or deleted.
+pub fn property_lacks(name: &str, class: &str, setting: bool, profile: &Profile) -> String {
+    let (what, verb) = if setting { ("setter", "set") } else { ("deleter", "delete") };
+    if profile.properties_name_what_they_lack {
+        format!("property '{name}' of '{class}' object has no {what}")
+    } else if profile.name_errors_suggest {
+        format!("can't {verb} attribute '{name}'")
+    } else {
+        format!("can't {verb} attribute")
+    }
+}

@@ -1,0 +1,68 @@
+//! The methods of builtin types, one file a type, as tables that `boot` turns into descriptors.
+//!
+//! Each native checks its arguments and says so in CPython's words.
+
+mod containers;
+mod mapping;
+mod objects;
+mod text;
+
+use crate::native::{Getter, Native, Setter};
+
+/// The methods of one type.
+pub(crate) struct Table {
+    /// The type's name.
+    pub(crate) ty: &'static str,
+    /// Plain methods.
+    pub(crate) methods: &'static [Native],
+    /// Slots under their special names.
+    pub(crate) wrappers: &'static [Native],
+    /// Computed attributes.
+    pub(crate) getset: &'static [(&'static str, Getter, Option<Setter>)],
+}
+
+/// All tables.
+pub(crate) static TABLES: &[&Table] = &[
+    &objects::OBJECT,
+    &objects::TYPE,
+    &objects::FUNCTION,
+    &objects::METHOD,
+    &objects::BUILTIN,
+    &objects::GENERATOR,
+    &objects::EXCEPTION,
+    &objects::STOP_ITERATION,
+    &objects::PROPERTY,
+    &objects::WEAKREF,
+    &objects::CODE,
+    &objects::FRAME,
+    &objects::TRACEBACK,
+    &objects::CELL,
+    &containers::LIST,
+    &containers::TUPLE,
+    &containers::SET,
+    &containers::FROZENSET,
+    &containers::RANGE,
+    &mapping::DICT,
+    &mapping::KEYS,
+    &mapping::ITEMS,
+    &mapping::VALUES,
+    &text::STR,
+    &text::INT,
+    &text::FLOAT,
+];
+
+/// Methods that CPython has and this crate does not: asking for one ends the run instead of raising AttributeError.
+pub(crate) fn exists_in_cpython(ty: &str, name: &str) -> bool {
+    let missing: &[&str] = match ty {
+        "str" => &[
+            "casefold", "encode", "expandtabs", "format_map", "isascii", "isdecimal", "isidentifier", "isnumeric", "isprintable", "istitle",
+            "maketrans", "translate", "swapcase", "rpartition",
+        ],
+        "int" => &["to_bytes", "from_bytes", "as_integer_ratio", "conjugate", "real", "imag", "numerator", "denominator", "bit_count"],
+        "float" => &["hex", "fromhex", "as_integer_ratio", "conjugate", "real", "imag"],
+        "bytes" => &["decode", "hex", "join", "split", "find", "replace", "startswith", "endswith", "strip", "upper", "lower"],
+        "set" | "frozenset" => &["__reduce__"],
+        _ => &[],
+    };
+    missing.contains(&name)
+}

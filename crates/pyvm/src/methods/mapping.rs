@@ -1,0 +1,119 @@
+//! Methods of dicts and their views.
+
+use pyheap::Obj;
+
+use super::Table;
+use super::containers::{contains, iterate, length, pair};
+use crate::cause::Cause;
+use crate::native::{Args, Native};
+use crate::object::Py;
+use crate::objects::iterator::{DictItems, Iter};
+use crate::vm::{R, Vm};
+
+pub(crate) static DICT: Table = Table {
+    ty: "dict",
+    methods: &[
+        Native { name: "get", run: get },
+        Native { name: "setdefault", run: setdefault },
+        Native { name: "pop", run: pop },
+        Native { name: "popitem", run: popitem },
+        Native { name: "keys", run: |vm, args| view(vm, args, DictItems::Keys) },
+        Native { name: "values", run: |vm, args| view(vm, args, DictItems::Values) },
+        Native { name: "items", run: |vm, args| view(vm, args, DictItems::Items) },
+        Native { name: "update", run: update },
+        Native { name: "clear", run: |vm, args| { let this = vm.stack[args.base]; vm.dict_clear(this); Ok(vm.none()) } },
+        Native { name: "copy", run: copy },
+    ],
+    wrappers: &[
+        Native { name: "__init__", run: update },
+        Native { name: "__len__", run: length },
+        Native { name: "__getitem__", run: |vm, args| { let (this, key) = pair(vm, args); vm.builtin_getitem(this, key) } },
+        Native { name: "__setitem__", run: |vm, args| { let (this, key) = pair(vm, args); let value = vm.stack[args.base + 2]; vm.builtin_setitem(this, key, value)?; Ok(vm.none()) } },
+        Native { name: "__delitem__", run: |vm, args| { let (this, key) = pair(vm, args); vm.builtin_delitem(this, key)?; Ok(vm.none()) } },
+        Native { name: "__contains__", run: contains },
+        Native { name: "__iter__", run: iterate },
+    ],
+    getset: &[],
+};
+
+pub(crate) static KEYS: Table = Table { ty: "dict_keys", methods: &[], wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }], getset: &[] };
+pub(crate) static ITEMS: Table = Table { ty: "dict_items", methods: &[], wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }], getset: &[] };
+pub(crate) static VALUES: Table = Table { ty: "dict_values", methods: &[], wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }], getset: &[] };
+
+fn get(vm: &mut Vm, args: Args) -> R {
+    args.rest().check(vm, "get", 1, 2, &[])?;
+    let (this, key) = pair(vm, args);
+    let default = args.get(vm, 2).unwrap_or(vm.known.none);
+    let value = vm.dict_get(this, key)?.unwrap_or(default);
+    Ok(vm.incref(value, Cause::Item))
+}
+
+fn setdefault(vm: &mut Vm, args: Args) -> R {
+    args.rest().check(vm, "setdefault", 1, 2, &[])?;
+    let (this, key) = pair(vm, args);
+    if let Some(value) = vm.dict_get(this, key)? {
+        return Ok(vm.incref(value, Cause::Item));
+    }
+    let default = args.get(vm, 2).unwrap_or(vm.known.none);
+    vm.dict_set(this, key, default)?;
+    Ok(vm.incref(default, Cause::Item))
+}
+
+fn pop(vm: &mut Vm, args: Args) -> R {
+    args.rest().check(vm, "pop", 1, 2, &[])?;
+    let (this, key) = pair(vm, args);
+    match (vm.dict_pop(this, key)?, args.get(vm, 2)) {
+        (Some(value), _) => Ok(value),
+        (None, Some(default)) => Ok(vm.incref(default, Cause::Push)),
+        (None, None) => vm.raise_with("KeyError", key),
+    }
+}
+
+fn popitem(vm: &mut Vm, args: Args) -> R {
+    let this = vm.stack[args.base];
+    let Py::Dict(dict) = vm.value_mut(this) else { unreachable!("a dict") };
+    match dict.last() {
+        Some(position) => {
+            let (key, value) = dict.remove(position);
+            Ok(vm.tuple(vec![key, value]))
+        }
+        None => {
+            let text = vm.str("popitem(): dictionary is empty");
+            let outcome = vm.raise_with("KeyError", text);
+            vm.decref(text, Cause::Pop);
+            outcome
+        }
+    }
+}
+
+fn view(vm: &mut Vm, args: Args, items: DictItems) -> R {
+    let this = vm.stack[args.base];
+    let types = &vm.known.types;
+    let ty = match items {
+        DictItems::Keys => types.dict_keys,
+        DictItems::Values => types.dict_values,
+        DictItems::Items => types.dict_items,
+    };
+    vm.heap.incref(this, Cause::Attached);
+    Ok(vm.alloc_gc(Py::Iter(Box::new(Iter::View(this, items))), ty))
+}
+
+fn update(vm: &mut Vm, args: Args) -> R {
+    let this = vm.stack[args.base];
+    let values: Vec<Obj> = vm.stack[args.base + 1..args.base + args.count].to_vec();
+    vm.dict_init(this, &values, args.names)?;
+    Ok(vm.none())
+}
+
+fn copy(vm: &mut Vm, args: Args) -> R {
+    let this = vm.stack[args.base];
+    let copy = vm.dict();
+    vm.hold(copy, "copy of a dict");
+    let filled = vm.dict_update(copy, this);
+    let copy = vm.unhold();
+    if let Err(stop) = filled {
+        vm.decref(copy, Cause::Native);
+        return Err(stop);
+    }
+    Ok(copy)
+}

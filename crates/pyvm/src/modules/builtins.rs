@@ -1,0 +1,906 @@
+//! `builtins`: functions, and the constructors of builtin types.
+
+use num_bigint::BigInt;
+use pyheap::Obj;
+
+use super::ModuleTable;
+use crate::cause::Cause;
+use crate::native::{Args, Native};
+use crate::number::CompareOp;
+use crate::object::Py;
+use crate::objects::iterator::Iter;
+use crate::objects::set::Set;
+use crate::vm::{R, Vm};
+
+pub(super) static MODULE: ModuleTable = ModuleTable {
+    name: "builtins",
+    functions: &[
+        Native { name: "__build_class__", run: |vm, args| vm.build_class(args) },
+        Native { name: "abs", run: abs },
+        Native { name: "all", run: |vm, args| quantify(vm, args, "all", true) },
+        Native { name: "any", run: |vm, args| quantify(vm, args, "any", false) },
+        Native { name: "ascii", run: |vm, args| { let op = only(vm, args, "ascii")?; let text = vm.repr_text(op)?; let text = crate::text::ascii_str(&text); Ok(vm.str(&text[1..text.len() - 1])) } },
+        Native { name: "bin", run: |vm, args| radix(vm, args, "bin", 2, "0b") },
+        Native { name: "callable", run: callable },
+        Native { name: "chr", run: chr },
+        Native { name: "delattr", run: |vm, args| { args.check(vm, "delattr", 2, 2, &[])?; let (op, name) = (vm.stack[args.base], attribute_name(vm, args)?); vm.setattr(op, name, None)?; Ok(vm.none()) } },
+        Native { name: "divmod", run: divmod },
+        Native { name: "format", run: |vm, args| { args.check(vm, "format", 1, 2, &[])?; let op = vm.stack[args.base]; let spec = args.get(vm, 1).and_then(|op| vm.text(op)).unwrap_or_default().to_owned(); let text = vm.format(op, &spec)?; Ok(vm.str(&text)) } },
+        Native { name: "getattr", run: getattr },
+        Native { name: "globals", run: |vm, args| { args.check(vm, "globals", 0, 0, &[])?; let globals = vm.frame().globals; Ok(vm.incref(globals, Cause::Push)) } },
+        Native { name: "hasattr", run: hasattr },
+        Native { name: "hash", run: |vm, args| { let op = only(vm, args, "hash")?; let hash = vm.hash(op)?; Ok(vm.int(hash)) } },
+        Native { name: "hex", run: |vm, args| radix(vm, args, "hex", 16, "0x") },
+        Native { name: "id", run: |vm, args| { let op = only(vm, args, "id")?; let address = vm.heap.address(op) as i64; vm.caveat("address"); Ok(vm.int(address)) } },
+        Native { name: "isinstance", run: |vm, args| { args.check(vm, "isinstance", 2, 2, &[])?; let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]); let ty = vm.type_of(op); let yes = subclass_of(vm, ty, classes, "isinstance")?; Ok(vm.bool(yes)) } },
+        Native { name: "issubclass", run: |vm, args| { args.check(vm, "issubclass", 2, 2, &[])?; let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]); if !matches!(vm.heap.payload(op), Py::Type(_)) { return vm.type_error("issubclass() arg 1 must be a class"); } let yes = subclass_of(vm, op, classes, "issubclass")?; Ok(vm.bool(yes)) } },
+        Native { name: "iter", run: iter },
+        Native { name: "len", run: len },
+        Native { name: "locals", run: |vm, args| { args.check(vm, "locals", 0, 0, &[])?; let locals = vm.frame().locals; if locals.is_null() { return vm.unsupported("`locals()` in a function; name the variables"); } Ok(vm.incref(locals, Cause::Push)) } },
+        Native { name: "max", run: |vm, args| extreme(vm, args, "max", CompareOp::Gt) },
+        Native { name: "min", run: |vm, args| extreme(vm, args, "min", CompareOp::Lt) },
+        Native { name: "next", run: next },
+        Native { name: "oct", run: |vm, args| radix(vm, args, "oct", 8, "0o") },
+        Native { name: "ord", run: ord },
+        Native { name: "pow", run: |vm, args| { args.check(vm, "pow", 2, 2, &[])?; let (a, b) = (vm.stack[args.base], vm.stack[args.base + 1]); vm.binary_op(crate::number::BinaryOp::Pow as usize, a, b) } },
+        Native { name: "print", run: print },
+        Native { name: "repr", run: |vm, args| { let op = only(vm, args, "repr")?; vm.repr(op) } },
+        Native { name: "round", run: round },
+        Native { name: "setattr", run: |vm, args| { args.check(vm, "setattr", 3, 3, &[])?; let (op, name, value) = (vm.stack[args.base], attribute_name(vm, args)?, vm.stack[args.base + 2]); vm.setattr(op, name, Some(value))?; Ok(vm.none()) } },
+        Native { name: "sorted", run: sorted },
+        Native { name: "sum", run: sum },
+        Native { name: "vars", run: |vm, args| { let op = only(vm, args, "vars")?; vm.getattr_str(op, "__dict__") } },
+    ],
+    fill,
+};
+
+fn fill(vm: &mut Vm, dict: Obj) {
+    let types = vm.known.types.clone();
+    let constants = [
+        ("None", vm.known.none),
+        ("True", vm.known.true_),
+        ("False", vm.known.false_),
+        ("Ellipsis", vm.known.ellipsis),
+        ("NotImplemented", vm.known.not_implemented),
+        ("__debug__", vm.known.true_),
+    ];
+    let classes = [
+        ("bool", types.bool),
+        ("bytes", types.bytes),
+        ("classmethod", types.classmethod),
+        ("dict", types.dict),
+        ("enumerate", types.enumerate),
+        ("filter", types.filter),
+        ("float", types.float),
+        ("frozenset", types.frozenset),
+        ("int", types.int),
+        ("list", types.list),
+        ("map", types.map),
+        ("object", types.object),
+        ("property", types.property),
+        ("range", types.range),
+        ("set", types.set),
+        ("slice", types.slice),
+        ("staticmethod", types.staticmethod),
+        ("str", types.str),
+        ("super", types.super_),
+        ("tuple", types.tuple),
+        ("type", types.type_),
+        ("zip", types.zip),
+    ];
+    for (name, op) in constants.into_iter().chain(classes) {
+        let op = vm.incref(op, Cause::Interpreter);
+        vm.dict_set_name(dict, name, op);
+    }
+    for (name, op) in vm.known.exceptions.clone() {
+        let op = vm.incref(op, Cause::Interpreter);
+        vm.dict_set_name(dict, name, op);
+    }
+}
+
+/// The only argument; borrowed.
+fn only(vm: &mut Vm, args: Args, name: &str) -> R {
+    args.check(vm, name, 1, 1, &[])?;
+    Ok(vm.stack[args.base])
+}
+
+/// The second argument as an attribute's name.
+fn attribute_name(vm: &mut Vm, args: Args) -> R {
+    let name = vm.stack[args.base + 1];
+    if vm.text(name).is_some() {
+        return Ok(name);
+    }
+    let message = if vm.profile.attribute_names_errors_are_uniform {
+        format!("attribute name must be string, not '{}'", vm.type_name(name))
+    } else {
+        "getattr(): attribute name must be string".to_owned()
+    };
+    vm.type_error(&message)
+}
+
+fn abs(vm: &mut Vm, args: Args) -> R {
+    let op = only(vm, args, "abs")?;
+    if let Some(value) = vm.call_special(op, "__abs__", &[])? {
+        return Ok(value);
+    }
+    if let Py::Float(value) = *vm.value(op) {
+        return Ok(vm.float(value.abs()));
+    }
+    match vm.big(op) {
+        Some(value) => Ok(vm.big_int(BigInt::from(value.magnitude().clone()))),
+        None => {
+            let message = format!("bad operand type for abs(): '{}'", vm.type_name(op));
+            vm.type_error(&message)
+        }
+    }
+}
+
+fn quantify(vm: &mut Vm, args: Args, name: &str, all: bool) -> R {
+    let iterable = only(vm, args, name)?;
+    let iterator = vm.iter(iterable)?;
+    vm.hold(iterator, "iterator");
+    let result = loop {
+        match vm.next(iterator) {
+            Ok(Some(value)) => {
+                vm.hold(value, "item");
+                let truth = vm.is_true(value);
+                vm.release(Cause::Native);
+                match truth {
+                    Ok(truth) if truth != all => break Ok(!all),
+                    Ok(_) => {}
+                    Err(stop) => break Err(stop),
+                }
+            }
+            Ok(None) => break Ok(all),
+            Err(stop) => break Err(stop),
+        }
+    };
+    vm.release(Cause::Native);
+    let result = result?;
+    Ok(vm.bool(result))
+}
+
+fn radix(vm: &mut Vm, args: Args, name: &str, radix: u32, prefix: &str) -> R {
+    let op = only(vm, args, name)?;
+    let Some(value) = vm.big(op) else {
+        let message = format!("'{}' object cannot be interpreted as an integer", vm.type_name(op));
+        return vm.type_error(&message);
+    };
+    let sign = if value.sign() == num_bigint::Sign::Minus { "-" } else { "" };
+    let text = format!("{sign}{prefix}{}", value.magnitude().to_str_radix(radix));
+    Ok(vm.str(&text))
+}
+
+fn callable(vm: &mut Vm, args: Args) -> R {
+    let op = only(vm, args, "callable")?;
+    let yes = matches!(vm.heap.payload(op), Py::Function(_) | Py::Method(..) | Py::Builtin(_) | Py::Type(_) | Py::Descriptor(_))
+        || vm.lookup_special(op, "__call__").is_some();
+    Ok(vm.bool(yes))
+}
+
+fn chr(vm: &mut Vm, args: Args) -> R {
+    let op = only(vm, args, "chr")?;
+    let Some(code) = vm.as_index(op)? else {
+        let message = format!("'{}' object cannot be interpreted as an integer", vm.type_name(op));
+        return vm.type_error(&message);
+    };
+    match u32::try_from(code).ok().and_then(char::from_u32) {
+        Some(c) => Ok(vm.str(c.encode_utf8(&mut [0; 4]))),
+        None => vm.raise("ValueError", "chr() arg not in range(0x110000)"),
+    }
+}
+
+fn ord(vm: &mut Vm, args: Args) -> R {
+    let op = only(vm, args, "ord")?;
+    let Some(text) = vm.text(op) else {
+        let message = format!("ord() expected string of length 1, but {} found", vm.type_name(op));
+        return vm.type_error(&message);
+    };
+    let count = text.chars().count();
+    match (text.chars().next(), count) {
+        (Some(c), 1) => Ok(vm.int(i64::from(u32::from(c)))),
+        _ => vm.type_error(&format!("ord() expected a character, but string of length {count} found")),
+    }
+}
+
+fn divmod(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "divmod", 2, 2, &[])?;
+    let (a, b) = (vm.stack[args.base], vm.stack[args.base + 1]);
+    let quotient = vm.binary_op(crate::number::BinaryOp::FloorDiv as usize, a, b)?;
+    vm.hold(quotient, "quotient");
+    let rest = vm.binary_op(crate::number::BinaryOp::Mod as usize, a, b);
+    let quotient = vm.unhold();
+    match rest {
+        Ok(rest) => Ok(vm.tuple(vec![quotient, rest])),
+        Err(stop) => {
+            vm.decref(quotient, Cause::Native);
+            Err(stop)
+        }
+    }
+}
+
+fn getattr(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "getattr", 2, 3, &[])?;
+    let (op, name) = (vm.stack[args.base], attribute_name(vm, args)?);
+    match args.get(vm, 2) {
+        Some(default) => {
+            let value = vm.getattr_optional(op, name);
+            let value = match value {
+                Ok(Some(value)) => Some(value),
+                Ok(None) => None,
+                Err(stop) => vm.suppress(Err(stop), "AttributeError")?,
+            };
+            Ok(value.unwrap_or_else(|| vm.incref(default, Cause::Push)))
+        }
+        None => vm.getattr(op, name),
+    }
+}
+
+fn hasattr(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "hasattr", 2, 2, &[])?;
+    let (op, name) = (vm.stack[args.base], attribute_name(vm, args)?);
+    let value = match vm.getattr_optional(op, name) {
+        Ok(value) => value,
+        Err(stop) => vm.suppress(Err(stop), "AttributeError")?,
+    };
+    let yes = value.is_some();
+    if let Some(value) = value {
+        vm.decref(value, Cause::Pop);
+    }
+    Ok(vm.bool(yes))
+}
+
+fn subclass_of(vm: &mut Vm, ty: Obj, classes: Obj, function: &str) -> R<bool> {
+    match vm.heap.payload(classes) {
+        Py::Type(_) => Ok(vm.is_subtype(ty, classes)),
+        Py::Tuple(items) => {
+            for class in items.clone() {
+                if subclass_of(vm, ty, class, function)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        _ => {
+            let (class, union) = if function == "isinstance" { ("type", "a type") } else { ("class", "a class") };
+            let message = if vm.profile.unions_are_classes {
+                format!("{function}() arg 2 must be {union}, a tuple of {class}{}, or a union", if class == "class" { "es" } else { "s" })
+            } else {
+                format!("{function}() arg 2 must be {union} or tuple of {class}{}", if class == "class" { "es" } else { "s" })
+            };
+            vm.type_error(&message)
+        }
+    }
+}
+
+fn iter(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "iter", 1, 2, &[])?;
+    let op = vm.stack[args.base];
+    match args.get(vm, 1) {
+        Some(sentinel) => {
+            vm.heap.incref(op, Cause::Attached);
+            vm.heap.incref(sentinel, Cause::Attached);
+            Ok(vm.alloc_gc(Py::Iter(Box::new(Iter::Callable(op, sentinel))), vm.known.types.callable_iterator))
+        }
+        None => vm.iter(op),
+    }
+}
+
+fn len(vm: &mut Vm, args: Args) -> R {
+    let op = only(vm, args, "len")?;
+    if let Some(value) = vm.call_special(op, "__len__", &[])? {
+        return Ok(value);
+    }
+    match vm.builtin_len(op) {
+        Some(len) => Ok(vm.int(len as i64)),
+        None => {
+            let message = format!("object of type '{}' has no len()", vm.type_name(op));
+            vm.type_error(&message)
+        }
+    }
+}
+
+fn extreme(vm: &mut Vm, args: Args, name: &str, op: CompareOp) -> R {
+    args.check(vm, name, 1, usize::MAX, &["key", "default"])?;
+    let all = args.all(vm);
+    let none = vm.known.none;
+    let (key, default) = (args.keyword(vm, "key").filter(|&key| key != none), args.keyword(vm, "default"));
+    let items = if let [iterable] = all[..] { vm.collect_items(iterable)? } else { vm.owned_items(&all) };
+    let mark = vm.held.len();
+    items.iter().for_each(|&item| vm.hold(item, "items being compared"));
+    let mut best: Option<(Obj, Obj)> = None;
+    let mut outcome = Ok(());
+    for &item in &items {
+        let value = match key {
+            Some(function) => match vm.call(function, &[item]) {
+                Ok(value) => {
+                    vm.hold(value, "key");
+                    value
+                }
+                Err(stop) => {
+                    outcome = Err(stop);
+                    break;
+                }
+            },
+            None => item,
+        };
+        let better = match best {
+            None => Ok(true),
+            Some((champion, _)) => vm.compare(op, value, champion).and_then(|result| {
+                let truth = vm.is_true(result);
+                vm.decref(result, Cause::Native);
+                truth
+            }),
+        };
+        match better {
+            Ok(true) => best = Some((value, item)),
+            Ok(false) => {}
+            Err(stop) => {
+                outcome = Err(stop);
+                break;
+            }
+        }
+    }
+    let best = best.map(|(_, item)| vm.incref(item, Cause::Push));
+    while vm.held.len() > mark {
+        vm.release(Cause::Native);
+    }
+    match (outcome, best, default) {
+        (Err(stop), best, _) => {
+            if let Some(best) = best {
+                vm.decref(best, Cause::Pop);
+            }
+            Err(stop)
+        }
+        (Ok(()), Some(best), _) => Ok(best),
+        (Ok(()), None, Some(default)) => Ok(vm.incref(default, Cause::Push)),
+        (Ok(()), None, None) => {
+            let what = vm.profile.empty_extreme_error;
+            vm.raise("ValueError", &format!("{name}() {what}"))
+        }
+    }
+}
+
+fn next(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "next", 1, 2, &[])?;
+    let iterator = vm.stack[args.base];
+    if matches!(vm.heap.payload(iterator), Py::Generator(_)) && args.count == 1 {
+        // The value that the generator returned is the exception's.
+        let none = vm.known.none;
+        let (value, yielded) = vm.resume(iterator, Ok(none))?;
+        if yielded {
+            return Ok(value);
+        }
+        if value == none {
+            vm.decref(value, Cause::Pop);
+            return vm.raise("StopIteration", "");
+        }
+        let outcome = vm.raise_with("StopIteration", value);
+        vm.decref(value, Cause::Pop);
+        return outcome;
+    }
+    match (vm.next(iterator)?, args.get(vm, 1)) {
+        (Some(value), _) => Ok(value),
+        (None, Some(default)) => Ok(vm.incref(default, Cause::Push)),
+        (None, None) => vm.raise("StopIteration", ""),
+    }
+}
+
+fn print(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "print", 0, usize::MAX, &["sep", "end", "file", "flush"])?;
+    let none = vm.known.none;
+    let mut part = |name: &str, default: &str| -> R<String> {
+        match args.keyword(vm, name).filter(|&op| op != none) {
+            None => Ok(default.to_owned()),
+            Some(op) => match vm.text(op) {
+                Some(text) => Ok(text.to_owned()),
+                None => {
+                    let message = format!("{name} must be None or a string, not {}", vm.type_name(op));
+                    vm.type_error(&message)
+                }
+            },
+        }
+    };
+    let (sep, end) = (part("sep", " ")?, part("end", "\n")?);
+    let file = args.keyword(vm, "file").filter(|&op| op != none);
+    let write = |vm: &mut Vm, text: &str| -> R<()> {
+        match file {
+            None => vm.write_stdout(text),
+            Some(file) => vm.write_to(file, text),
+        }
+    };
+    for (i, op) in args.all(vm).into_iter().enumerate() {
+        if i > 0 {
+            write(vm, &sep)?;
+        }
+        let text = vm.str_text(op)?;
+        write(vm, &text)?;
+    }
+    write(vm, &end)?;
+    Ok(vm.none())
+}
+
+fn round(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "round", 1, 2, &["ndigits"])?;
+    let op = vm.stack[args.base];
+    let none = vm.known.none;
+    let digits = args.get(vm, 1).or_else(|| args.keyword(vm, "ndigits")).filter(|&op| op != none);
+    if let Some(value) = vm.call_special(op, "__round__", digits.as_slice())? {
+        return Ok(value);
+    }
+    let digits = match digits {
+        Some(op) => vm.as_index(op)?,
+        None => None,
+    };
+    match *vm.value(op) {
+        Py::Int(_) | Py::BigInt(_) | Py::Bool(_) if digits.is_none_or(|digits| digits >= 0) => {
+            let value = vm.big(op).expect("an int");
+            Ok(vm.big_int(value))
+        }
+        Py::Float(value) => match digits {
+            None => {
+                if !value.is_finite() {
+                    let class = if value.is_nan() { "ValueError" } else { "OverflowError" };
+                    let what = if value.is_nan() { "NaN" } else { "infinity" };
+                    return vm.raise(class, &format!("cannot convert float {what} to integer"));
+                }
+                let rounded = value.round_ties_even();
+                let big = num_traits::FromPrimitive::from_f64(rounded).unwrap_or_default();
+                Ok(vm.big_int(big))
+            }
+            Some(digits) if (0..=300).contains(&digits) => {
+                let text = format!("{value:.*}", digits as usize);
+                let rounded = crate::text::parse_float(&text).unwrap_or(value);
+                Ok(vm.float(rounded))
+            }
+            Some(_) => vm.unsupported("`round` to negative or very many digits"),
+        },
+        _ => {
+            let message = format!("type {} doesn't define __round__ method", vm.type_name(op));
+            vm.type_error(&message)
+        }
+    }
+}
+
+fn sorted(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "sorted", 1, 1, &["key", "reverse"])?;
+    let items = vm.collect_items(vm.stack[args.base])?;
+    let list = vm.list(items);
+    vm.hold(list, "list being sorted");
+    let (key, reverse) = (args.keyword(vm, "key"), args.keyword(vm, "reverse"));
+    let outcome = vm.sort_list(list, key, reverse);
+    let list = vm.unhold();
+    match outcome {
+        Ok(()) => Ok(list),
+        Err(stop) => {
+            vm.decref(list, Cause::Native);
+            Err(stop)
+        }
+    }
+}
+
+fn sum(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "sum", 1, 2, &["start"])?;
+    let iterable = vm.stack[args.base];
+    let start = args.get(vm, 1).or_else(|| args.keyword(vm, "start"));
+    let mut total = match start {
+        Some(op) => vm.incref(op, Cause::Native),
+        None => vm.int(0),
+    };
+    let iterator = match vm.iter(iterable) {
+        Ok(iterator) => iterator,
+        Err(stop) => {
+            vm.decref(total, Cause::Native);
+            return Err(stop);
+        }
+    };
+    vm.hold(iterator, "iterator");
+    let result = loop {
+        vm.hold(total, "sum so far");
+        let item = vm.next(iterator);
+        let so_far = vm.unhold();
+        match item {
+            Ok(Some(item)) => {
+                vm.hold(item, "item");
+                vm.hold(so_far, "sum so far");
+                let sum = vm.binary_op(0, so_far, item);
+                vm.release(Cause::Native);
+                vm.release(Cause::Native);
+                match sum {
+                    Ok(sum) => total = sum,
+                    Err(stop) => break Err(stop),
+                }
+            }
+            Ok(None) => break Ok(so_far),
+            Err(stop) => {
+                vm.decref(so_far, Cause::Native);
+                break Err(stop);
+            }
+        }
+    };
+    if let Ok(total) = result {
+        vm.hold(total, "sum");
+    }
+    let result = result.map(|_| vm.unhold());
+    vm.release(Cause::Native);
+    result
+}
+
+impl Vm {
+    /// Calls a builtin type. Arguments are borrowed.
+    pub(crate) fn construct(&mut self, class: Obj, args: Args) -> R {
+        let types = self.known.types.clone();
+        if self.is_subtype(class, self.known.exceptions["BaseException"]) {
+            let values = args.all(self);
+            if args.keywords(self) > 0 {
+                let message = format!("{}() takes no keyword arguments", self.type_object_name(class));
+                return self.type_error(&message);
+            }
+            let values = self.owned_items(&values);
+            let packed = self.tuple(values);
+            return Ok(self.new_exception(class, packed));
+        }
+        match class {
+            _ if class == types.object => {
+                self.check_object_arguments(class, args.count)?;
+                Ok(self.alloc(Py::Object, class))
+            }
+            _ if class == types.type_ => self.call_type_type(args),
+            _ if class == types.int => self.construct_int(args),
+            _ if class == types.bool => {
+                args.check(self, "bool", 0, 1, &[])?;
+                let truth = match args.get(self, 0) {
+                    Some(op) => self.is_true(op)?,
+                    None => false,
+                };
+                Ok(self.bool(truth))
+            }
+            _ if class == types.float => self.construct_float(args),
+            _ if class == types.str => {
+                args.check(self, "str", 0, 1, &[])?;
+                match args.get(self, 0) {
+                    Some(op) => self.str_of(op),
+                    None => Ok(self.incref(self.known.empty_str, Cause::Push)),
+                }
+            }
+            _ if class == types.bytes => self.construct_bytes(args),
+            _ if class == types.list => {
+                args.check(self, "list", 0, 1, &[])?;
+                let list = self.list(Vec::new());
+                if let Some(iterable) = args.get(self, 0) {
+                    self.hold(list, "list being made");
+                    let extended = self.list_extend(list, iterable);
+                    let list = self.unhold();
+                    if let Err(stop) = extended {
+                        self.decref(list, Cause::Native);
+                        return Err(stop);
+                    }
+                }
+                Ok(list)
+            }
+            _ if class == types.tuple => {
+                args.check(self, "tuple", 0, 1, &[])?;
+                match args.get(self, 0) {
+                    Some(op) if matches!(self.heap.payload(op), Py::Tuple(_)) => Ok(self.incref(op, Cause::Push)),
+                    Some(iterable) => {
+                        let items = self.collect_items(iterable)?;
+                        Ok(self.tuple(items))
+                    }
+                    None => Ok(self.incref(self.known.empty_tuple, Cause::Push)),
+                }
+            }
+            _ if class == types.dict => {
+                let dict = self.dict();
+                self.hold(dict, "dict being made");
+                let values = self.stack[args.base..args.base + args.count].to_vec();
+                let filled = self.dict_init(dict, &values, args.names);
+                let dict = self.unhold();
+                if let Err(stop) = filled {
+                    self.decref(dict, Cause::Native);
+                    return Err(stop);
+                }
+                Ok(dict)
+            }
+            _ if class == types.set || class == types.frozenset => {
+                let frozen = class == types.frozenset;
+                args.check(self, if frozen { "frozenset" } else { "set" }, 0, 1, &[])?;
+                if let Some(op) = args.get(self, 0)
+                    && frozen
+                    && self.type_of(op) == class
+                {
+                    return Ok(self.incref(op, Cause::Push));
+                }
+                let set = self.alloc_gc(Py::Set(Box::new(Set::new(frozen))), class);
+                if let Some(iterable) = args.get(self, 0) {
+                    self.hold(set, "set being made");
+                    let filled = self.set_update(set, iterable);
+                    let set = self.unhold();
+                    if let Err(stop) = filled {
+                        self.decref(set, Cause::Native);
+                        return Err(stop);
+                    }
+                }
+                Ok(set)
+            }
+            _ if class == types.range => self.construct_range(args),
+            _ if class == types.slice => {
+                args.check(self, "slice", 1, 3, &[])?;
+                let all = args.all(self);
+                let none = self.known.none;
+                let parts = match all[..] {
+                    [stop] => [none, stop, none],
+                    [start, stop] => [start, stop, none],
+                    _ => [all[0], all[1], all[2]],
+                };
+                for op in parts {
+                    self.heap.incref(op, Cause::Attached);
+                }
+                Ok(self.alloc_gc(Py::Slice(parts), class))
+            }
+            _ if class == types.property => {
+                args.check(self, "property", 0, 4, &["fget", "fset", "fdel", "doc"])?;
+                let none = self.known.none;
+                let mut parts = [none; 4];
+                for (i, name) in ["fget", "fset", "fdel", "doc"].into_iter().enumerate() {
+                    if let Some(op) = args.get(self, i).or_else(|| args.keyword(self, name)) {
+                        parts[i] = op;
+                    }
+                    self.heap.incref(parts[i], Cause::Attached);
+                }
+                Ok(self.alloc_gc(Py::Property(parts), class))
+            }
+            _ if class == types.staticmethod || class == types.classmethod => {
+                let name = self.type_object_name(class);
+                let function = only(self, args, &name)?;
+                self.heap.incref(function, Cause::Attached);
+                let payload = if class == types.staticmethod { Py::StaticMethod(function) } else { Py::ClassMethod(function) };
+                Ok(self.alloc_gc(payload, class))
+            }
+            _ if class == types.super_ => self.construct_super(args),
+            _ if class == types.enumerate => {
+                args.check(self, "enumerate", 1, 2, &["start"])?;
+                let start = args.get(self, 1).or_else(|| args.keyword(self, "start"));
+                let start = start.and_then(|op| self.big(op)).unwrap_or_default();
+                let iterator = self.iter(self.stack[args.base])?;
+                Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Enumerate(iterator, Box::new(start)))), class))
+            }
+            _ if class == types.zip => {
+                args.check(self, "zip", 0, usize::MAX, &[])?;
+                let iterators = self.iterators(&args.all(self))?;
+                Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Zip(iterators))), class))
+            }
+            _ if class == types.map => {
+                args.check(self, "map", 2, usize::MAX, &[])?;
+                let all = args.all(self);
+                let iterators = self.iterators(&all[1..])?;
+                self.heap.incref(all[0], Cause::Attached);
+                Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Map(all[0], iterators))), class))
+            }
+            _ if class == types.filter => {
+                args.check(self, "filter", 2, 2, &[])?;
+                let all = args.all(self);
+                let iterator = self.iter(all[1])?;
+                self.heap.incref(all[0], Cause::Attached);
+                Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Filter(all[0], iterator))), class))
+            }
+            _ if class == types.weakref => {
+                let values = args.all(self);
+                self.new_weakref(class, &values)
+            }
+            _ => {
+                let message = format!("cannot create '{}' instances", self.type_object_name(class));
+                self.type_error(&message)
+            }
+        }
+    }
+
+    fn iterators(&mut self, iterables: &[Obj]) -> R<Vec<Obj>> {
+        let mark = self.held.len();
+        for &iterable in iterables {
+            match self.iter(iterable) {
+                Ok(iterator) => self.hold(iterator, "iterator"),
+                Err(stop) => {
+                    while self.held.len() > mark {
+                        self.release(Cause::Native);
+                    }
+                    return Err(stop);
+                }
+            }
+        }
+        Ok(self.held.split_off(mark).into_iter().map(|held| held.op).collect())
+    }
+
+    fn call_type_type(&mut self, args: Args) -> R {
+        let all = args.all(self);
+        match all[..] {
+            [op] => {
+                let ty = self.type_of(op);
+                Ok(self.incref(ty, Cause::Push))
+            }
+            [name, bases, namespace] => {
+                if self.text(name).is_none() || !matches!(self.value(bases), Py::Tuple(_)) || !matches!(self.value(namespace), Py::Dict(_)) {
+                    return self.type_error("type.__new__() argument 1 must be str, 2 tuple and 3 dict");
+                }
+                let class = self.new_class(name, bases, namespace)?;
+                let dict = self.type_parts(class).dict;
+                if self.dict_get_name(dict, "__module__").is_none() {
+                    let globals = self.frame().globals;
+                    if let Some(module) = self.dict_get_name(globals, "__name__") {
+                        let module = self.incref(module, Cause::Attached);
+                        self.dict_set_name(dict, "__module__", module);
+                    }
+                }
+                Ok(class)
+            }
+            _ => self.type_error("type() takes 1 or 3 arguments"),
+        }
+    }
+
+    fn construct_int(&mut self, args: Args) -> R {
+        args.check(self, "int", 0, 2, &["base"])?;
+        let Some(op) = args.get(self, 0) else { return Ok(self.int(0)) };
+        let base = args.get(self, 1).or_else(|| args.keyword(self, "base"));
+        let base = match base {
+            Some(base) => self.as_index(base)?.unwrap_or(10),
+            None => 10,
+        };
+        if let Some(value) = self.call_special(op, "__int__", &[])? {
+            return Ok(value);
+        }
+        if let Some(value) = self.big(op) {
+            return Ok(self.big_int(value));
+        }
+        match self.value(op) {
+            Py::Float(value) => {
+                let value = *value;
+                if !value.is_finite() {
+                    let class = if value.is_nan() { "ValueError" } else { "OverflowError" };
+                    let what = if value.is_nan() { "NaN" } else { "infinity" };
+                    return self.raise(class, &format!("cannot convert float {what} to integer"));
+                }
+                Ok(self.big_int(num_traits::FromPrimitive::from_f64(value.trunc()).unwrap_or_default()))
+            }
+            Py::Str(text) => {
+                let text = text.text.to_string();
+                match u32::try_from(base).ok().and_then(|base| crate::text::parse_int(&text, base)) {
+                    Some(value) => Ok(self.big_int(value)),
+                    None => {
+                        let shown = crate::text::repr_str(&text);
+                        self.raise("ValueError", &format!("invalid literal for int() with base {base}: {shown}"))
+                    }
+                }
+            }
+            _ => {
+                let number = if self.profile.percent_d_needs == "a real number is required" { "a real number" } else { "a number" };
+                let message = format!("int() argument must be a string, a bytes-like object or {number}, not '{}'", self.type_name(op));
+                self.type_error(&message)
+            }
+        }
+    }
+
+    fn construct_float(&mut self, args: Args) -> R {
+        args.check(self, "float", 0, 1, &[])?;
+        let Some(op) = args.get(self, 0) else { return Ok(self.float(0.0)) };
+        if let Py::Str(text) = self.value(op) {
+            let text = text.text.to_string();
+            return match crate::text::parse_float(&text) {
+                Some(value) => Ok(self.float(value)),
+                None => {
+                    let shown = crate::text::repr_str(&text);
+                    self.raise("ValueError", &format!("could not convert string to float: {shown}"))
+                }
+            };
+        }
+        if matches!(self.heap.payload(op), Py::Float(_)) {
+            return Ok(self.incref(op, Cause::Push));
+        }
+        match self.as_float(op)? {
+            Some(value) => Ok(self.float(value)),
+            None => {
+                let message = format!("float() argument must be a string or a real number, not '{}'", self.type_name(op));
+                self.type_error(&message)
+            }
+        }
+    }
+
+    fn construct_bytes(&mut self, args: Args) -> R {
+        args.check(self, "bytes", 0, 2, &["encoding"])?;
+        let Some(op) = args.get(self, 0) else { return Ok(self.alloc(Py::Bytes(Box::default()), self.known.types.bytes)) };
+        let bytes: Box<[u8]> = match self.value(op) {
+            Py::Str(text) => text.text.as_bytes().into(),
+            Py::Bytes(bytes) => bytes.clone(),
+            Py::Int(count) if *count >= 0 => {
+                let count = *count as u64;
+                self.check_size(count, 1)?;
+                vec![0; count as usize].into()
+            }
+            _ => {
+                let items = self.collect_items(op)?;
+                let mut bytes = Vec::new();
+                for item in items {
+                    if let Py::Int(value) = self.value(item) {
+                        bytes.push(*value as u8);
+                    }
+                    self.decref(item, Cause::Native);
+                }
+                bytes.into()
+            }
+        };
+        Ok(self.alloc(Py::Bytes(bytes), self.known.types.bytes))
+    }
+
+    fn construct_range(&mut self, args: Args) -> R {
+        args.check(self, "range", 1, 3, &[])?;
+        let mut parts = Vec::new();
+        for op in args.all(self) {
+            match self.as_index(op)? {
+                Some(value) => parts.push(value),
+                None => {
+                    let message = format!("'{}' object cannot be interpreted as an integer", self.type_name(op));
+                    return self.type_error(&message);
+                }
+            }
+        }
+        let (start, stop, step) = match parts[..] {
+            [stop] => (0, stop, 1),
+            [start, stop] => (start, stop, 1),
+            _ => (parts[0], parts[1], parts[2]),
+        };
+        if step == 0 {
+            return self.raise("ValueError", "range() arg 3 must not be zero");
+        }
+        Ok(self.alloc(Py::Range(start, stop, step), self.known.types.range))
+    }
+
+    /// `super()`, with the class and self of the running method.
+    fn construct_super(&mut self, args: Args) -> R {
+        let all = args.all(self);
+        let (class, this) = match all[..] {
+            [class, this] => (class, this),
+            [] => {
+                let frame = self.frame();
+                let body = frame.body.clone();
+                let base = frame.base;
+                let place = (0..body.locals.len()).find(|&i| self.text(body.locals[i]) == Some("__class__"));
+                let Some(place) = place else { return self.raise("RuntimeError", "super(): __class__ cell not found") };
+                let &Py::Cell(class) = self.heap.payload(self.stack[base + place]) else {
+                    return self.raise("RuntimeError", "super(): bad __class__ cell");
+                };
+                if body.argcount == 0 {
+                    return self.raise("RuntimeError", "super(): no arguments");
+                }
+                let mut this = self.stack[base];
+                if body.cell_arguments.contains(&0)
+                    && let &Py::Cell(content) = self.heap.payload(this)
+                {
+                    this = content;
+                }
+                if this.is_null() || class.is_null() {
+                    return self.raise("RuntimeError", "super(): empty __class__ cell");
+                }
+                (class, this)
+            }
+            _ => return self.unsupported("`super` with one argument; write `super()`"),
+        };
+        if !self.is_instance_of(this, class) && !(matches!(self.heap.payload(this), Py::Type(_)) && self.is_subtype(this, class)) {
+            return self.type_error("super(type, obj): obj must be an instance or subtype of type");
+        }
+        self.heap.incref(class, Cause::Attached);
+        self.heap.incref(this, Cause::Attached);
+        Ok(self.alloc_gc(Py::Super(class, this), self.known.types.super_))
+    }
+
+    /// Writes to a file object of `sys`, or to an object with a `write` method.
+    pub(crate) fn write_to(&mut self, file: Obj, text: &str) -> R<()> {
+        let write = self.getattr_str(file, "write")?;
+        self.hold(write, "write method");
+        let text = self.str(text);
+        self.hold(text, "text to write");
+        let result = self.call(write, &[text]);
+        self.release(Cause::Native);
+        self.release(Cause::Native);
+        let result = result?;
+        self.decref(result, Cause::Native);
+        Ok(())
+    }
+}

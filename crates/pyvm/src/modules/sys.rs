@@ -1,0 +1,148 @@
+//! `sys`: counts, sizes, interning, versions, the standard streams.
+
+use pyheap::{Obj, Payload};
+
+use super::ModuleTable;
+use crate::cause::Cause;
+use crate::native::{Args, Native};
+use crate::object::Py;
+use crate::objects::function::Builtin;
+use crate::objects::instance::Instance;
+use crate::vm::{R, Vm};
+
+pub(super) static MODULE: ModuleTable = ModuleTable {
+    name: "sys",
+    functions: &[
+        Native { name: "exit", run: exit },
+        Native { name: "getrefcount", run: getrefcount },
+        Native { name: "getsizeof", run: getsizeof },
+        Native { name: "intern", run: intern },
+        Native { name: "getrecursionlimit", run: |vm, _| { let limit = vm.recursion_limit as i64; Ok(vm.int(limit)) } },
+        Native { name: "setrecursionlimit", run: |vm, args| { let limit = vm.stack[args.base]; let limit = vm.as_index(limit)?.unwrap_or(1000); if limit > 20_000 { return vm.unsupported("a recursion limit above 20000"); } vm.recursion_limit = limit.max(1) as usize; Ok(vm.none()) } },
+        Native { name: "exc_info", run: exc_info },
+        Native { name: "is_finalizing", run: |vm, _| { let finalizing = vm.finalizing; Ok(vm.bool(finalizing)) } },
+    ],
+    fill,
+};
+
+static STDOUT_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, true) };
+static STDERR_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, false) };
+static FLUSH: Native = Native { name: "flush", run: |vm, _| Ok(vm.none()) };
+
+fn fill(vm: &mut Vm, dict: Obj) {
+    let (major, minor, micro) = vm.profile.version_info;
+    let release = vm.profile.release;
+    let parts = [major, minor, micro].map(|part| vm.int(i64::from(part))).to_vec();
+    let info = vm.tuple(parts);
+    vm.dict_set_name(dict, "version_info", info);
+    let version = vm.str(release);
+    vm.dict_set_name(dict, "version", version);
+    let maxsize = vm.int(i64::MAX);
+    vm.dict_set_name(dict, "maxsize", maxsize);
+    let modules = vm.incref(vm.known.modules, Cause::Interpreter);
+    vm.dict_set_name(dict, "modules", modules);
+    let platform = vm.intern("linux");
+    vm.dict_set_name(dict, "platform", platform);
+    for (name, native) in [("stdout", &STDOUT_WRITE), ("stderr", &STDERR_WRITE)] {
+        let stream = stream(vm, native);
+        vm.dict_set_name(dict, name, stream);
+    }
+    let argv = vm.list(Vec::new());
+    vm.dict_set_name(dict, "argv", argv);
+}
+
+/// A stream: an object with `write` and `flush`.
+fn stream(vm: &mut Vm, write: &'static Native) -> Obj {
+    let dict = vm.dict();
+    for native in [write, &FLUSH] {
+        let builtin = Builtin { native, this: Obj::NULL, module: Obj::NULL };
+        let function = vm.alloc_gc(Py::Builtin(Box::new(builtin)), vm.known.types.builtin);
+        vm.dict_set_name(dict, native.name, function);
+    }
+    let instance = Instance { slots: Vec::new(), attributes: crate::objects::instance::Attributes::Dict(dict), value: None, size: 64 };
+    vm.alloc_gc(Py::Instance(Box::new(instance)), vm.known.types.object)
+}
+
+fn write(vm: &mut Vm, args: Args, stdout: bool) -> R {
+    let text = args.get(vm, 0).and_then(|op| vm.text(op)).map(str::to_owned);
+    let Some(text) = text else { return vm.type_error("write() argument must be str") };
+    if stdout {
+        vm.write_stdout(&text)?;
+    } else {
+        vm.write_stderr(&text);
+    }
+    Ok(vm.int(text.chars().count() as i64))
+}
+
+fn exit(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "exit", 0, 1, &[])?;
+    match args.get(vm, 0) {
+        Some(status) => vm.raise_with("SystemExit", status),
+        None => vm.raise("SystemExit", ""),
+    }
+}
+
+/// Mirrors: `sys_getrefcount_impl`, Python/sysmodule.c, CPython 3.13.
+/// Differs: no.
+fn getrefcount(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "sys.getrefcount", 1, 1, &[])?;
+    let op = vm.stack[args.base];
+    let count = vm.heap.ob_refcnt(op);
+    if vm.statics.iter().any(|&(other, _)| other == op) && !vm.heap.is_immortal(op) {
+        vm.caveat("count");
+    }
+    Ok(vm.int(count))
+}
+
+fn getsizeof(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "sys.getsizeof", 1, 2, &["default"])?;
+    let op = vm.stack[args.base];
+    let size = vm.sizeof(op);
+    Ok(vm.int(size as i64))
+}
+
+fn intern(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "sys.intern", 1, 1, &[])?;
+    let op = vm.stack[args.base];
+    let Some(text) = vm.text(op).map(str::to_owned) else {
+        let message = format!("intern() argument must be str, not {}", vm.type_name(op));
+        return vm.type_error(&message);
+    };
+    if let Some(interned) = vm.find_interned(&text) {
+        return Ok(vm.incref(interned, Cause::Push));
+    }
+    vm.intern_object(op);
+    Ok(vm.incref(op, Cause::Push))
+}
+
+fn exc_info(vm: &mut Vm, _args: Args) -> R {
+    let handled = vm.handling.iter().rev().copied().find(|op| !op.is_null());
+    let items = match handled {
+        Some(exception) => {
+            let traceback = match vm.value(exception) {
+                Py::Exception(parts) => parts.traceback.some().unwrap_or(vm.known.none),
+                _ => vm.known.none,
+            };
+            vec![vm.type_of(exception), exception, traceback]
+        }
+        None => vec![vm.known.none; 3],
+    };
+    let items = vm.owned_items(&items);
+    Ok(vm.tuple(items))
+}
+
+impl Vm {
+    /// `sys.getsizeof(op)`.
+    pub fn sizeof(&self, op: Obj) -> u64 {
+        let payload = self.heap.payload(op);
+        let own = match payload {
+            Py::Int(0) if !self.profile.zero_has_a_digit => 24,
+            Py::Tuple(items) => 40 + 8 * items.len() as u64,
+            Py::None | Py::NotImplemented | Py::Ellipsis | Py::Object => 16,
+            _ => payload.block_size(),
+        };
+        let mut more = 0;
+        payload.blocks(&mut |_, size| more += size);
+        own + more
+    }
+}

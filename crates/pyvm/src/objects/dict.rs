@@ -1,0 +1,242 @@
+//! `dict`: an insertion-ordered hash table with CPython's probing, so that `__eq__` is called in CPython's order.
+//!
+//! Not here: comparing keys, which may run code: [`Dict::probe`] yields candidates and the interpreter compares.
+
+use pyheap::Obj;
+
+/// One entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The key's hash.
+    pub hash: i64,
+    /// The key; null if the entry was deleted.
+    pub key: Obj,
+    /// The value.
+    pub value: Obj,
+}
+
+/// What a dict holds.
+#[derive(Clone, Debug)]
+pub struct Dict {
+    /// `dk_indices`: positions in `entries`, or `EMPTY`, or `DUMMY`.
+    indices: Vec<i32>,
+    /// `dk_entries`, in insertion order.
+    entries: Vec<Entry>,
+    used: usize,
+    /// Entries that were taken out and are being given up, last one first; keys and values apart.
+    dying: Vec<Obj>,
+    /// The address of the keys' block.
+    pub keys_address: u64,
+    /// Whether all keys are strings, which makes entries smaller from 3.11 on.
+    pub unicode_keys: bool,
+    /// Whether the release's entries are smaller then.
+    small_entries: bool,
+    /// Whether a full collection may untrack it (to 3.13).
+    pub untrackable: bool,
+    /// Changed by every insertion and deletion; iterators notice.
+    pub version: u64,
+}
+
+const EMPTY: i32 = -1;
+const DUMMY: i32 = -2;
+const MINSIZE: usize = 8;
+const PERTURB_SHIFT: u32 = 5;
+
+/// A walk over the entries that may hold a key, in probing order.
+#[derive(Clone, Copy, Debug)]
+pub struct Probe {
+    slot: usize,
+    perturb: u64,
+    hash: i64,
+    done: bool,
+}
+
+impl Dict {
+    /// An empty dict.
+    pub fn new(small_entries: bool) -> Dict {
+        Dict {
+            indices: Vec::new(),
+            entries: Vec::new(),
+            used: 0,
+            dying: Vec::new(),
+            keys_address: 0,
+            unicode_keys: true,
+            small_entries,
+            untrackable: true,
+            version: 0,
+        }
+    }
+
+    /// `len(dict)`.
+    pub fn len(&self) -> usize {
+        self.used
+    }
+
+    /// Whether there are no entries.
+    pub fn is_empty(&self) -> bool {
+        self.used == 0
+    }
+
+    /// The live entries, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Entry> + '_ {
+        self.entries.iter().copied().filter(|entry| !entry.key.is_null())
+    }
+
+    /// The position and contents of the first live entry at or after `position`.
+    pub fn next(&self, position: usize) -> Option<(usize, Entry)> {
+        (position..self.entries.len()).map(|i| (i, self.entries[i])).find(|(_, entry)| !entry.key.is_null())
+    }
+
+    /// The last live entry's position.
+    pub fn last(&self) -> Option<usize> {
+        (0..self.entries.len()).rev().find(|&i| !self.entries[i].key.is_null())
+    }
+
+    /// Begins a search.
+    pub fn probe(&self, hash: i64) -> Probe {
+        let mask = self.indices.len().wrapping_sub(1);
+        Probe { slot: hash as usize & mask, perturb: hash as u64, hash, done: self.indices.is_empty() }
+    }
+
+    /// The next entry whose hash is the one searched for.
+    ///
+    /// Mirrors: `dictkeys_generic_lookup`, Objects/dictobject.c, CPython 3.13.
+    /// Differs: the caller compares.
+    pub fn probe_next(&self, probe: &mut Probe) -> Option<usize> {
+        let mask = self.indices.len().wrapping_sub(1);
+        while !probe.done {
+            let index = self.indices[probe.slot & mask];
+            probe.perturb >>= PERTURB_SHIFT;
+            probe.slot = (probe.slot.wrapping_mul(5).wrapping_add(probe.perturb as usize).wrapping_add(1)) & mask;
+            if index == EMPTY {
+                probe.done = true;
+            } else if index >= 0 && self.entries[index as usize].hash == probe.hash {
+                return Some(index as usize);
+            }
+        }
+        None
+    }
+
+    /// The entry at a position that a probe gave.
+    #[inline]
+    pub fn entry(&self, position: usize) -> Entry {
+        self.entries[position]
+    }
+
+    /// Replaces a value; the old one passes to the caller.
+    pub fn replace(&mut self, position: usize, value: Obj) -> Obj {
+        std::mem::replace(&mut self.entries[position].value, value)
+    }
+
+    /// Adds an entry for a key that is not there; the references pass to the dict.
+    pub fn insert_new(&mut self, hash: i64, key: Obj, value: Obj) {
+        if self.entries.len() >= usable(self.indices.len()) {
+            self.resize();
+        }
+        let slot = self.empty_slot(hash);
+        self.indices[slot] = self.entries.len() as i32;
+        self.entries.push(Entry { hash, key, value });
+        self.used += 1;
+        self.version += 1;
+    }
+
+    /// Takes an entry out; its references pass to the caller.
+    pub fn remove(&mut self, position: usize) -> (Obj, Obj) {
+        let mask = self.indices.len() - 1;
+        let entry = self.entries[position];
+        let (mut slot, mut perturb) = (entry.hash as usize & mask, entry.hash as u64);
+        while self.indices[slot] != position as i32 {
+            perturb >>= PERTURB_SHIFT;
+            slot = slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1) & mask;
+        }
+        self.indices[slot] = DUMMY;
+        self.entries[position] = Entry { hash: 0, key: Obj::NULL, value: Obj::NULL };
+        self.used -= 1;
+        self.version += 1;
+        (entry.key, entry.value)
+    }
+
+    /// Takes all entries out at once, for the caller to give up key by value in order.
+    pub fn take_all(&mut self) -> Vec<Entry> {
+        let entries = std::mem::take(&mut self.entries);
+        self.indices.clear();
+        self.used = 0;
+        self.version += 1;
+        entries.into_iter().filter(|entry| !entry.key.is_null()).collect()
+    }
+
+    /// The size of the keys' block; 0 for an empty dict, whose keys are shared and static.
+    ///
+    /// Mirrors: `new_keys_object`, Objects/dictobject.c, CPython 3.13.
+    /// Differs: no.
+    pub fn keys_size(&self) -> u64 {
+        let size = self.indices.len() as u64;
+        if size == 0 {
+            return 0;
+        }
+        let index = match size {
+            0..=0xFF => 1,
+            0x100..=0xFFFF => 2,
+            _ => 4,
+        };
+        let header = if self.small_entries { 32 } else { 40 };
+        let entry = if self.small_entries && self.unicode_keys { 16 } else { 24 };
+        header + size * index + usable(self.indices.len()) as u64 * entry
+    }
+
+    /// Keys and values, entry by entry.
+    pub fn references(&self) -> impl Iterator<Item = Obj> + '_ {
+        self.iter().flat_map(|entry| [entry.key, entry.value])
+    }
+
+    pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
+        self.references().for_each(visit);
+    }
+
+    pub(crate) fn dying(&self) -> impl Iterator<Item = Obj> + '_ {
+        self.dying.iter().copied()
+    }
+
+    pub(crate) fn give_up(&mut self) -> Option<Obj> {
+        if self.used > 0 {
+            let taken = self.take_all();
+            self.dying.extend(taken.iter().rev().flat_map(|entry| [entry.value, entry.key]));
+        }
+        self.dying.pop()
+    }
+
+    /// As [`Dict::give_up`]: the dict is empty for everyone who looks meanwhile.
+    pub(crate) fn clear_next(&mut self) -> Option<Obj> {
+        self.give_up()
+    }
+
+    fn empty_slot(&self, hash: i64) -> usize {
+        let mask = self.indices.len() - 1;
+        let (mut slot, mut perturb) = (hash as usize & mask, hash as u64);
+        while self.indices[slot] >= 0 {
+            perturb >>= PERTURB_SHIFT;
+            slot = slot.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1) & mask;
+        }
+        slot
+    }
+
+    /// Mirrors: `insertion_resize` with `GROWTH_RATE`, Objects/dictobject.c, CPython 3.13.
+    /// Differs: no.
+    fn resize(&mut self) {
+        let mut size = MINSIZE;
+        while size < self.used * 3 || usable(size) <= self.used {
+            size <<= 1;
+        }
+        self.entries.retain(|entry| !entry.key.is_null());
+        self.indices = vec![EMPTY; size];
+        for position in 0..self.entries.len() {
+            let slot = self.empty_slot(self.entries[position].hash);
+            self.indices[slot] = position as i32;
+        }
+    }
+}
+
+/// `USABLE_FRACTION`.
+fn usable(size: usize) -> usize {
+    (size << 1) / 3
+}

@@ -1,0 +1,65 @@
+//! Exceptions and tracebacks.
+
+use pyheap::Obj;
+
+use crate::objects::instance::Attributes;
+
+/// What an exception holds, in the order of `BaseException_traverse`.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// `__dict__`.
+    pub attributes: Attributes,
+    /// `args`, a tuple.
+    pub args: Obj,
+    /// `__notes__` are in `__dict__`; this is `value` of StopIteration, `code` of SystemExit, `name` of NameError.
+    pub value: Obj,
+    /// `__traceback__`.
+    pub traceback: Obj,
+    /// `__cause__`.
+    pub cause: Obj,
+    /// `__context__`.
+    pub context: Obj,
+    /// `__suppress_context__`.
+    pub suppress_context: bool,
+}
+
+impl Exception {
+    fn parts(&self) -> [Obj; 6] {
+        let dict = if let Attributes::Dict(dict) = self.attributes { dict } else { Obj::NULL };
+        [dict, self.args, self.value, self.traceback, self.cause, self.context]
+    }
+
+    pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
+        self.parts().into_iter().filter(|op| !op.is_null()).for_each(visit);
+        if let Attributes::Values(values) = &self.attributes {
+            debug_assert!(values.is_empty(), "exceptions keep attributes in a dict");
+        }
+    }
+
+    /// Mirrors: `BaseException_clear`, Objects/exceptions.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn give_up(&mut self) -> Option<Obj> {
+        if let Attributes::Dict(dict) = &mut self.attributes
+            && !dict.is_null()
+        {
+            return Some(std::mem::take(dict));
+        }
+        [&mut self.args, &mut self.value, &mut self.traceback, &mut self.cause, &mut self.context]
+            .into_iter()
+            .find(|op| !op.is_null())
+            .map(std::mem::take)
+    }
+}
+
+/// What a traceback holds.
+#[derive(Clone, Debug)]
+pub struct Traceback {
+    /// `tb_next`.
+    pub next: Obj,
+    /// `tb_frame`.
+    pub frame: Obj,
+    /// The instruction.
+    pub pc: usize,
+    /// `tb_lineno`.
+    pub lineno: u32,
+}

@@ -1,0 +1,68 @@
+//! The iterators of builtin types.
+
+use num_bigint::BigInt;
+use pyheap::Obj;
+
+/// What an iterator holds.
+#[derive(Clone, Debug)]
+pub enum Iter {
+    /// Over a list or any sequence with `__getitem__`: the sequence (null when exhausted), the next index.
+    Sequence(Obj, usize),
+    /// Over a list, last to first.
+    Reversed(Obj, usize),
+    /// Over a range of machine ints: next, stop, step.
+    Range(i64, i64, i64),
+    /// Over a dict: the dict (null when exhausted), the next position, what it yields, the dict's version.
+    Dict(Obj, usize, DictItems, usize),
+    /// Over a set: the set (null when exhausted), the next slot, the set's size.
+    Set(Obj, usize, usize),
+    /// `enumerate`: the iterator, the next number.
+    Enumerate(Obj, Box<BigInt>),
+    /// `zip`: the iterators.
+    Zip(Vec<Obj>),
+    /// `map`: the function, the iterators.
+    Map(Obj, Vec<Obj>),
+    /// `filter`: the function, the iterator.
+    Filter(Obj, Obj),
+    /// `iter(callable, sentinel)`.
+    Callable(Obj, Obj),
+    /// A view of a dict: `keys()`, `values()`, `items()`; not an iterator, but kept with its kin.
+    View(Obj, DictItems),
+}
+
+/// What an iterator over a dict yields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DictItems {
+    /// Keys.
+    Keys,
+    /// Values.
+    Values,
+    /// Pairs.
+    Items,
+}
+
+impl Iter {
+    pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
+        match self {
+            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Dict(op, ..) | Iter::Set(op, ..) | Iter::Enumerate(op, _) | Iter::View(op, _) => {
+                op.some().into_iter().for_each(visit);
+            }
+            Iter::Range(..) => {}
+            Iter::Zip(iterators) => iterators.iter().filter(|op| !op.is_null()).for_each(|&op| visit(op)),
+            Iter::Map(function, iterators) => std::iter::once(function).chain(iterators).filter(|op| !op.is_null()).for_each(|&op| visit(op)),
+            Iter::Filter(a, b) | Iter::Callable(a, b) => [*a, *b].into_iter().filter(|op| !op.is_null()).for_each(visit),
+        }
+    }
+
+    pub(crate) fn give_up(&mut self) -> Option<Obj> {
+        match self {
+            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Dict(op, ..) | Iter::Set(op, ..) | Iter::Enumerate(op, _) | Iter::View(op, _) => {
+                std::mem::take(op).some()
+            }
+            Iter::Range(..) => None,
+            Iter::Zip(iterators) => iterators.pop(),
+            Iter::Map(function, iterators) => iterators.pop().or_else(|| std::mem::take(function).some()),
+            Iter::Filter(a, b) | Iter::Callable(a, b) => [a, b].into_iter().find(|op| !op.is_null()).map(std::mem::take),
+        }
+    }
+}

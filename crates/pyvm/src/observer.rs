@@ -1,0 +1,81 @@
+//! Who watches a run, and what there is to see.
+//!
+//! An observer is called at each step, in the middle of whatever runs. It may read everything and drain the heap's log;
+//! it changes nothing.
+
+use pyheap::gc::collect::{Collection, Phase};
+
+use crate::vm::Vm;
+
+/// What a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// A line was executed.
+    Line,
+    /// A function was entered.
+    Call,
+    /// A function returned or raised.
+    Return,
+    /// A finalizer is about to run.
+    Finalizer,
+    /// A weak reference's callback is about to run.
+    Callback,
+    /// A phase of a collection was executed.
+    Collector(Phase),
+    /// The program ended.
+    Exit,
+    /// A part of the shutdown is done.
+    Shutdown,
+}
+
+/// One step.
+#[derive(Clone, Debug)]
+pub struct Step<'a> {
+    /// What kind.
+    pub kind: StepKind,
+    /// The line of the program, 0 outside it.
+    pub line: u32,
+    /// The function, `<module>` at top level.
+    pub function: &'a str,
+    /// How many calls deep.
+    pub depth: usize,
+    /// The collection in progress, for its phases.
+    pub collection: Option<&'a Collection>,
+}
+
+/// Who watches.
+pub trait Observer {
+    /// A step was taken.
+    fn step(&mut self, vm: &mut Vm, step: Step<'_>);
+
+    /// Gives back what was observed, at the end.
+    fn finish(self: Box<Self>) -> Box<dyn std::any::Any>;
+}
+
+impl Vm {
+    /// Tells the observer.
+    #[inline]
+    pub(crate) fn step(&mut self, kind: StepKind) {
+        if self.observer.is_some() {
+            let line = self.current_line();
+            self.step_at(kind, line);
+        }
+    }
+
+    #[cold]
+    pub(crate) fn step_at(&mut self, kind: StepKind, line: u32) {
+        let frame = self.frames.iter().rev().find(|frame| frame.body.filename == self.main_file);
+        let function = frame.map_or_else(|| "<module>".into(), |frame| frame.body.name.clone());
+        let depth = self.frames.iter().filter(|frame| frame.body.filename == self.main_file).count().saturating_sub(1);
+        self.step_in(kind, line, &function, depth);
+    }
+
+    #[cold]
+    pub(crate) fn step_in(&mut self, kind: StepKind, line: u32, function: &str, depth: usize) {
+        let Some(mut observer) = self.observer.take() else { return };
+        let collection = self.collection.take();
+        observer.step(self, Step { kind, line, function, depth, collection: collection.as_ref() });
+        self.collection = collection;
+        self.observer = Some(observer);
+    }
+}

@@ -1,0 +1,431 @@
+//! The releases of CPython and everything in which they differ: the only place where one release is told from another.
+//!
+//! A [`Profile`] is a static struct of named fields, one for each behavior. Each field's doc names the CPython function or
+//! issue behind it. The compiler reads the profile and emits what that release would run; message texts are functions of
+//! it in [`crate::messages`].
+
+use pyheap::alloc::Geometry;
+use pyheap::config::FreeListSpec;
+
+use crate::text::FormatRules;
+
+/// How an instance keeps its attributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attributes {
+    /// In a `__dict__` object of its own, made by the first assignment (to 3.10).
+    Dict,
+    /// In an array of values, turned into a `__dict__` object when one is asked for (3.11 and 3.12, bpo-45340).
+    ValuesUntilAsked,
+    /// In values inside the instance; a `__dict__` object that is asked for shares them (3.13, gh-117536).
+    Inline,
+}
+
+/// When the collector runs by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AutomaticCollection {
+    /// In the allocation that crosses the threshold (to 3.11, `_PyObject_GC_Alloc`).
+    InAllocation,
+    /// At the next check of the eval breaker (3.12 and later, gh-97922).
+    AtEvalBreaker,
+}
+
+/// Whether literals that the compiler computed are also owned by the AST arena.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folding {
+    /// By the AST optimizer: the arena owns the result (3.7 to 3.13, Python/ast_opt.c).
+    InTree,
+    /// By the peephole or flow graph optimizer: it does not (2.7; 3.14, Python/flowgraph.c).
+    InCode,
+}
+
+/// One release.
+#[derive(Debug)]
+pub struct Profile {
+    /// What users write: `3.13`.
+    pub name: &'static str,
+    /// With the patch number: `3.13.0`.
+    pub release: &'static str,
+    /// `sys.version_info[:3]`.
+    pub version_info: (u8, u8, u8),
+
+    /// `gc.get_threshold()` at start (gh-97922 and 3.13's Python/gc.c).
+    pub gc_thresholds: [u32; 3],
+    /// See [`AutomaticCollection`].
+    pub automatic_collection: AutomaticCollection,
+    /// Instances of heap types traverse their type (bpo-40217).
+    pub traverse_visits_type: bool,
+    /// `handle_resurrected_objects` (bpo-38379).
+    pub partial_resurrection: bool,
+    /// `__del__` is a legacy finalizer (before PEP 442).
+    pub legacy_finalizers: bool,
+    /// Dicts are tracked from the start and never untracked (gh-127010).
+    pub dicts_always_tracked: bool,
+    /// Tuples of untracked items are never tracked (gh-127010).
+    pub plain_tuples_untracked: bool,
+    /// `trash_delete_nesting` at which `Py_TRASHCAN_BEGIN` puts an object off; 3.13 counts remaining C recursion.
+    pub trashcan_level: u32,
+    /// Pools of 4 KiB in arenas of 256 KiB, or 16 KiB in 1 MiB (bpo-37448).
+    pub geometry: Geometry,
+    /// The free lists, see [`crate::object::free_list`].
+    pub free_lists: &'static [FreeListSpec],
+
+    /// Some objects are immortal (PEP 683).
+    pub immortals: bool,
+    /// Their count, as `sys.getrefcount` reports it.
+    pub immortal_refcnt: i64,
+    /// Every interned string is immortal (3.12 only, gh-113993).
+    pub interned_are_immortal: bool,
+    /// Names in code objects are immortal (`_PyUnicode_InternImmortal` in Objects/codeobject.c).
+    pub names_are_immortal: bool,
+
+    /// A Python-to-Python call copies its arguments into the callee; later they are moved (bpo-45256, gh-90997).
+    pub arguments_are_copied: bool,
+    /// `LOAD_FAST` mostly borrows (gh-130704).
+    pub loads_are_borrowed: bool,
+    /// A function's locals are cleared last to first (3.14, `_PyFrame_ClearLocals`).
+    pub locals_cleared_backwards: bool,
+    /// Builtin and Python calls release arguments first to last (3.11 to 3.13, `CALL` in Python/bytecodes.c).
+    pub arguments_released_forwards: bool,
+    /// See [`Attributes`].
+    pub attributes: Attributes,
+    /// See [`Folding`].
+    pub folding: Folding,
+    /// Equal constants of one module are one object in all its code objects (`merge_const_one`, bpo-34100 and 3.8).
+    pub constants_are_merged: bool,
+
+    /// Tracebacks of scripts show the absolute path (bpo-20443).
+    pub absolute_script_path: bool,
+    /// Tracebacks mark the expression with `~` and `^` (PEP 657).
+    pub traceback_marks: bool,
+    /// Calls are marked too, and the marks' rules of 3.13 apply (gh-116534).
+    pub traceback_marks_calls: bool,
+    /// "Exception ignored in:" names the function instead of the bound method, and no longer changes until
+    /// "Exception ignored while calling deallocator" (3.14).
+    pub unraisable_names_action: bool,
+    /// `type(weakref.ref(x)).__name__` is `ReferenceType` (bpo-43176).
+    pub weakref_is_reference_type: bool,
+    /// An unbound local is "not associated with a value" (gh-91049); before, "referenced before assignment".
+    pub unbound_local_says_associated: bool,
+    /// Reading an unset slot is "'C' object has no attribute 'x'" (3.10); before, just the name.
+    pub slots_name_their_type: bool,
+    /// "cannot set 'x' attribute of immutable type 'int'" (3.10); before, "can't set attributes of built-in/extension type".
+    pub immutable_types_say_so: bool,
+    /// "... and no __dict__ for setting new attributes" (3.13).
+    pub no_dict_for_new_attributes: bool,
+    /// Deleting a missing attribute names the object too (3.11); before, just the attribute.
+    pub attribute_errors_in_full: bool,
+    /// "property 'x' of 'C' object has no setter" (3.11).
+    pub properties_name_what_they_lack: bool,
+    /// "type 'C' is not subscriptable" (3.11); before, "'type' object is not subscriptable".
+    pub types_are_named_when_subscripted: bool,
+    /// "string indices must be integers, not 'str'" (3.11); before, without the type.
+    pub string_index_is_quoted: bool,
+    /// "integer modulo by zero" (3.11); before, "integer division or modulo by zero".
+    pub modulo_has_its_own_error: bool,
+    /// An object without `__enter__` is a TypeError (3.11); before, AttributeError.
+    pub missing_context_manager_is_type_error: bool,
+    /// `{} | {}` merges (PEP 584).
+    pub dicts_merge: bool,
+    /// What `1.0 // 0.0` says.
+    pub float_floor_division_error: &'static str,
+    /// What `1.0 % 0.0` says.
+    pub float_modulo_error: &'static str,
+    /// The address in a proxy's `repr` is followed by a semicolon, and the type is quoted (3.13).
+    pub proxy_repr_has_semicolon: bool,
+    /// What `%d` needs: "a number is required", "a real number is required" (3.10).
+    pub percent_d_needs: &'static str,
+    /// Errors of builtin methods name the type: "list.append() takes ..." (bpo-37645, 3.9).
+    pub methods_are_qualified: bool,
+    /// "attribute name must be string, not 'int'" (3.11); before, "getattr(): attribute name must be string".
+    pub attribute_names_errors_are_uniform: bool,
+    /// `isinstance` takes unions (PEP 604, 3.10).
+    pub unions_are_classes: bool,
+    /// What `min([])` says.
+    pub empty_extreme_error: &'static str,
+    /// NameError keeps the name, and tracebacks suggest another (bpo-38530, 3.10).
+    pub name_errors_suggest: bool,
+    /// Errors of binding arguments show the qualified name (bpo-40679, 3.10); before, the name.
+    pub errors_show_qualname: bool,
+    /// "f() got an unexpected keyword argument 'k'" (3.13); before, "'k' is an invalid keyword argument for f()".
+    pub keyword_errors_name_first: bool,
+    /// Class bodies record `__firstlineno__` and `__static_attributes__` (gh-118465, gh-115775).
+    pub class_records_origin: bool,
+    /// What format specs mean.
+    pub format_rules: FormatRules,
+    /// `hash(None)` is a constant (gh-99540, 3.12); before, it follows the address.
+    pub none_hash_is_constant: bool,
+    /// String hashes are SipHash-1-3 (bpo-29410); before, SipHash-2-4.
+    pub siphash13: bool,
+    /// `(void)`: functions keep `__builtins__` (bpo-42990).
+    pub functions_keep_builtins: bool,
+    /// The size of an empty compact ASCII string's header (PyASCIIObject lost `wstr`, gh-92536).
+    pub str_header: u64,
+    /// `sys.getsizeof` of a function.
+    pub function_size: u64,
+    /// `sys.getsizeof` of a class.
+    pub class_size: u64,
+    /// The size of an instance without attributes, GC header included.
+    pub instance_size: u64,
+    /// An int's third word is a tag with sign and size (`lv_tag`, gh-101291); before, `ob_size`.
+    pub long_has_tag: bool,
+    /// `sys.getsizeof(0)` (gh-101291 and 3.11's `_PyLong_Zero`).
+    pub zero_has_a_digit: bool,
+    /// A display of three or more constants is extended from a constant tuple or frozenset (bpo-39320).
+    pub list_displays_extend: bool,
+    /// A dict display with constant keys takes them from a constant tuple (`BUILD_CONST_KEY_MAP`, gone in 3.14).
+    pub const_key_maps: bool,
+    /// `LIST_EXTEND` from a constant tuple over-allocates (3.9).
+    pub list_display_overallocates: bool,
+    /// List growth rounds to four (bpo-38373).
+    pub list_growth_rounds: bool,
+    /// Dict keys with only strings have smaller entries (bpo-46845).
+    pub unicode_keys: bool,
+}
+
+impl Profile {
+    /// The profile for `3.13`, or for `3.13.0` if that is the patch release it stands for.
+    pub fn find(version: &str) -> Option<&'static Profile> {
+        PROFILES.iter().copied().find(|profile| profile.name == version || profile.release == version)
+    }
+
+    /// What is left to do when no profile is found: all that there are.
+    pub fn names() -> String {
+        PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Every release, oldest first.
+pub static PROFILES: [&Profile; 8] = [&P27, &P38, &P39, &P310, &P311, &P312, &P313, &P314];
+
+/// The release that is meant when none is named.
+pub static DEFAULT: &Profile = &P313;
+
+const SMALL_POOLS: Geometry = Geometry { pool_size: 4 << 10, arena_size: 256 << 10, base: 0x7f5a_c000_0000, keep_last_arena: false };
+/// 3.9 keeps the last arena (bpo-37257).
+const KEPT_POOLS: Geometry = Geometry { keep_last_arena: true, ..SMALL_POOLS };
+const LARGE_POOLS: Geometry = Geometry { pool_size: 16 << 10, arena_size: 1 << 20, base: 0x7f5a_c000_0000, keep_last_arena: true };
+
+/// Lists, dicts, floats, then tuples of 1 to 19 items; in the order of [`crate::object::free_list`].
+const FREE_LISTS: [FreeListSpec; 22] = {
+    let mut lists = [FreeListSpec { capacity: 2000, block_size: 0 }; 22];
+    lists[0] = FreeListSpec { capacity: 80, block_size: 56 };
+    lists[1] = FreeListSpec { capacity: 80, block_size: 64 };
+    lists[2] = FreeListSpec { capacity: 100, block_size: 24 };
+    let mut items = 1;
+    while items < 20 {
+        lists[2 + items] = FreeListSpec { capacity: 2000, block_size: 40 + 8 * items as u64 };
+        items += 1;
+    }
+    lists
+};
+
+const FORMAT_38: FormatRules = FormatRules {
+    repeated_comma_is_a_type: false,
+    space_is_no_sign: false,
+    zero_pads_str: false,
+    negative_zero_coercion: false,
+    invalid_names_spec: false,
+    tie_keeps_zeros: true,
+};
+const FORMAT_39: FormatRules =
+    FormatRules { repeated_comma_is_a_type: true, space_is_no_sign: true, tie_keeps_zeros: false, ..FORMAT_38 };
+const FORMAT_310: FormatRules = FormatRules { zero_pads_str: true, ..FORMAT_39 };
+const FORMAT_311: FormatRules = FormatRules { negative_zero_coercion: true, invalid_names_spec: true, ..FORMAT_310 };
+
+static P27: Profile = Profile {
+    name: "2.7",
+    release: "2.7.18",
+    version_info: (2, 7, 18),
+    legacy_finalizers: true,
+    constants_are_merged: false,
+    folding: Folding::InCode,
+    ..P38
+};
+
+static P38: Profile = Profile {
+    name: "3.8",
+    release: "3.8.18",
+    version_info: (3, 8, 18),
+    gc_thresholds: [700, 10, 10],
+    automatic_collection: AutomaticCollection::InAllocation,
+    traverse_visits_type: false,
+    partial_resurrection: false,
+    legacy_finalizers: false,
+    dicts_always_tracked: false,
+    plain_tuples_untracked: false,
+    trashcan_level: 50,
+    geometry: SMALL_POOLS,
+    free_lists: &FREE_LISTS,
+    immortals: false,
+    immortal_refcnt: 0,
+    interned_are_immortal: false,
+    names_are_immortal: false,
+    arguments_are_copied: true,
+    loads_are_borrowed: false,
+    locals_cleared_backwards: false,
+    arguments_released_forwards: false,
+    attributes: Attributes::Dict,
+    folding: Folding::InTree,
+    constants_are_merged: true,
+    absolute_script_path: false,
+    traceback_marks: false,
+    traceback_marks_calls: false,
+    unraisable_names_action: false,
+    weakref_is_reference_type: false,
+    unbound_local_says_associated: false,
+    slots_name_their_type: false,
+    immutable_types_say_so: false,
+    no_dict_for_new_attributes: false,
+    attribute_errors_in_full: false,
+    properties_name_what_they_lack: false,
+    types_are_named_when_subscripted: false,
+    string_index_is_quoted: false,
+    modulo_has_its_own_error: false,
+    missing_context_manager_is_type_error: false,
+    dicts_merge: false,
+    float_floor_division_error: "float divmod()",
+    float_modulo_error: "float modulo",
+    proxy_repr_has_semicolon: false,
+    percent_d_needs: "a number is required",
+    methods_are_qualified: false,
+    attribute_names_errors_are_uniform: false,
+    unions_are_classes: false,
+    empty_extreme_error: "arg is an empty sequence",
+    name_errors_suggest: false,
+    errors_show_qualname: false,
+    keyword_errors_name_first: false,
+    class_records_origin: false,
+    format_rules: FORMAT_38,
+    none_hash_is_constant: false,
+    siphash13: false,
+    functions_keep_builtins: false,
+    str_header: 48,
+    function_size: 136,
+    class_size: 1064,
+    instance_size: 48,
+    long_has_tag: false,
+    zero_has_a_digit: false,
+    list_displays_extend: false,
+    const_key_maps: true,
+    list_display_overallocates: false,
+    list_growth_rounds: false,
+    unicode_keys: false,
+};
+
+static P39: Profile = Profile {
+    name: "3.9",
+    release: "3.9.18",
+    version_info: (3, 9, 18),
+    geometry: KEPT_POOLS,
+    traverse_visits_type: true,
+    partial_resurrection: true,
+    absolute_script_path: true,
+    format_rules: FORMAT_39,
+    list_displays_extend: true,
+    dicts_merge: true,
+    methods_are_qualified: true,
+    float_floor_division_error: "float floor division by zero",
+    list_display_overallocates: true,
+    list_growth_rounds: true,
+    ..P38
+};
+
+static P310: Profile = Profile {
+    name: "3.10",
+    release: "3.10.13",
+    version_info: (3, 10, 13),
+    geometry: LARGE_POOLS,
+    weakref_is_reference_type: true,
+    format_rules: FORMAT_310,
+    functions_keep_builtins: true,
+    slots_name_their_type: true,
+    immutable_types_say_so: true,
+    percent_d_needs: "a real number is required",
+    unions_are_classes: true,
+    name_errors_suggest: true,
+    errors_show_qualname: true,
+    function_size: 144,
+    class_size: 1072,
+    list_display_overallocates: false,
+    ..P39
+};
+
+static P311: Profile = Profile {
+    name: "3.11",
+    release: "3.11.7",
+    version_info: (3, 11, 7),
+    arguments_are_copied: false,
+    arguments_released_forwards: true,
+    attributes: Attributes::ValuesUntilAsked,
+    traceback_marks: true,
+    unbound_local_says_associated: true,
+    attribute_errors_in_full: true,
+    attribute_names_errors_are_uniform: true,
+    types_are_named_when_subscripted: true,
+    modulo_has_its_own_error: true,
+    missing_context_manager_is_type_error: true,
+    string_index_is_quoted: true,
+    properties_name_what_they_lack: true,
+    format_rules: FORMAT_311,
+    siphash13: true,
+    function_size: 152,
+    class_size: 1688,
+    instance_size: 56,
+    zero_has_a_digit: true,
+    unicode_keys: true,
+    ..P310
+};
+
+static P312: Profile = Profile {
+    name: "3.12",
+    release: "3.12.1",
+    version_info: (3, 12, 1),
+    automatic_collection: AutomaticCollection::AtEvalBreaker,
+    immortals: true,
+    immortal_refcnt: 0xFFFF_FFFF,
+    interned_are_immortal: true,
+    names_are_immortal: true,
+    long_has_tag: true,
+    none_hash_is_constant: true,
+    empty_extreme_error: "iterable argument is empty",
+    str_header: 40,
+    function_size: 160,
+    class_size: 1704,
+    instance_size: 48,
+    ..P311
+};
+
+static P313: Profile = Profile {
+    name: "3.13",
+    release: "3.13.0",
+    version_info: (3, 13, 0),
+    gc_thresholds: [2000, 10, 10],
+    interned_are_immortal: false,
+    trashcan_level: 9950,
+    attributes: Attributes::Inline,
+    traceback_marks_calls: true,
+    no_dict_for_new_attributes: true,
+    proxy_repr_has_semicolon: true,
+    float_modulo_error: "float modulo by zero",
+    keyword_errors_name_first: true,
+    class_size: 1712,
+    class_records_origin: true,
+    ..P312
+};
+
+static P314: Profile = Profile {
+    name: "3.14",
+    release: "3.14.2",
+    version_info: (3, 14, 2),
+    gc_thresholds: [2000, 10, 0],
+    dicts_always_tracked: true,
+    plain_tuples_untracked: true,
+    immortal_refcnt: 3 << 30,
+    loads_are_borrowed: true,
+    locals_cleared_backwards: true,
+    arguments_released_forwards: false,
+    folding: Folding::InCode,
+    const_key_maps: false,
+    unraisable_names_action: true,
+    ..P313
+};
