@@ -44,6 +44,18 @@ pub(crate) struct Slot {
     pub(crate) shape: Shape,
     pub(crate) is_param: bool,
     pub(crate) address_taken: bool,
+    /// For a scalar whose address is never taken: its turn among those.
+    ///
+    /// gcc keeps such a scalar in static single assignment form, even at -O0: first come those that need a merge of
+    /// values (changed in a loop or a branch), as declared, then the others by their first value.
+    pub(crate) turn: u32,
+}
+
+impl Slot {
+    /// Whether gcc holds it as a value rather than as a place in memory.
+    fn is_register(&self) -> bool {
+        self.shape == Shape::Scalar && !self.address_taken
+    }
 }
 
 /// How a stack protector sees a variable.
@@ -101,18 +113,12 @@ fn place_ascending(slots: &[Slot]) -> FrameLayout {
 
 /// Scalars whose address is never taken come first, then the rest in declaration order, then the parameters.
 ///
-/// Differs: gcc orders those scalars among themselves by when it first needs them, and lets big variables of sibling
-/// blocks share bytes.
+/// Differs: gcc lets big variables of sibling blocks share bytes.
 fn place_descending(slots: &[Slot]) -> FrameLayout {
-    let is_register = |slot: &Slot| slot.shape == Shape::Scalar && !slot.address_taken;
-    let locals = |register: bool| {
-        slots
-            .iter()
-            .enumerate()
-            .filter(move |(_, slot)| !slot.is_param && is_register(slot) == register)
-            .map(|(i, _)| i)
-    };
-    let order: Vec<usize> = locals(true).chain(locals(false)).collect();
+    let locals = (0..slots.len()).filter(|&i| !slots[i].is_param);
+    let (mut order, rest): (Vec<usize>, Vec<usize>) = locals.partition(|&i| slots[i].is_register());
+    order.sort_by_key(|&i| slots[i].turn);
+    order.extend(rest);
     let mut offsets = vec![0; slots.len()];
     let depth = place_downward(slots, order, 0, &mut offsets);
     let size = place_params(slots, depth, &mut offsets);
@@ -124,7 +130,7 @@ fn place_descending(slots: &[Slot]) -> FrameLayout {
 }
 
 /// From the canary down: arrays of characters, other arrays, the rest; in each group the larger first, then the more
-/// aligned, then scalars whose address is never taken, then the one declared later.
+/// aligned, then scalars whose address is never taken, then the one that comes later.
 fn place_protected(slots: &[Slot]) -> FrameLayout {
     let guarded = slots
         .iter()
@@ -137,13 +143,15 @@ fn place_protected(slots: &[Slot]) -> FrameLayout {
     let mut order: Vec<usize> = (0..slots.len()).filter(|&i| !slots[i].is_param).collect();
     order.sort_by_key(|&i| {
         let slot = &slots[i];
-        let in_memory = slot.shape != Shape::Scalar || slot.address_taken;
+        let later = match slot.is_register() {
+            true => (false, usize::MAX - slot.turn as usize),
+            false => (true, usize::MAX - i),
+        };
         (
             phase(slot),
             u64::MAX - slot.size,
             u64::MAX - slot.align,
-            in_memory,
-            usize::MAX - i,
+            later,
         )
     });
     let mut offsets = vec![0; slots.len()];

@@ -14,7 +14,7 @@ use crate::libc::Library;
 use crate::object::{ObjectId, ObjectKind, Objects};
 use crate::outcome::{Leak, Options};
 use crate::source::Pos;
-use crate::space::Space;
+use crate::space::{MapKind, Space};
 use crate::value::Value;
 
 pub(crate) use load::{STACK_SIZE, STACK_TOP};
@@ -39,6 +39,8 @@ pub struct Machine<'p> {
     pub(crate) functions: Vec<ObjectId>,
     /// The lowest byte of the stack that is in use.
     pub(crate) stack_low: u64,
+    /// Where the return address of the C library's function lies that is running.
+    pub(crate) library_return: Option<u64>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) reported: BTreeSet<(FaultCode, Pos, ObjectId)>,
     /// Where the instruction that runs comes from.
@@ -138,8 +140,14 @@ impl<'p> Machine<'p> {
                 ));
             }
         }
+        if let Some(place) = self.library_return
+            && (place..place + 8).contains(&address)
+        {
+            return Some("the return address of the library's function".to_owned());
+        }
         match self.space.kind_at(address)? {
-            crate::space::MapKind::Heap => Some("the heap's bookkeeping".to_owned()),
+            MapKind::Heap => Some("the heap's bookkeeping".to_owned()),
+            MapKind::Stack if address < self.stack_low => Some("unused stack".to_owned()),
             _ => None,
         }
     }

@@ -21,8 +21,25 @@ pub(super) struct Body {
     pub(super) variadic: bool,
     /// The loops and switches around this place.
     pub(super) targets: Vec<JumpTarget>,
+    /// How many loops and branches are around this place.
+    pub(super) control: u32,
+    /// For each variable, how it gets its values.
+    values: Vec<Values>,
+    /// How many variables got a first value.
+    valued: u32,
     labels: HashMap<String, Label>,
     aims: Vec<Aim>,
+}
+
+/// How a variable gets its values: what decides its turn in a frame ([`crate::layout::Slot::turn`]).
+#[derive(Debug)]
+struct Values {
+    /// How many loops and branches are around its declaration.
+    control: u32,
+    /// Its turn to get a first value.
+    first: u32,
+    /// Whether a loop or a branch changes it.
+    merges: bool,
 }
 
 /// A loop or a switch that `break` and `continue` leave.
@@ -86,6 +103,9 @@ impl Body {
             returns,
             variadic: false,
             targets: Vec::new(),
+            control: 0,
+            values: Vec::new(),
+            valued: 0,
             labels: HashMap::new(),
             aims: Vec::new(),
         }
@@ -164,15 +184,35 @@ impl Body {
 
     /// Leaves the scopes past `depth` on the way to a jump.
     pub(super) fn leave_to(&mut self, depth: usize, pos: Pos) {
-        for scope in self.open[depth..].to_vec().into_iter().rev() {
-            self.emit(Op::Leave(scope), pos);
+        for index in (depth..self.open.len()).rev() {
+            self.emit(Op::Leave(self.open[index]), pos);
+        }
+    }
+
+    /// Adds a parameter.
+    pub(super) fn add_param(&mut self, var: Var) -> u32 {
+        self.vars.push(var);
+        self.values.push(Values {
+            control: self.control,
+            first: u32::MAX,
+            merges: false,
+        });
+        self.vars.len() as u32 - 1
+    }
+
+    /// Notes that a variable gets a value here.
+    pub(super) fn value(&mut self, var: u32) {
+        let values = &mut self.values[var as usize];
+        values.merges |= self.control > values.control;
+        if values.first == u32::MAX {
+            values.first = self.valued;
+            self.valued += 1;
         }
     }
 
     /// Adds a variable to the innermost scope.
     pub(super) fn add_var(&mut self, var: Var) -> u32 {
-        self.vars.push(var);
-        let index = self.vars.len() as u32 - 1;
+        let index = self.add_param(var);
         if let Some(scope) = self.open.last() {
             self.scopes[*scope as usize].push(index);
         }
@@ -221,6 +261,15 @@ impl Body {
 
     /// Settles every jump.
     pub(super) fn finish(mut self, end: Pos) -> (Finished, Vec<Diagnostic>) {
+        let values = &self.values;
+        let mut order: Vec<usize> = (0..self.vars.len()).collect();
+        order.sort_by_key(|&i| match values[i].merges {
+            true => (false, i as u32),
+            false => (true, values[i].first),
+        });
+        for (turn, var) in order.into_iter().enumerate() {
+            self.vars[var].slot.turn = turn as u32;
+        }
         let mut errors = Vec::new();
         for aim in std::mem::take(&mut self.aims) {
             match aim.kind {

@@ -179,8 +179,7 @@ impl Checker {
             };
             let pos = param.declarator.pos;
             let var = self.local_var(param_name, ty, true, pos)?;
-            self.body.vars.push(var);
-            let index = self.body.vars.len() as u32 - 1;
+            let index = self.body.add_param(var);
             self.declare(param_name, Symbol::Local(index), pos)?;
         }
         // The body's block shares its names with the parameters; one scope holds its variables and the hidden ones.
@@ -239,6 +238,7 @@ impl Checker {
         // The name is known from its declarator on, its own initializer included.
         self.declare(&name, Symbol::Local(index), pos)?;
         if let Some(init) = &item.init {
+            self.body.value(index);
             self.initialize(Op::Local(index), &ty, init, false, pos)?;
         }
         Some(true)
@@ -295,6 +295,7 @@ impl Checker {
             shape: self.shape(ty),
             is_param,
             address_taken: false,
+            turn: 0,
         };
         Some(Var {
             declared: Rc::new(self.declared_name(name, ty, pos)),

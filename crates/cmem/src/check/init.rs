@@ -40,7 +40,7 @@ impl Checker {
             let size = self.types.size_of(ty).unwrap_or(0);
             self.body.emit(Op::Clear(size), pos);
         }
-        self.init_part(&place, ty, init, pos)
+        self.init_part(&place, ty, init)
     }
 
     /// Completes `int a[] = …` with the number of elements.
@@ -148,7 +148,7 @@ impl Checker {
         }
     }
 
-    fn init_part(&mut self, place: &Place, ty: &Type, init: &Init, pos: Pos) -> Checked<()> {
+    fn init_part(&mut self, place: &Place, ty: &Type, init: &Init) -> Checked<()> {
         match (init, &ty.kind) {
             (Init::Expr(expression), Kind::Array(element, Some(length))) => {
                 match &expression.kind {
@@ -196,7 +196,7 @@ impl Checker {
             }
             (Init::List(items, list_pos), _) => match &items[..] {
                 [InitItem { designators, init }] if designators.is_empty() => {
-                    self.init_part(place, ty, init, pos)
+                    self.init_part(place, ty, init)
                 }
                 [] => self.type_error(*list_pos, "an empty list initializes nothing"),
                 _ => self.type_error(*list_pos, "one value is needed here, not a list"),
@@ -258,7 +258,7 @@ impl Checker {
                     }
                 }
                 init => {
-                    self.init_part(&part_place, &part_type, init, pos)?;
+                    self.init_part(&part_place, &part_type, init)?;
                     *rest = &rest[1..];
                 }
             }

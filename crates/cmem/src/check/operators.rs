@@ -1,6 +1,6 @@
 //! Operators: arithmetic on common types, pointers, assignment.
 
-use super::{Checked, Checker};
+use super::{Checked, Checker, Symbol};
 use crate::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use crate::code::Op;
 use crate::source::{Diagnostic, Pos};
@@ -195,7 +195,7 @@ impl Checker {
         };
         self.scalar_value(left)?;
         let first = self.body.emit(jump(0), pos);
-        self.scalar_value(right)?;
+        self.branching(|checker| checker.scalar_value(right))?;
         let second = self.body.emit(jump(0), pos);
         self.body.emit(Op::Int(i64::from(both)), pos);
         let end = self.body.emit(Op::Jump(0), pos);
@@ -220,11 +220,11 @@ impl Checker {
         );
         self.scalar_value(condition)?;
         let skip = self.body.emit(Op::JumpIfZero(0), pos);
-        let first = self.rvalue(then)?;
+        let first = self.branching(|checker| checker.rvalue(then))?;
         let first_end = self.body.here();
         let jump = self.body.emit(Op::Jump(0), pos);
         self.body.land(skip);
-        let second = self.rvalue(otherwise)?;
+        let second = self.branching(|checker| checker.rvalue(otherwise))?;
         // The result's type needs both branches; the first one's conversion goes to where it ended.
         let result = match (first.as_scalar(), second.as_scalar()) {
             (Some(Scalar::Pointer), _) if nulls.1 => first.clone(),
@@ -359,6 +359,12 @@ impl Checker {
             return self.type_error(pos, message);
         }
         let ty = self.lvalue(e)?;
+        if let ExprKind::Name(name) = &e.kind
+            && let Some(Symbol::Local(index)) = self.lookup(name)
+        {
+            let index = *index;
+            self.body.value(index);
+        }
         match ty.kind {
             Kind::Array(..) => {
                 let mut diagnostic =

@@ -47,6 +47,9 @@ impl Checker {
             StmtKind::Block(block) => self.block(block, pos),
             StmtKind::If(condition, then, otherwise) => {
                 self.condition(condition)?;
+                // gcc drops a branch that a constant decides, even at -O0: it merges no values.
+                let control = self.body.control;
+                self.body.control += u32::from(self.fold(condition).is_none());
                 let skip = self.body.emit(Op::JumpIfZero(0), pos);
                 self.statement(then);
                 match otherwise {
@@ -58,10 +61,11 @@ impl Checker {
                         self.body.land(end);
                     }
                 }
+                self.body.control = control;
             }
             StmtKind::While(condition, body) => {
                 let start = self.body.here();
-                self.condition(condition)?;
+                self.branching(|checker| checker.condition(condition))?;
                 let end = self.body.emit(Op::JumpIfZero(0), pos);
                 let target = self.loop_body(body);
                 self.land_continues(&target, start);
@@ -73,7 +77,7 @@ impl Checker {
                 let start = self.body.here();
                 let target = self.loop_body(body);
                 self.land_continues(&target, self.body.here());
-                self.condition(condition)?;
+                self.branching(|checker| checker.condition(condition))?;
                 self.body.emit(Op::JumpIfNotZero(start as u32), pos);
                 self.land_breaks(&target);
             }
@@ -204,13 +208,13 @@ impl Checker {
         let start = self.body.here();
         let mut end = None;
         if let Some(condition) = condition {
-            self.condition(condition)?;
+            self.branching(|checker| checker.condition(condition))?;
             end = Some(self.body.emit(Op::JumpIfZero(0), pos));
         }
         let target = self.loop_body(body);
         self.land_continues(&target, self.body.here());
         if let Some(step) = step {
-            self.effect(step)?;
+            self.branching(|checker| checker.effect(step))?;
         }
         self.body.emit(Op::Jump(start as u32), pos);
         if let Some(end) = end {
@@ -242,7 +246,7 @@ impl Checker {
             continues: None,
             cases: Vec::new(),
         });
-        self.statement(body);
+        self.branching(|checker| checker.statement(body));
         let mut target = self.body.targets.pop().expect("it was just pushed");
         let end = self.body.here();
         self.land_breaks(&target);
@@ -282,8 +286,16 @@ impl Checker {
             continues: Some(Vec::new()),
             cases: Vec::new(),
         });
-        self.statement(body);
+        self.branching(|checker| checker.statement(body));
         self.body.targets.pop().expect("it was just pushed")
+    }
+
+    /// Checks what a branch or a loop runs.
+    pub(super) fn branching<T>(&mut self, check: impl FnOnce(&mut Self) -> T) -> T {
+        self.body.control += 1;
+        let checked = check(self);
+        self.body.control -= 1;
+        checked
     }
 
     fn land_breaks(&mut self, target: &JumpTarget) {

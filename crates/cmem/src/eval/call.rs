@@ -20,6 +20,9 @@ const START_ADDRESS: u64 = 0x7fff_f7de_9d90;
 /// Kept free above the first frame, for the command line.
 const COMMAND_LINE: u64 = STACK_TOP - 0xff0;
 
+/// What isn't a call in the machine's code, or calls the program back and so reuses the place below the stack.
+const LEAVES_NO_FRAME: [&str; 3] = ["alloca", "qsort", "bsearch"];
+
 impl Vm<'_, '_> {
     /// Runs a call's instruction: the target, if it is a pointer, lies below the arguments.
     pub(super) fn call(&mut self, site: usize) -> Result<(), Stop> {
@@ -43,7 +46,7 @@ impl Vm<'_, '_> {
                 shapes: &site.args,
                 named: callee.params,
             };
-            let value = crate::libc::call(self, native, &args)?;
+            let value = self.call_library(native, &args, &callee.name)?;
             self.stack.push(value);
             return Ok(());
         }
@@ -58,6 +61,31 @@ impl Vm<'_, '_> {
             .zip(shapes.split_off(callee.params.min(shapes.len())))
             .collect();
         self.enter_function(function, args, extra)
+    }
+
+    /// Calls the C library: its return address, too, lies where a write below the stack reaches it.
+    fn call_library(&mut self, native: usize, args: &Args<'_>, name: &str) -> Result<Value, Stop> {
+        let place = (self.machine.stack_low & !15) - 8;
+        let frame = self.frame();
+        let (function, pc) = (frame.function, frame.pc as u64);
+        let address = self
+            .machine
+            .objects
+            .get(self.machine.functions[function])
+            .base
+            + pc;
+        let stored = self.machine.space.write_u64(place, address);
+        debug_assert!(stored.is_ok(), "the stack is mapped");
+        self.machine.library_return = Some(place);
+        let value = crate::libc::call(self, native, args)?;
+        self.machine.library_return = None;
+        if self.machine.space.read_u64(place) != Ok(address) && !LEAVES_NO_FRAME.contains(&name) {
+            self.follow_up(&format!(
+                "`{name}` has overwritten its own return address: segmentation fault"
+            ));
+            return Err(Stop::Signal(Signal::Segv));
+        }
+        Ok(value)
     }
 
     /// Pushes a frame and stores the arguments in it.

@@ -9,6 +9,9 @@ use crate::space::Byte;
 use crate::types::Scalar;
 use crate::value::{Pointer, Value};
 
+/// What no `long` reaches.
+const TWO_TO_63: f64 = (1u64 << 63) as f64;
+
 impl Vm<'_, '_> {
     /// Runs an instruction that only computes.
     pub(super) fn operate(&mut self, op: &Op) -> Result<(), Stop> {
@@ -115,7 +118,7 @@ impl Vm<'_, '_> {
                 Scalar::F64 => Value::Float(float),
                 Scalar::F32 => Value::Float(f64::from(float as f32)),
                 // What x86-64's cvttsd2si does: out of range gives the least integer.
-                Scalar::U64 | Scalar::ULongLong if float >= 9.223_372_036_854_775_8e18 => {
+                Scalar::U64 | Scalar::ULongLong if float >= TWO_TO_63 => {
                     Value::Int((float as u64) as i64)
                 }
                 _ if to.size() < 8 && to != Scalar::U32 => {
@@ -128,8 +131,7 @@ impl Vm<'_, '_> {
                     Value::Int(to.wrap(int))
                 }
                 _ => {
-                    let inside =
-                        (-9.223_372_036_854_775_8e18..9.223_372_036_854_775_8e18).contains(&float);
+                    let inside = (-TWO_TO_63..TWO_TO_63).contains(&float);
                     Value::Int(to.wrap(if inside { float as i64 } else { i64::MIN }))
                 }
             },

@@ -9,6 +9,7 @@ fn slot(size: u64, align: u64, shape: Shape) -> Slot {
         shape,
         is_param: false,
         address_taken: true,
+        turn: 0,
     }
 }
 
@@ -108,8 +109,9 @@ fn parameters_lie_below_the_locals() {
         address_taken: false,
         ..scalar(size)
     };
-    let local = |size| Slot {
+    let local = |size, turn| Slot {
         address_taken: false,
+        turn,
         ..scalar(size)
     };
     let slots = [
@@ -118,17 +120,13 @@ fn parameters_lie_below_the_locals() {
         param(8),
         param(8),
         characters(8),
-        local(4),
-        local(8),
+        local(4, 1),
+        local(8, 0),
         characters(4),
         scalar(4),
     ];
     let descending = place(Layout::Descending, &slots).offsets;
-    assert_eq!(
-        descending[5..6],
-        [-4],
-        "a scalar whose address isn't taken lies above the arrays"
-    );
+    assert_eq!(descending, [-36, -40, -48, -56, -20, -12, -8, -24, -28]);
     let protected = place(Layout::Protected, &slots).offsets;
     assert_eq!(protected, [-52, -56, -64, -72, -16, -36, -32, -20, -40]);
 }
@@ -136,8 +134,9 @@ fn parameters_lie_below_the_locals() {
 /// `char big1[40]; char small[8]; char big2[40]; int arr[20]; int i; struct { int x, y; } s; int j;`
 #[test]
 fn wide_arrays_are_aligned_to_16() {
-    let register = Slot {
+    let register = |turn| Slot {
         address_taken: false,
+        turn,
         ..scalar(4)
     };
     let slots = [
@@ -145,9 +144,9 @@ fn wide_arrays_are_aligned_to_16() {
         characters(8),
         characters(40),
         slot(80, 4, Shape::Array),
-        register,
+        register(0),
         slot(8, 4, Shape::Record),
-        register,
+        register(1),
     ];
     assert_eq!(
         place(Layout::Descending, &slots).offsets,
@@ -170,4 +169,30 @@ fn names_round_trip() {
         assert_eq!(Layout::parse(layout.name()), Some(layout));
     }
     assert_eq!(Layout::parse("upward"), None);
+}
+
+/// `int a, b, c = get(), m = 0, n = 0; char buf[4]; b = get(); a = get(); if (c) n = get(); if (b) m = get();
+/// for (int k = 0; k < 3; k++) a += k; int z = get();`
+#[test]
+fn scalars_that_merge_values_come_first() {
+    let register = |turn| Slot {
+        address_taken: false,
+        turn,
+        ..scalar(4)
+    };
+    // In declaration order: a, b, c, m, n, buf, k, z.
+    let slots = [
+        register(0),
+        register(5),
+        register(4),
+        register(1),
+        register(2),
+        characters(4),
+        register(3),
+        register(6),
+    ];
+    let descending = place(Layout::Descending, &slots).offsets;
+    assert_eq!(descending, [-4, -24, -20, -8, -12, -32, -16, -28]);
+    let protected = place(Layout::Protected, &slots).offsets;
+    assert_eq!(protected, [-40, -20, -24, -36, -32, -12, -28, -16]);
 }

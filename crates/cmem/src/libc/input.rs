@@ -10,10 +10,17 @@ use crate::value::{Pointer, Value};
 
 pub(super) const TABLE: &[(&str, Native)] = &[
     ("getchar", |vm, _| vm.next_char().map(Value::Int)),
-    ("getc", |vm, _| vm.next_char().map(Value::Int)),
-    ("fgetc", |vm, _| vm.next_char().map(Value::Int)),
+    ("getc", |vm, args| {
+        vm.input_stream(args.pointer(0))?;
+        vm.next_char().map(Value::Int)
+    }),
+    ("fgetc", |vm, args| {
+        vm.input_stream(args.pointer(0))?;
+        vm.next_char().map(Value::Int)
+    }),
     ("fgets", |vm, args| {
         let (buffer, size) = (args.pointer(0), args.int(1));
+        vm.input_stream(args.pointer(2))?;
         let mut line = Vec::new();
         while (line.len() as i64) < size - 1 {
             let c = vm.next_char()?;
@@ -49,6 +56,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         Ok(Value::Int(result))
     }),
     ("fscanf", |vm, args| {
+        vm.input_stream(args.pointer(0))?;
         vm.take_input()?;
         let at = vm.machine.library.input_at;
         let text = vm.machine.library.input[at..].to_vec();
@@ -65,6 +73,15 @@ pub(super) const TABLE: &[(&str, Native)] = &[
 ];
 
 impl Vm<'_, '_> {
+    /// Checks that a stream is the one that can be read.
+    fn input_stream(&mut self, stream: Pointer) -> Result<(), Stop> {
+        if stream.address == STREAMS[0].1 {
+            Ok(())
+        } else {
+            Err(self.no_stream(stream))
+        }
+    }
+
     /// The library takes a buffer for its input from the heap on the first use.
     fn take_input(&mut self) -> Result<(), Stop> {
         if !std::mem::replace(&mut self.machine.library.input_taken, true) {

@@ -6,7 +6,7 @@ use crate::eval::Vm;
 use crate::fault::FaultCode;
 use crate::observer::Stream;
 use crate::outcome::{LimitKind, Signal, Stop};
-use crate::value::{Pointer, Value};
+use crate::value::{Pointer, Provenance, Value};
 
 pub(super) const TABLE: &[(&str, Native)] = &[
     ("__stdio", |vm, args| {
@@ -202,20 +202,23 @@ impl Vm<'_, '_> {
         match STREAMS.iter().position(|(_, base)| *base == stream.address) {
             Some(1) => Ok(Stream::Stdout),
             Some(2) => Ok(Stream::Stderr),
-            _ => {
-                let then = "segmentation fault (SIGSEGV)".to_owned();
-                let (code, message) = if stream.address == 0 {
-                    (FaultCode::NullDereference, "this stream is a null pointer")
-                } else {
-                    (
-                        FaultCode::WildPointer,
-                        "this is no stream that can be printed to",
-                    )
-                };
-                self.report_here(code, message.to_owned(), "no stream", Some(then));
-                Err(Stop::Signal(Signal::Segv))
-            }
+            _ => Err(self.no_stream(stream)),
         }
+    }
+
+    /// Reports what is used as a stream and is none, or not the right one.
+    pub(super) fn no_stream(&mut self, stream: Pointer) -> Stop {
+        let then = "segmentation fault (SIGSEGV)".to_owned();
+        if stream.provenance == Provenance::Wild {
+            self.follow_up(&then);
+        } else if stream.address == 0 {
+            let message = "this stream is a null pointer".to_owned();
+            self.report_here(FaultCode::NullDereference, message, "no stream", Some(then));
+        } else {
+            let message = "this is no stream that can be used here".to_owned();
+            self.report_here(FaultCode::WildPointer, message, "no stream", Some(then));
+        }
+        Stop::Signal(Signal::Segv)
     }
 
     fn set_buffering(&mut self, stream: Pointer, mode: Buffering) -> Result<(), Stop> {

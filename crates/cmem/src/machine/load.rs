@@ -132,6 +132,7 @@ pub(super) fn load<'p>(program: &'p Program, options: &Options) -> Machine<'p> {
         literals,
         functions,
         stack_low: STACK_TOP - STACK_RESERVE,
+        library_return: None,
         faults: Vec::new(),
         reported: BTreeSet::new(),
         here: Pos::BUILT_IN,
