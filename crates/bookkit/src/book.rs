@@ -440,38 +440,57 @@ pub(crate) fn is_listing(path: &Path) -> bool {
         .is_some_and(|extension| extension == "py" || extension == "c")
 }
 
+/// A program's thread has the stack that a main thread has, so that a snippet runs as on the command line.
+const STACK: usize = 8 << 20;
+
 /// Does all jobs on all processors; the results keep the jobs' order, so nothing depends on who was first.
 fn in_parallel<J: Send, R: Send>(jobs: Vec<J>, work: impl Fn(J) -> R + Sync) -> Vec<R> {
     let workers = thread::available_parallelism()
         .map_or(1, usize::from)
         .min(jobs.len());
-    let jobs: Vec<Mutex<Option<J>>> = jobs.into_iter().map(|job| Mutex::new(Some(job))).collect();
-    let results: Vec<Mutex<Option<R>>> = jobs.iter().map(|_| Mutex::new(None)).collect();
+    let jobs: Vec<Mutex<Job<J, R>>> = jobs
+        .into_iter()
+        .map(|job| Mutex::new(Job::Waiting(job)))
+        .collect();
     let next = AtomicUsize::new(0);
+    let worker = || {
+        while let Some(slot) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Job::Waiting(job) = std::mem::replace(&mut *slot, Job::Running) {
+                *slot = Job::Done(work(job));
+            }
+        }
+    };
     thread::scope(|scope| {
         for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(index) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < jobs.len())
-                {
-                    let job = jobs[index]
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .take();
-                    if let Some(job) = job {
-                        let result = work(job);
-                        *results[index]
-                            .lock()
-                            .unwrap_or_else(PoisonError::into_inner) = Some(result);
-                    }
-                }
-            });
+            // Where no thread can be had, this one does the work.
+            if thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, worker)
+                .is_err()
+            {
+                worker();
+            }
         }
     });
-    results
+    let finished = jobs
         .into_iter()
-        .filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner))
+        .map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
+    finished
+        .filter_map(|job| {
+            if let Job::Done(result) = job {
+                Some(result)
+            } else {
+                None
+            }
+        })
         .collect()
+}
+
+enum Job<J, R> {
+    Waiting(J),
+    Running,
+    Done(R),
 }
 
 #[cfg(test)]

@@ -266,6 +266,21 @@ fn plain_markdown_keeps_the_prefix_of_its_container() {
 }
 
 #[test]
+fn plain_markdown_has_tables_and_words_for_pictures() {
+    let text = "```python,heapsim,python=3.12+3.13,show=heap@m+ledger:a@m+compare\na = []  #: @m\nprint(version|)\nprint(version)\n~b = a\n```\n\n```python,heapsim,hidden\nx\n```\n";
+    let out = chapter(text, Renderer::Plain).unwrap();
+    for part in [
+        "```python\na = []\nprint(version|)\nprint(version)\n```\n",
+        "The heap ① after a = \\[\\]:\n\n- ",
+        "| count | owner |\n| --- | --- |\n| 1 | global a |\n| 1 | recounted: agrees |",
+        "| Python | 3.12.0 | 3.13.0 |\n| --- | --- | --- |\n| prints | version\\| / 3.12 | version\\| / 3.13 |",
+    ] {
+        assert!(out.contains(part), "{part} in\n{out}");
+    }
+    assert!(!out.contains('<') && !out.contains("heapsim"), "{out}");
+}
+
+#[test]
 fn a_listing_that_no_chapter_includes_is_found() {
     let files = Memory::new([
         (

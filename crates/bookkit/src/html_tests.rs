@@ -3,7 +3,9 @@
 use crate::book::{Book, Chapter, Renderer};
 use crate::files::Memory;
 use crate::options::Settings;
+use crate::run::Runner;
 use crate::testing::Toy;
+use heapsim::{InputError, Options, Program, Run};
 
 fn render(text: &str) -> String {
     let files = Memory::new([("ch.md", text)]);
@@ -155,5 +157,46 @@ fn a_view_with_nothing_to_show_is_a_problem() {
             "`show=heap` has nothing to show: the program never gets to `@m`",
             "`show=ledger` has nothing to show: there is no name `x` here: there is none",
         ]
+    );
+}
+
+/// A runner whose counts are off by one.
+struct Liar;
+
+impl Runner for Liar {
+    fn run(&self, program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
+        let mut run = Toy.run(program, options)?;
+        let steps = run.trace.iter_mut().flat_map(|trace| &mut trace.steps);
+        steps
+            .flat_map(|step| &mut step.objects)
+            .for_each(|object| object.ob_refcnt += 1);
+        Ok(run)
+    }
+}
+
+#[test]
+fn a_ledger_that_contradicts_its_count_breaks_the_build() {
+    let settings = Settings::default();
+    let files = Memory::default();
+    let book = Book {
+        settings: &settings,
+        runner: &Liar,
+        files: &files,
+        root: std::path::Path::new(""),
+    };
+    let text = "```python,heapsim,show=ledger:a\na = []\n```\n".to_owned();
+    let chapter = Chapter {
+        path: "ch.md".into(),
+        content: Some(text),
+    };
+    let problems = book.render(&[chapter], Renderer::Html).unwrap_err();
+    let message =
+        "`show=ledger` has nothing to show: the owners of `a` add up to 1, but its ob_refcnt is 2";
+    assert_eq!(
+        problems
+            .iter()
+            .next()
+            .map(|problem| problem.message.as_str()),
+        Some(message)
     );
 }
