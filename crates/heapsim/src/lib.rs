@@ -4,14 +4,21 @@
 //! It owns no semantics of either language; it loads, runs and records, and turns what was recorded into plain data, text and SVG.
 //! It does no I/O: the program is a string, the result is a value.
 //!
-//! Reading order: [`options`], [`report`], [`trace`], then `recorder` (how a run becomes a trace), [`figure`], [`words`].
+//! Reading order: [`options`], [`report`], [`trace`], [`bytes`], then `python` and `recorder` (how a run of Python becomes
+//! a trace), `causes` (the sentences), `c` (the same for C), `memory` (the shared address space), [`figure`].
 
 pub mod bytes;
+mod c;
+mod causes;
 pub mod figure;
+mod memory;
 pub mod options;
+mod python;
+mod recorder;
 pub mod report;
 pub mod trace;
 
+pub use memory::SharedMemory;
 pub use options::{Language, Layout, Mode, Options, Program};
 pub use report::{InputError, Report};
 pub use trace::Trace;
@@ -28,8 +35,15 @@ pub struct Run {
 /// Runs a program to its end, or to a limit.
 ///
 /// # Errors
-/// All syntax errors and constructs outside the subset that are found before anything runs.
+/// All syntax errors and constructs outside the subset that are found before anything runs; an unknown release.
 pub fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
-    let _ = (program, options);
-    unimplemented!()
+    match program.language {
+        Language::Python => python::run(program, options),
+        Language::C => c::run(program, options),
+    }
+}
+
+/// The releases of CPython that [`Options::python`] may name, oldest first: `3.13`, with the patch number.
+pub fn releases() -> Vec<(&'static str, &'static str)> {
+    pyvm::profile::PROFILES.iter().map(|profile| (profile.name, profile.release)).collect()
 }

@@ -114,7 +114,9 @@ pub enum ChangeKind {
     Finalize,
     /// Its memory was given back.
     Dealloc,
-    /// A weak reference to it was cleared.
+    /// The collector moved it back among the reachable.
+    Rescued,
+    /// It is a weak reference, and was cleared.
     ClearWeakref,
 }
 

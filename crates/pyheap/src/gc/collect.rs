@@ -115,9 +115,14 @@ impl Collection {
         }
     }
 
-    /// The list that survivors are in or go to.
+    /// The list being examined.
     pub fn young(&self) -> List {
         self.young
+    }
+
+    /// The list that survivors go to.
+    pub fn survivors(&self) -> List {
+        self.old
     }
 
     /// The phase that runs next, or is under way; `None` after the last.

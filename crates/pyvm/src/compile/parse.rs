@@ -4,7 +4,7 @@
 
 use ruff_python_ast as ast;
 use ruff_python_parser as parser;
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_text_size::{TextRange, TextSize};
 
 use super::Unsupported;
 use crate::objects::code::Position;
@@ -130,9 +130,4 @@ fn guard(source: &Source) -> Option<SyntaxProblem> {
         }
     }
     None
-}
-
-/// The range of several nodes.
-pub(super) fn span(first: impl Ranged, last: impl Ranged) -> TextRange {
-    TextRange::new(first.start(), last.end())
 }

@@ -108,6 +108,11 @@ impl Code {
         Code { body, parts, size }
     }
 
+    /// `co_consts`, `co_names`, `co_varnames`, `co_cellvars`, `co_freevars`, `co_filename`, `co_name`, `co_qualname`.
+    pub fn parts(&self) -> &[Obj; 8] {
+        &self.parts
+    }
+
     /// The tuple `co_consts`.
     pub fn co_consts(&self) -> Obj {
         self.parts[0]

@@ -1,0 +1,447 @@
+//! How a run of Python becomes a trace: at each step, what changed since the last one.
+//!
+//! The heap's log says which objects changed, so a step costs what it changed, not what there is.
+//! Not here: running (`pyvm`), sentences (`causes`).
+
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
+
+use pyheap::gc::List;
+use pyheap::gc::collect::{Collection, Phase};
+use pyheap::{Obj, Payload, Serial};
+use pyvm::objects::iterator::Iter;
+use pyvm::observer::{Observer, Step as Taken, StepKind as Kind};
+use pyvm::roots::Owner;
+use pyvm::{Py, Vm};
+
+use crate::causes;
+use crate::trace::{Change, ChangeKind, CollectorRow, CollectorStep, Edge, Object, Role, Root, Step, StepKind};
+
+/// So many steps are recorded; a longer run is recorded to there, and to its end as one step more.
+const MAX_STEPS: usize = 20_000;
+
+/// A value is shown up to so many characters.
+const MAX_VALUE: usize = 60;
+
+/// Watches a run.
+pub(crate) struct Recorder {
+    steps: Vec<Step>,
+    /// The serial of the first object that is the program's.
+    first: Serial,
+    /// Objects that the trace has, with their display names.
+    names: BTreeMap<Serial, String>,
+    /// How many objects of each type were named.
+    counts: BTreeMap<String, u32>,
+    roots: Vec<Root>,
+    stdout: usize,
+    stderr: usize,
+}
+
+impl Recorder {
+    pub(crate) fn new(vm: &Vm) -> Recorder {
+        Recorder {
+            steps: Vec::new(),
+            first: vm.heap.next_serial(),
+            names: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            roots: Vec::new(),
+            stdout: 0,
+            stderr: 0,
+        }
+    }
+
+    /// The steps of the recorder that an interpreter was given; what happened after the last one is added.
+    pub(crate) fn finish(observer: Box<dyn Observer>, vm: &mut Vm) -> Vec<Step> {
+        let mut recorder = observer.finish().downcast::<Recorder>().expect("the observer is a recorder");
+        let line = vm.current_line();
+        recorder.record(vm, Taken { kind: Kind::Shutdown, line, function: "<module>", depth: 0, collection: None });
+        recorder.steps
+    }
+
+    fn record(&mut self, vm: &mut Vm, taken: Taken<'_>) {
+        if self.steps.len() == MAX_STEPS && taken.kind != Kind::Exit && taken.kind != Kind::Shutdown {
+            return;
+        }
+        let log = vm.heap.drain_log();
+        let mut freed = BTreeSet::new();
+        for event in &log.events {
+            if matches!(event.kind, pyheap::event::EventKind::Dealloc) {
+                freed.insert(event.serial);
+            }
+        }
+        let mut pending: Vec<Obj> = log.dirty.iter().copied().filter(|&op| vm.heap.is_live(op)).collect();
+        pending.sort_by_key(|&op| vm.heap.serial(op));
+        pending.dedup();
+        let dirty: BTreeSet<Serial> = pending.iter().map(|&op| vm.heap.serial(op)).collect();
+        let mut objects = BTreeMap::new();
+        while let Some(op) = pending.pop() {
+            let serial = vm.heap.serial(op);
+            if objects.contains_key(&serial) {
+                continue;
+            }
+            let object = self.object(vm, op);
+            for edge in object.edges.iter().map(|edge| edge.to).chain(object.weak) {
+                // An object of start-up comes into the trace when something of the program refers to it.
+                if !self.names.contains_key(&edge) && !dirty.contains(&edge) {
+                    pending.extend(self.find(vm, op, edge));
+                }
+            }
+            objects.insert(serial, object);
+        }
+        let roots = self.roots_of(vm, &mut objects);
+        let changes = self.changes(vm, &log.events);
+        freed.retain(|serial| self.names.contains_key(serial) && !objects.contains_key(serial));
+        let (stdout, stderr) = (vm.stdout[self.stdout..].to_owned(), vm.stderr[self.stderr..].to_owned());
+        (self.stdout, self.stderr) = (vm.stdout.len(), vm.stderr.len());
+        let collector = match (taken.kind, taken.collection) {
+            (Kind::Collector(phase), Some(collection)) => Some(self.collector_step(vm, phase, collection)),
+            _ => None,
+        };
+        self.steps.push(Step {
+            kind: kind_of(taken.kind),
+            line: taken.line,
+            function: taken.function.to_owned(),
+            depth: taken.depth as u32,
+            changes,
+            objects: objects.into_values().collect(),
+            freed: freed.into_iter().collect(),
+            roots,
+            stdout,
+            stderr,
+            collector,
+            value: vm.statement_value.take(),
+            bytes: None,
+        });
+    }
+
+    /// The object with a serial among what `owner` refers to.
+    fn find(&self, vm: &Vm, owner: Obj, serial: Serial) -> Option<Obj> {
+        let mut found = None;
+        vm.heap.references(owner, &mut |op| {
+            if vm.heap.serial(op) == serial {
+                found = Some(op);
+            }
+        });
+        found.or_else(|| vm.heap.payload(owner).weakref().map(|wr| wr.wr_object).filter(|op| !op.is_null()))
+    }
+
+    fn changes(&mut self, vm: &Vm, events: &[pyheap::event::Event<pyvm::cause::Cause>]) -> Vec<Change> {
+        let names = &self.names;
+        let name = |serial: Serial| names.get(&serial).cloned();
+        events
+            .iter()
+            .filter(|event| event.serial >= self.first && names.contains_key(&event.serial))
+            .map(|event| {
+                let (kind, because) = causes::word(vm, event, &name);
+                Change { serial: event.serial, kind, ob_refcnt: event.ob_refcnt, because }
+            })
+            .collect()
+    }
+
+    fn object(&mut self, vm: &Vm, op: Obj) -> Object {
+        let serial = vm.heap.serial(op);
+        let type_name = vm.type_name(op);
+        let role = self.role(vm, op);
+        let mine = serial >= self.first;
+        let edges = edges(vm, op).into_iter().filter(|&(_, to)| mine || vm.heap.serial(to) >= self.first);
+        let edges = edges.map(|(label, to)| Edge { label, to: vm.heap.serial(to) }).collect();
+        Object {
+            serial,
+            name: self.name(serial, &type_name),
+            type_name,
+            role,
+            value: value(vm, op),
+            ob_refcnt: vm.heap.ob_refcnt(op),
+            immortal: vm.heap.is_immortal(op),
+            tracked: vm.heap.is_tracked(op),
+            generation: None,
+            address: vm.heap.address(op),
+            size: vm.sizeof(op),
+            edges,
+            weak: vm.heap.payload(op).weakref().and_then(|wr| wr.wr_object.some()).map(|op| vm.heap.serial(op)),
+        }
+    }
+
+    fn name(&mut self, serial: Serial, type_name: &str) -> String {
+        if let Some(name) = self.names.get(&serial) {
+            return name.clone();
+        }
+        let count = self.counts.entry(type_name.to_owned()).or_default();
+        *count += 1;
+        let name = format!("{type_name}#{count}");
+        self.names.insert(serial, name.clone());
+        name
+    }
+
+    fn role(&self, vm: &Vm, op: Obj) -> Role {
+        if op == vm.known.main {
+            return Role::Namespace("global".to_owned());
+        }
+        if vm.heap.serial(op) < self.first {
+            return Role::Builtin;
+        }
+        match vm.heap.payload(op) {
+            Py::Code(code) => Role::Hidden(format!("code of `{}`", code.body.name)),
+            Py::Frame(frame) => Role::Hidden(format!("frame of `{}`", frame.body.name)),
+            Py::Traceback(_) => Role::Hidden("traceback".to_owned()),
+            Py::Descriptor(descriptor) => Role::Hidden(format!("descriptor `{}`", descriptor.name)),
+            Py::Tuple(_) | Py::Dict(_) => hidden_part(vm, op).map_or(Role::Plain, Role::Hidden),
+            _ => Role::Plain,
+        }
+    }
+
+    /// The roots of the program's objects, if they differ from the last step's.
+    fn roots_of(&mut self, vm: &Vm, objects: &mut BTreeMap<Serial, Object>) -> Option<Vec<Root>> {
+        let mut roots = Vec::new();
+        let mut found = Vec::new();
+        vm.roots(&mut |owner, op| {
+            if vm.heap.serial(op) >= self.first {
+                let (owner, hidden) = owner_name(&owner);
+                roots.push(Root { owner, to: vm.heap.serial(op), hidden });
+                found.push(op);
+            }
+        });
+        for op in found {
+            let serial = vm.heap.serial(op);
+            if !self.names.contains_key(&serial) {
+                let object = self.object(vm, op);
+                objects.insert(serial, object);
+            }
+        }
+        (roots != self.roots).then(|| {
+            self.roots.clone_from(&roots);
+            roots
+        })
+    }
+
+    fn collector_step(&mut self, vm: &Vm, phase: Phase, collection: &Collection) -> CollectorStep {
+        let lists: &[(List, &str)] = match phase {
+            Phase::update_refs | Phase::subtract_refs => &[(collection.young(), "young")],
+            Phase::move_unreachable | Phase::handle_weakrefs | Phase::finalize_garbage => {
+                &[(collection.survivors(), "reachable"), (List::Unreachable, "unreachable"), (List::Finalizers, "finalizers")]
+            }
+            Phase::handle_resurrected_objects => &[(collection.survivors(), "reachable"), (List::StillUnreachable, "unreachable")],
+            Phase::delete_garbage => &[(collection.survivors(), "reachable")],
+        };
+        let mut rows = Vec::new();
+        let mut others = 0;
+        for &(list, label) in lists {
+            for op in vm.heap.gc_list(list) {
+                let serial = vm.heap.serial(op);
+                let shown = serial >= self.first && self.is_shown(vm, op);
+                if !shown {
+                    others += 1;
+                    continue;
+                }
+                let gc_refs = if phase <= Phase::move_unreachable || label == "unreachable" { vm.heap.gc_refs(op) } else { 0 };
+                let name = self.name(serial, &vm.type_name(op));
+                debug_assert!(!name.is_empty());
+                rows.push(CollectorRow { serial, ob_refcnt: vm.heap.ob_refcnt(op), gc_refs, list: label.to_owned(), note: None });
+            }
+        }
+        // Who was rescued, and by whom, is in the changes that the log just gave.
+        let summary = summary(phase, &rows);
+        CollectorStep { generation: collection.generation() as u8, phase: phase.name().to_owned(), summary, rows, others }
+    }
+
+    /// Whether an object has a row of its own: the program's data, not its functions, classes and frames.
+    fn is_shown(&self, vm: &Vm, op: Obj) -> bool {
+        self.role(vm, op) == Role::Plain
+            && !matches!(vm.heap.payload(op), Py::Function(_) | Py::Type(_) | Py::Module(_) | Py::Builtin(_) | Py::Cell(_) | Py::Iter(_))
+    }
+}
+
+impl Observer for Recorder {
+    fn step(&mut self, vm: &mut Vm, step: Taken<'_>) {
+        self.record(vm, step);
+        // Rescues are notes of the phase that they happened in.
+        if let Some(Step { changes, collector: Some(collector), .. }) = self.steps.last_mut() {
+            for change in changes.iter().filter(|change| change.kind == ChangeKind::Rescued) {
+                if let Some(row) = collector.rows.iter_mut().find(|row| row.serial == change.serial) {
+                    row.note = Some(format!("rescued: {}", change.because));
+                }
+            }
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}
+
+fn kind_of(kind: Kind) -> StepKind {
+    match kind {
+        Kind::Line => StepKind::Line,
+        Kind::Call => StepKind::Call,
+        Kind::Return => StepKind::Return,
+        Kind::Finalizer => StepKind::Finalizer,
+        Kind::Callback => StepKind::Callback,
+        Kind::Collector(_) => StepKind::Collector,
+        Kind::Exit => StepKind::Exit,
+        Kind::Shutdown => StepKind::Shutdown,
+    }
+}
+
+/// What a phase did, in a sentence.
+fn summary(phase: Phase, rows: &[CollectorRow]) -> String {
+    let count = |list: &str| rows.iter().filter(|row| row.list == list).count();
+    let zero = rows.iter().filter(|row| row.gc_refs == 0).count();
+    match phase {
+        Phase::update_refs => "every count is copied into gc_refs".to_owned(),
+        Phase::subtract_refs => format!("references from inside are crossed out; {zero} of {} have none from outside", rows.len()),
+        Phase::move_unreachable => format!("{} reachable, {} unreachable", count("reachable"), count("unreachable")),
+        Phase::handle_weakrefs => "weak references to the unreachable are cleared".to_owned(),
+        Phase::finalize_garbage => "finalizers of the unreachable have run".to_owned(),
+        Phase::handle_resurrected_objects => format!("{} still unreachable", count("unreachable")),
+        Phase::delete_garbage => "the unreachable are cleared; counting did the rest".to_owned(),
+    }
+}
+
+fn owner_name(owner: &Owner) -> (String, bool) {
+    match owner {
+        Owner::Stack(function) => (format!("evaluation stack of `{function}`"), true),
+        Owner::Argument(function) => (format!("call of `{function}`, kept by the caller"), true),
+        Owner::Local(name, function) => (format!("local {name} of {function}"), false),
+        Owner::Frame(function) => (format!("frame of `{function}`"), true),
+        Owner::Arena => ("AST arena".to_owned(), true),
+        Owner::Exception => ("exception being raised or handled".to_owned(), true),
+        Owner::Native(what) => ((*what).to_owned(), true),
+        Owner::Interpreter => ("interpreter".to_owned(), true),
+        Owner::Collector => ("the collector, for a moment".to_owned(), true),
+    }
+}
+
+/// The part of code, function or class that a tuple or dict is, if it is one.
+fn hidden_part(vm: &Vm, op: Obj) -> Option<String> {
+    // Whoever owns it says what it is. There are few owners, and they are made near it.
+    vm.heap.objects().find_map(|owner| match vm.heap.payload(owner) {
+        Py::Code(code) => {
+            let at = code.parts().iter().position(|&part| part == op)?;
+            let names = ["co_consts", "co_names", "co_varnames", "co_cellvars", "co_freevars"];
+            Some(format!("`{}` of `{}`", names.get(at)?, code.body.name))
+        }
+        Py::Type(ty) if ty.dict == op => Some(format!("`{}.__dict__`", ty.name)),
+        Py::Type(ty) if ty.mro == op => Some(format!("`{}.__mro__`", ty.name)),
+        Py::Type(ty) if ty.bases == op => Some(format!("`{}.__bases__`", ty.name)),
+        Py::Function(function) if function.closure == op => Some("closure".to_owned()),
+        Py::Module(dict) if *dict == op && op != vm.known.main => Some("namespace of a module".to_owned()),
+        _ => None,
+    })
+}
+
+/// What an atomic object is, as `repr` gives it.
+fn value(vm: &Vm, op: Obj) -> Option<String> {
+    let text = match vm.heap.payload(op) {
+        Py::None | Py::NotImplemented | Py::Ellipsis | Py::Bool(_) | Py::Int(_) | Py::BigInt(_) | Py::Float(_) | Py::Str(_) | Py::Bytes(_) => {
+            vm.brief(op)
+        }
+        Py::Range(start, stop, step) => format!("range({start}, {stop}, {step})"),
+        _ => return None,
+    };
+    if text.chars().count() <= MAX_VALUE {
+        return Some(text);
+    }
+    Some(text.chars().take(MAX_VALUE - 1).chain(['…']).collect())
+}
+
+/// Every reference that an object owns, with the name of its slot.
+fn edges(vm: &Vm, op: Obj) -> Vec<(String, Obj)> {
+    let mut edges = Vec::new();
+    let mut push = |label: String, op: Obj| {
+        if !op.is_null() {
+            edges.push((label, op));
+        }
+    };
+    labelled(vm, op, vm.heap.payload(op), &mut push);
+    // Whatever has no name of its own is there nevertheless: edges and counts must agree.
+    let mut rest: Vec<Obj> = Vec::new();
+    vm.heap.references(op, &mut |reference| rest.push(reference));
+    for (_, named) in &edges {
+        if let Some(at) = rest.iter().position(|reference| reference == named) {
+            rest.swap_remove(at);
+        }
+    }
+    if vm.heap.owns_type(op)
+        && let Some(at) = rest.iter().position(|&reference| reference == vm.type_of(op))
+    {
+        edges.push((".__class__".to_owned(), rest.swap_remove(at)));
+    }
+    edges.extend(rest.into_iter().map(|reference| (".(other)".to_owned(), reference)));
+    edges
+}
+
+fn labelled(vm: &Vm, op: Obj, payload: &Py, push: &mut dyn FnMut(String, Obj)) {
+    match payload {
+        Py::List(list) => list.items.iter().enumerate().for_each(|(i, &item)| push(format!("[{i}]"), item)),
+        Py::Tuple(items) => items.iter().enumerate().for_each(|(i, &item)| push(format!("[{i}]"), item)),
+        Py::Dict(dict) => {
+            let namespace = op == vm.known.main;
+            for entry in dict.iter() {
+                let key = vm.brief(entry.key);
+                let label = if namespace { vm.text(entry.key).unwrap_or("?").to_owned() } else { format!("[{key}]") };
+                push(label, entry.value);
+                let key_label = if namespace { format!("(key {key})") } else { format!(" key {key}") };
+                push(key_label, entry.key);
+            }
+        }
+        Py::Set(set) => set.iter().for_each(|(key, _)| push(format!(" item {}", vm.brief(key)), key)),
+        Py::Instance(instance) => {
+            use pyvm::objects::instance::Attributes;
+            match &instance.attributes {
+                Attributes::Values(values) => {
+                    let names = match vm.heap.payload(vm.type_of(op)) {
+                        Py::Type(ty) => ty.cached_keys.clone(),
+                        _ => Vec::new(),
+                    };
+                    for (value, name) in values.iter().zip(names) {
+                        push(format!(".{}", vm.text(name).unwrap_or("?")), *value);
+                    }
+                }
+                Attributes::Dict(dict) => push(".__dict__".to_owned(), *dict),
+                Attributes::None => {}
+            }
+            if let Some(value) = &instance.value {
+                labelled(vm, op, value, push);
+            }
+        }
+        Py::Function(function) => {
+            push(".__code__".to_owned(), function.code);
+            push(".__globals__".to_owned(), function.globals);
+            push(".__name__".to_owned(), function.name);
+            push(".__closure__".to_owned(), function.closure);
+            push(".__defaults__".to_owned(), function.defaults);
+        }
+        Py::Method(function, this) => {
+            push(".__self__".to_owned(), *this);
+            push(".__func__".to_owned(), *function);
+        }
+        Py::Cell(content) => push(".cell_contents".to_owned(), *content),
+        Py::Type(ty) => {
+            push(".__dict__".to_owned(), ty.dict);
+            push(".__mro__".to_owned(), ty.mro);
+            push(".__bases__".to_owned(), ty.bases);
+            push(".__base__".to_owned(), ty.base);
+        }
+        Py::Module(dict) => push(".__dict__".to_owned(), *dict),
+        Py::Exception(exception) => {
+            push(".args".to_owned(), exception.args);
+            push(".__traceback__".to_owned(), exception.traceback);
+            push(".__cause__".to_owned(), exception.cause);
+            push(".__context__".to_owned(), exception.context);
+        }
+        Py::WeakRef(wr) => push(".__callback__".to_owned(), wr.wr_callback),
+        Py::Generator(generator) => {
+            if let Some(frame) = &generator.frame {
+                for (value, &name) in frame.values.iter().zip(&frame.body.locals) {
+                    push(format!(" local {}", vm.text(name).unwrap_or("?")), *value);
+                }
+            }
+        }
+        Py::Iter(iter) => {
+            if let Iter::Sequence(op, _) | Iter::Dict(op, ..) | Iter::Set(op, ..) = **iter {
+                push(" of".to_owned(), op);
+            }
+        }
+        _ => {}
+    }
+}
