@@ -197,6 +197,13 @@ impl Vm<'_, '_> {
         self.machine.faults.push(fault);
     }
 
+    /// Reports what would be wrong with a read that the machine doesn't make.
+    pub(crate) fn report_access(&mut self, pointer: Pointer, size: u64, then: &str) {
+        if let Some(draft) = self.check(pointer, size, false) {
+            self.report(draft, Some(then.to_owned()));
+        }
+    }
+
     /// The pointer that a bare number makes: it belongs to whatever lives at that address.
     pub(crate) fn pointer_from(&self, address: u64) -> Pointer {
         let id = self.machine.objects.pointed_at(address);
@@ -327,8 +334,13 @@ impl Vm<'_, '_> {
         } else {
             "isn't mapped"
         };
+        // See `Op::Nullify`.
+        let story = match pointer.object().filter(|_| pointer.address < NULL_PAGE) {
+            Some(_) => "gcc had made the returned address null, and ",
+            None => "",
+        };
         let then = format!(
-            "address {:#x} {why}: segmentation fault (SIGSEGV)",
+            "{story}address {:#x} {why}: segmentation fault (SIGSEGV)",
             unmapped.address
         );
         match draft {

@@ -147,6 +147,8 @@ pub(crate) enum Op {
     Member(u64),
     /// Bounds the pointer on top to that many bytes from here.
     Narrow(u64),
+    /// Makes the pointer on top null, yet leaves whose it is: gcc does so to a local variable's address that is returned.
+    Nullify,
     /// Lifts such a bound.
     Widen,
     Jump(u32),

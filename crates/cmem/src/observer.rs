@@ -10,7 +10,7 @@ pub trait Observer {
         let _ = (machine, line);
     }
 
-    /// A function was entered: its arguments are stored.
+    /// A function was entered: its arguments are stored. `line` is the call's; `main` is called from line 0.
     fn call(&mut self, machine: &Machine<'_>, function: &str, line: u32) {
         let _ = (machine, function, line);
     }

@@ -94,4 +94,6 @@ fn the_article_reads_an_unwritten_byte_only_where_the_overflow_missed_it() {
 }
 
 mod faults;
+mod pictures;
+mod programs;
 mod refusals;

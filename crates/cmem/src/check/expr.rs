@@ -1,9 +1,9 @@
 //! Expressions: addresses and values.
 
 use super::{Checked, Checker, Symbol};
-use crate::ast::{BinaryOp, Designator, Expr, ExprKind, TypeName};
+use crate::ast::{BinaryOp, Expr, ExprKind, TypeName};
 use crate::code::{Arg, Op};
-use crate::source::{Diagnostic, Pos, closest};
+use crate::source::{Diagnostic, Pos};
 use crate::types::{Kind, Scalar, Type};
 
 impl Checker {
@@ -194,7 +194,7 @@ impl Checker {
     }
 
     /// Puts the struct on top into a variable of the compiler's own and leaves its address.
-    fn spill(&mut self, ty: &Type, pos: Pos) -> Checked<()> {
+    pub(super) fn spill(&mut self, ty: &Type, pos: Pos) -> Checked<()> {
         let var = self.hidden_var(ty, pos)?;
         let size = self.types.size_of(ty).unwrap_or(0);
         self.body.emit(Op::StoreHidden(var, size), pos);
@@ -287,78 +287,6 @@ impl Checker {
         }
     }
 
-    fn member(&mut self, base: &Expr, name: &str, arrow: bool, pos: Pos) -> Checked<Type> {
-        let ty = if arrow {
-            let ty = self.rvalue(base)?;
-            match ty.target() {
-                Some(target) if target.record().is_some() => target.clone(),
-                _ if ty.record().is_some() => {
-                    return self.error(
-                        Diagnostic::types(pos, "`->` needs a pointer, and this is a struct")
-                            .with_help(format!("write `.{name}`")),
-                    );
-                }
-                _ => {
-                    let shown = self.name_of(&ty);
-                    return self.type_error(
-                        pos,
-                        format!("`->` needs a pointer to a struct, and this is {shown}"),
-                    );
-                }
-            }
-        } else {
-            let is_value = !Self::is_lvalue(base);
-            let ty = if is_value {
-                self.rvalue(base)?
-            } else {
-                self.lvalue(base)?
-            };
-            if is_value && ty.record().is_some() {
-                self.spill(&ty, pos)?;
-            }
-            if ty.record().is_none() {
-                let shown = self.name_of(&ty);
-                let mut diagnostic =
-                    Diagnostic::types(pos, format!("`.` needs a struct, and this is {shown}"));
-                if ty.target().is_some_and(|target| target.record().is_some()) {
-                    diagnostic = diagnostic.with_help(format!("write `->{name}`"));
-                }
-                return self.error(diagnostic);
-            }
-            ty
-        };
-        let index = ty.record().expect("it was just checked");
-        match self.types.field(index, name) {
-            Some((offset, field)) => {
-                if offset > 0 {
-                    self.body.emit(Op::Member(offset), pos);
-                }
-                Some(Type {
-                    is_const: field.is_const || ty.is_const,
-                    ..field
-                })
-            }
-            None if self.types.records[index].fields.is_none() => {
-                let shown = self.name_of(&ty);
-                self.type_error(pos, format!("{shown} isn't defined here, only declared"))
-            }
-            None => self.no_member(&ty, name, pos),
-        }
-    }
-
-    pub(super) fn no_member<T>(&mut self, ty: &Type, name: &str, pos: Pos) -> Checked<T> {
-        let shown = self.name_of(ty);
-        let mut diagnostic = Diagnostic::types(pos, format!("{shown} has no member `{name}`"));
-        let fields = ty
-            .record()
-            .and_then(|index| self.types.records[index].fields.clone())
-            .unwrap_or_default();
-        if let Some(meant) = closest(name, fields.iter().map(|field| &*field.name)) {
-            diagnostic = diagnostic.with_help(format!("did you mean `{meant}`?"));
-        }
-        self.error(diagnostic)
-    }
-
     fn address_of(&mut self, operand: &Expr, pos: Pos) -> Checked<Type> {
         if let ExprKind::Deref(inner) = &operand.kind {
             return self.rvalue(inner);
@@ -435,40 +363,6 @@ impl Checker {
                 self.type_error(pos, format!("{name} has no size"))
             }
         }
-    }
-
-    /// The offset of a member, or of an element inside one.
-    pub(super) fn offset_of(
-        &mut self,
-        name: &TypeName,
-        path: &[Designator],
-        pos: Pos,
-    ) -> Checked<u64> {
-        let mut ty = self.type_name(name)?;
-        let mut total = 0;
-        for step in path {
-            match (step, ty.record()) {
-                (Designator::Field(field, field_pos), Some(index)) => {
-                    match self.types.field(index, field) {
-                        Some((offset, found)) => {
-                            total += offset;
-                            ty = found;
-                        }
-                        None => return self.no_member(&ty, field, *field_pos),
-                    }
-                }
-                (Designator::Index(index), _) if ty.element().is_some() => {
-                    let element = ty.element().expect("it was just seen").clone();
-                    let at = self.constant(index, "an index")?;
-                    total = total.wrapping_add(
-                        (at as u64).wrapping_mul(self.types.size_of(&element).unwrap_or(0)),
-                    );
-                    ty = element;
-                }
-                _ => return self.type_error(pos, "`offsetof` takes a struct and a member of it"),
-            }
-        }
-        Some(total)
     }
 
     fn va_arg(&mut self, list: &Expr, name: &TypeName, pos: Pos) -> Checked<Type> {

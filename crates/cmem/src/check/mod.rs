@@ -9,7 +9,9 @@ mod convert;
 mod decl;
 mod expr;
 mod init;
+mod member;
 mod operators;
+mod specify;
 mod stmt;
 
 use std::collections::{BTreeMap, HashMap};

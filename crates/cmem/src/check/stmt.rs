@@ -1,8 +1,8 @@
 //! Statements.
 
 use super::body::{CaseLabel, JumpTarget};
-use super::{Checked, Checker, Scope};
-use crate::ast::{Block, Declaration, Expr, Stmt, StmtKind, Storage};
+use super::{Checked, Checker, Scope, Symbol};
+use crate::ast::{BinaryOp, Block, Declaration, Expr, ExprKind, Stmt, StmtKind, Storage};
 use crate::code::Op;
 use crate::source::Pos;
 use crate::types::{Scalar, Type};
@@ -182,11 +182,45 @@ impl Checker {
             }
             Some(value) => {
                 self.assigned(value, &returns, "the result")?;
+                if Self::is_pointer(&returns) && self.is_local_address(value) {
+                    self.body.emit(Op::Nullify, value.pos);
+                }
                 self.done(pos.line, pos);
                 self.body.emit(Op::Return, pos);
             }
         }
         Some(())
+    }
+
+    /// Whether an expression is, on the face of it, the address of a local variable or of a part of one.
+    fn is_local_address(&mut self, e: &Expr) -> bool {
+        match &e.kind {
+            ExprKind::Cast(_, inner) => self.is_local_address(inner),
+            ExprKind::Binary(BinaryOp::Add | BinaryOp::Sub, left, right) => {
+                let is_number = matches!(right.kind, ExprKind::Int(..));
+                is_number && self.is_local_address(left)
+            }
+            ExprKind::AddressOf(place) => self.is_local_place(place),
+            ExprKind::Name(_) | ExprKind::Member { .. } | ExprKind::Index(..) => {
+                let is_array = self.type_of(e).is_some_and(|ty| ty.element().is_some());
+                is_array && self.is_local_place(e)
+            }
+            _ => false,
+        }
+    }
+
+    fn is_local_place(&mut self, e: &Expr) -> bool {
+        match &e.kind {
+            ExprKind::Name(name) => matches!(self.lookup(name), Some(Symbol::Local(_))),
+            ExprKind::Member {
+                base, arrow: false, ..
+            } => self.is_local_place(base),
+            ExprKind::Index(base, _) => {
+                let is_array = self.type_of(base).is_some_and(|ty| ty.element().is_some());
+                is_array && self.is_local_place(base)
+            }
+            _ => false,
+        }
     }
 
     fn for_statement(

@@ -68,6 +68,15 @@ impl Vm<'_, '_> {
                 self.stack
                     .push(Value::Pointer(Pointer { bounds, ..pointer }));
             }
+            Op::Nullify => {
+                let pointer = self.pop_pointer();
+                let null = Pointer {
+                    address: 0,
+                    bounds: None,
+                    ..pointer
+                };
+                self.stack.push(Value::Pointer(null));
+            }
             Op::Widen => {
                 let pointer = self.pop_pointer();
                 self.stack.push(Value::Pointer(Pointer {

@@ -1,6 +1,7 @@
 //! `printf`'s formats: conversions, and what is wrong between them and the arguments.
 
 use super::Args;
+use super::digits::{exponential, general};
 use crate::code::Arg;
 use crate::eval::Vm;
 use crate::fault::FaultCode;
@@ -51,6 +52,27 @@ impl Vm<'_, '_> {
         self.formatted(args.pointer(at), source)
     }
 
+    /// gcc turns `printf("%s\n", s)` into `puts(s)` and `fprintf(f, "%s", s)` into `fputs(s, f)`, even at -O0: there a
+    /// null pointer isn't printed as `(null)`.
+    pub(super) fn as_plain_string(
+        &mut self,
+        args: &Args<'_>,
+        at: usize,
+        format: &[u8],
+    ) -> Result<(), Stop> {
+        let literal = args.pointer(at).object();
+        let literal = literal.filter(|id| self.machine.literals.contains(id));
+        let text = args.pointer(at + 1);
+        if literal.is_some()
+            && matches!(args.values.get(at + 1), Some(Value::Pointer(_)))
+            && text.address == 0
+            && self.read_string(args.pointer(at), u64::MAX)? == format
+        {
+            self.read_string(text, u64::MAX)?;
+        }
+        Ok(())
+    }
+
     /// The text of a format whose arguments a `va_list` holds.
     pub(super) fn format_list(&mut self, args: &Args<'_>, at: usize) -> Result<Vec<u8>, Stop> {
         let (list, index) = match args.values.get(at + 1) {
@@ -64,6 +86,10 @@ impl Vm<'_, '_> {
     }
 
     fn formatted(&mut self, format: Pointer, source: Source) -> Result<Vec<u8>, Stop> {
+        if format.address == 0 {
+            self.report_access(format, 1, "glibc printed nothing");
+            return Ok(Vec::new());
+        }
         let format = self.read_string(format, u64::MAX)?;
         let mut text = Vec::new();
         let mut next = 0;
@@ -215,16 +241,7 @@ impl Vm<'_, '_> {
                     } else {
                         b""
                     };
-                    if pointer.provenance != Provenance::Wild {
-                        let message = "this prints a null pointer as a string".to_owned();
-                        let then = "glibc printed (null)".to_owned();
-                        self.report_here(
-                            FaultCode::NullDereference,
-                            message,
-                            "read: null",
-                            Some(then),
-                        );
-                    }
+                    self.report_access(pointer, 1, "glibc printed (null)");
                     pad(spec, null, text);
                 } else {
                     let most = spec
@@ -455,53 +472,5 @@ fn pad(spec: &Spec, shown: &[u8], text: &mut Vec<u8>) {
     text.extend_from_slice(shown);
     if spec.minus {
         text.extend(std::iter::repeat_n(b' ', missing));
-    }
-}
-
-/// `%e`: at least two digits of exponent.
-fn exponential(value: f64, precision: usize) -> String {
-    let shown = format!("{value:.precision$e}");
-    let (mantissa, exponent) = shown.split_once('e').expect("it has an exponent");
-    let exponent: i32 = exponent.parse().expect("it is a number");
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
-}
-
-/// `%g`: the shorter of the two, without trailing zeros.
-fn general(value: f64, precision: usize, keep_zeros: bool) -> String {
-    let precision = precision.max(1);
-    let exponent = if value == 0.0 {
-        0
-    } else {
-        let shown = format!("{value:.*e}", precision - 1);
-        shown
-            .split_once('e')
-            .and_then(|(_, exponent)| exponent.parse().ok())
-            .unwrap_or(0)
-    };
-    if exponent < -4 || exponent >= precision as i32 {
-        let shown = exponential(value, precision - 1);
-        let (mantissa, exponent) = shown.split_once('e').expect("it has an exponent");
-        let mantissa = if keep_zeros {
-            mantissa
-        } else {
-            trim_zeros(mantissa)
-        };
-        return format!("{mantissa}e{exponent}");
-    }
-    let decimals = (precision as i32 - 1 - exponent).max(0) as usize;
-    let shown = format!("{value:.decimals$}");
-    if keep_zeros {
-        shown
-    } else {
-        trim_zeros(&shown).to_owned()
-    }
-}
-
-fn trim_zeros(shown: &str) -> &str {
-    if shown.contains('.') {
-        shown.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        shown
     }
 }

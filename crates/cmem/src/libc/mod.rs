@@ -4,6 +4,7 @@
 //! ([`crate::headers`]).
 
 mod ctype;
+mod digits;
 mod format;
 mod input;
 mod math;

@@ -15,11 +15,13 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         Ok(Value::Pointer(Pointer::to_object(STREAMS[number].1, id)))
     }),
     ("printf", |vm, args| {
+        vm.as_plain_string(args, 0, b"%s\n")?;
         let text = vm.format(args, 0)?;
         vm.print(Stream::Stdout, &text)
     }),
     ("fprintf", |vm, args| {
         let stream = vm.stream(args.pointer(0))?;
+        vm.as_plain_string(args, 1, b"%s")?;
         let text = vm.format(args, 1)?;
         vm.print(stream, &text)
     }),

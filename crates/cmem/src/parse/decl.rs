@@ -1,11 +1,10 @@
-//! Declarations: specifiers, declarators, parameters, structs, enums, initializers, function definitions.
+//! Declarations: specifiers, declarators, parameters, initializers, function definitions.
 
 use super::{Parsed, Parser, expr::is_keyword};
 use crate::ast::{
-    Base, Declaration, Declarator, Derived, Designator, Enumerator, External, Function, Init,
-    InitDeclarator, InitItem, Member, Param, Specifiers, Storage, TypeName,
+    Base, Declaration, Declarator, Derived, External, Function, InitDeclarator, Param, Specifiers,
+    Storage, TypeName,
 };
-use crate::lexer::TokenKind;
 use crate::source::{Diagnostic, Pos, closest};
 use crate::types::Scalar;
 
@@ -207,7 +206,7 @@ impl Parser<'_> {
     }
 
     /// Everything before the names; a storage class only where `storage` allows one.
-    fn specifiers(&mut self, storage: bool) -> Parsed<Specifiers> {
+    pub(super) fn specifiers(&mut self, storage: bool) -> Parsed<Specifiers> {
         let pos = self.pos();
         let mut result = Specifiers {
             storage: None,
@@ -325,147 +324,6 @@ impl Parser<'_> {
         ))
     }
 
-    fn record(&mut self) -> Parsed<Base> {
-        let is_union = self.bump().word() == Some("union");
-        let word = if is_union { "union" } else { "struct" };
-        self.attributes()?;
-        let tag = self.tag();
-        if !self.take("{") {
-            if tag.is_none() {
-                return self.unexpected(&format!("a tag or `{{` after `{word}`"));
-            }
-            return Some(Base::Record {
-                is_union,
-                tag,
-                members: None,
-            });
-        }
-        let mut members = Vec::new();
-        while !self.take("}") {
-            if self.at_end() {
-                return self.unexpected(&format!("`}}` at the end of the {word}"));
-            }
-            if self.take(";") {
-                continue;
-            }
-            if let Some(word) = self.token().word().map(str::to_owned)
-                && !self.starts_declaration()
-            {
-                return self.unknown_type(word);
-            }
-            let specifiers = self.nested(|parser| parser.specifiers(false))?;
-            let mut declarators = Vec::new();
-            while !self.peek(";") {
-                let declarator = if self.peek(":") {
-                    None
-                } else {
-                    Some(self.declarator(true)?)
-                };
-                if self.peek(":") {
-                    let pos = self.pos();
-                    return self.error(
-                        Diagnostic::unsupported(pos, "a bit-field").with_help("use a whole member"),
-                    );
-                }
-                declarators.extend(declarator);
-                self.attributes()?;
-                if !self.take(",") {
-                    break;
-                }
-            }
-            self.expect(";", "the member")?;
-            members.push(Member {
-                specifiers,
-                declarators,
-            });
-        }
-        self.attributes()?;
-        Some(Base::Record {
-            is_union,
-            tag,
-            members: Some(members),
-        })
-    }
-
-    fn enumeration(&mut self) -> Parsed<Base> {
-        self.bump();
-        self.attributes()?;
-        let tag = self.tag();
-        if !self.take("{") {
-            if tag.is_none() {
-                return self.unexpected("a tag or `{` after `enum`");
-            }
-            return Some(Base::Enum { tag, items: None });
-        }
-        let mut items = Vec::new();
-        while !self.take("}") {
-            let pos = self.pos();
-            let Some(name) = self.token().word().map(str::to_owned) else {
-                return self.unexpected("a name or `}` in the enumeration");
-            };
-            self.bump();
-            self.declare(&name, false);
-            let value = if self.take("=") {
-                Some(self.conditional()?)
-            } else {
-                None
-            };
-            items.push(Enumerator { name, pos, value });
-            if !self.take(",") && !self.peek("}") {
-                self.expect("}", "the last name of the enumeration")?;
-            }
-        }
-        self.attributes()?;
-        Some(Base::Enum {
-            tag,
-            items: Some(items),
-        })
-    }
-
-    fn tag(&mut self) -> Option<String> {
-        let tag = self
-            .token()
-            .word()
-            .filter(|word| !is_keyword(word))
-            .map(str::to_owned);
-        if tag.is_some() {
-            self.bump();
-        }
-        tag
-    }
-
-    /// `__attribute__((…))`, which changes nothing here.
-    fn attributes(&mut self) -> Parsed<()> {
-        while self.take_word("__attribute__") {
-            let pos = self.pos();
-            self.expect("(", "`__attribute__`")?;
-            let mut depth = 1;
-            while depth > 0 {
-                let token = self.bump();
-                match token.kind {
-                    TokenKind::Punct("(") => depth += 1,
-                    TokenKind::Punct(")") => depth -= 1,
-                    TokenKind::Word(word)
-                        if matches!(
-                            &*word,
-                            "packed" | "__packed__" | "aligned" | "__aligned__"
-                        ) =>
-                    {
-                        return self.error(Diagnostic::unsupported(
-                            token.pos,
-                            format!("the attribute `{word}`"),
-                        ));
-                    }
-                    TokenKind::End => {
-                        return self.error(Diagnostic::syntax(pos, "this attribute never ends"));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Some(())
-    }
-
     pub(super) fn type_name(&mut self) -> Parsed<TypeName> {
         let specifiers = self.specifiers(false)?;
         let declarator = self.declarator(false)?;
@@ -476,7 +334,7 @@ impl Parser<'_> {
     }
 
     /// A declarator; with `named`, it must have a name.
-    fn declarator(&mut self, named: bool) -> Parsed<Declarator> {
+    pub(super) fn declarator(&mut self, named: bool) -> Parsed<Declarator> {
         let declarator = self.any_declarator()?;
         match (&declarator.name, named) {
             (None, true) => match self.token().word().map(str::to_owned) {
@@ -619,41 +477,5 @@ impl Parser<'_> {
                 self.expect(")", "the parameters")?;
             }
         }
-    }
-
-    pub(super) fn initializer(&mut self) -> Parsed<Init> {
-        let pos = self.pos();
-        if !self.take("{") {
-            return self.assignment().map(Init::Expr);
-        }
-        let mut items = Vec::new();
-        while !self.take("}") {
-            let mut designators = Vec::new();
-            loop {
-                if self.peek(".") {
-                    self.bump();
-                    let here = self.pos();
-                    let Some(name) = self.token().word().map(str::to_owned) else {
-                        return self.unexpected("the name of a member");
-                    };
-                    self.bump();
-                    designators.push(Designator::Field(name, here));
-                } else if self.take("[") {
-                    designators.push(Designator::Index(self.conditional()?));
-                    self.expect("]", "the index")?;
-                } else {
-                    break;
-                }
-            }
-            if !designators.is_empty() {
-                self.expect("=", "the designator")?;
-            }
-            let init = self.nested(Self::initializer)?;
-            items.push(InitItem { designators, init });
-            if !self.take(",") && !self.peek("}") {
-                self.expect("}", "the initializers")?;
-            }
-        }
-        Some(Init::List(items, pos))
     }
 }

@@ -5,9 +5,12 @@
 
 mod decl;
 mod expr;
+mod init;
+mod number;
+mod record;
 mod stmt;
 
-pub(crate) use expr::read_number;
+pub(crate) use number::read_number;
 
 use std::collections::HashMap;
 

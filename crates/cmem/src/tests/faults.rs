@@ -171,6 +171,37 @@ fn a_local_dies_with_its_function() {
 }
 
 #[test]
+fn gcc_returns_null_for_a_locals_address() {
+    let outcome = run_here(
+        "char *f(void) {\nchar name[4] = \"abc\";\nreturn name;\n}\nint main(void) {\nchar *s = f();\nreturn s[0];\n}",
+    );
+    assert_eq!(codes(&outcome), ["stack-use-after-return"]);
+    assert_eq!(outcome.signal, Some(Signal::Segv));
+    let outcome =
+        run_here("int *f(void) { static int x = 3; return &x; }\nint main(void) { return *f(); }");
+    assert_eq!((codes(&outcome), outcome.exit), (Vec::new(), Some(3)));
+}
+
+#[test]
+fn a_null_string_is_printed_or_crashes_as_gcc_has_it() {
+    let print = |call: &str| {
+        let source =
+            format!("#include <stdio.h>\nint main(void) {{ char *p = NULL; {call}; return 0; }}");
+        let outcome = run_here(&source);
+        assert_eq!(codes(&outcome), ["null-dereference"]);
+        (outcome.stdout, outcome.exit)
+    };
+    assert_eq!(
+        print("printf(\"[%s]\\n\", p)"),
+        (b"[(null)]\n".to_vec(), Some(0))
+    );
+    assert_eq!(print("printf(\"%s\\n\", p)"), (Vec::new(), None));
+    assert_eq!(print("puts(p)"), (Vec::new(), None));
+    assert_eq!(print("fprintf(stdout, \"%s\", p)"), (Vec::new(), None));
+    assert_eq!(print("printf(p)"), (Vec::new(), Some(0)));
+}
+
+#[test]
 fn a_local_dies_with_its_block() {
     let outcome = check(
         "stdio",

@@ -1,0 +1,255 @@
+//! Types from specifiers and declarators: tags, members, enumerators, derived types.
+
+use std::rc::Rc;
+
+use super::{Checked, Checker, Symbol, Tag};
+use crate::ast::{Base, Declarator, Derived, Enumerator, Member, Param, Specifiers, TypeName};
+use crate::source::{Diagnostic, Pos};
+use crate::types::{Kind, Record, Scalar, Signature, Type};
+
+impl Checker {
+    /// The type before the declarators.
+    pub(super) fn specified(&mut self, specifiers: &Specifiers) -> Checked<Type> {
+        let pos = specifiers.pos;
+        let ty = match &specifiers.base {
+            Base::Void => Type::void(),
+            Base::Scalar(scalar) => Type::scalar(*scalar),
+            Base::VaList => Type::of(Kind::VaList),
+            Base::Named(name) => match self.lookup(name) {
+                Some(Symbol::Typedef(ty)) => ty.clone(),
+                _ => return self.unknown_name(name, pos, false),
+            },
+            Base::Record {
+                is_union,
+                tag,
+                members,
+            } => self.record(*is_union, tag.as_deref(), members.as_deref(), pos)?,
+            Base::Enum { tag, items } => self.enumeration(tag.as_deref(), items.as_deref(), pos)?,
+        };
+        Some(Type {
+            is_const: ty.is_const || specifiers.is_const,
+            ..ty
+        })
+    }
+
+    pub(super) fn type_name(&mut self, name: &TypeName) -> Checked<Type> {
+        let base = self.specified(&name.specifiers)?;
+        self.declared(&base, &name.declarator)
+    }
+
+    fn record(
+        &mut self,
+        is_union: bool,
+        tag: Option<&str>,
+        members: Option<&[Member]>,
+        pos: Pos,
+    ) -> Checked<Type> {
+        let word = if is_union { "union" } else { "struct" };
+        let known = tag.and_then(|tag| match members {
+            // A body declares the tag anew in its own block.
+            Some(_) => self
+                .scopes
+                .last()
+                .and_then(|scope| scope.tags.get(tag))
+                .copied(),
+            None => self.lookup_tag(tag),
+        });
+        let index = match known {
+            Some(Tag::Record(index)) if self.types.records[index].is_union == is_union => index,
+            Some(_) => {
+                let tag = tag.unwrap_or_default();
+                return self
+                    .type_error(pos, format!("`{tag}` is declared as another kind of type"));
+            }
+            None => {
+                self.types.records.push(Record {
+                    tag: tag.map(str::to_owned),
+                    is_union,
+                    fields: None,
+                    size: 0,
+                    align: 1,
+                });
+                let index = self.types.records.len() - 1;
+                if let Some(tag) = tag {
+                    let scope = self
+                        .scopes
+                        .last_mut()
+                        .expect("the file's scope is never left");
+                    scope.tags.insert(tag.to_owned(), Tag::Record(index));
+                }
+                index
+            }
+        };
+        if let Some(members) = members {
+            if self.types.records[index].fields.is_some() {
+                let tag = tag.unwrap_or_default();
+                return self.type_error(pos, format!("`{word} {tag}` is already defined"));
+            }
+            let fields = self.members(members)?;
+            self.types.complete(index, fields);
+        }
+        Some(Type::of(Kind::Record(index)))
+    }
+
+    fn members(&mut self, members: &[Member]) -> Checked<Vec<(String, Type)>> {
+        let mut fields: Vec<(String, Type)> = Vec::new();
+        for (i, member) in members.iter().enumerate() {
+            let base = self.specified(&member.specifiers)?;
+            // Only a struct without a tag is an anonymous member; `struct tag;` declares a tag and no member.
+            let is_anonymous = matches!(member.specifiers.base, Base::Record { tag: None, .. });
+            if member.declarators.is_empty() && is_anonymous {
+                fields.push((String::new(), base.clone()));
+            }
+            for (j, declarator) in member.declarators.iter().enumerate() {
+                let ty = self.declared(&base, declarator)?;
+                let name = declarator.name.clone().unwrap_or_default();
+                if fields.iter().any(|(known, _)| *known == name) {
+                    return self.type_error(
+                        declarator.pos,
+                        format!("there is already a member `{name}`"),
+                    );
+                }
+                let last = i + 1 == members.len() && j + 1 == member.declarators.len();
+                let flexible = matches!(ty.kind, Kind::Array(_, None)) && last;
+                if flexible {
+                    let Kind::Array(element, None) = &ty.kind else {
+                        unreachable!("it was just seen")
+                    };
+                    fields.push((name, Type::of(Kind::Array(element.clone(), Some(0)))));
+                } else {
+                    self.object_size(&ty, &name, declarator.pos)?;
+                    fields.push((name, ty));
+                }
+            }
+        }
+        Some(fields)
+    }
+
+    fn enumeration(
+        &mut self,
+        tag: Option<&str>,
+        items: Option<&[Enumerator]>,
+        pos: Pos,
+    ) -> Checked<Type> {
+        let Some(items) = items else {
+            let tag = tag.unwrap_or_default();
+            return match self.lookup_tag(tag) {
+                Some(Tag::Enum(index, scalar)) => Some(Type::of(Kind::Enum(index, scalar))),
+                _ => self.type_error(pos, format!("`enum {tag}` isn't defined here")),
+            };
+        };
+        let mut next = 0i64;
+        let mut negative = false;
+        for item in items {
+            if let Some(value) = &item.value {
+                next = self.constant(value, "an enumerator's value")?;
+            }
+            if i32::try_from(next).is_err() {
+                return self.error(Diagnostic::unsupported(
+                    item.pos,
+                    "an enumerator that doesn't fit an int",
+                ));
+            }
+            negative |= next < 0;
+            self.declare(&item.name, Symbol::Constant(next), item.pos)?;
+            next += 1;
+        }
+        let scalar = if negative { Scalar::I32 } else { Scalar::U32 };
+        self.types.enums.push(tag.map(str::to_owned));
+        let index = self.types.enums.len() - 1;
+        if let Some(tag) = tag {
+            let scope = self
+                .scopes
+                .last_mut()
+                .expect("the file's scope is never left");
+            if scope
+                .tags
+                .insert(tag.to_owned(), Tag::Enum(index, scalar))
+                .is_some()
+            {
+                return self.type_error(pos, format!("`{tag}` is already defined"));
+            }
+        }
+        Some(Type::of(Kind::Enum(index, scalar)))
+    }
+
+    /// The type that a declarator makes of its base.
+    pub(super) fn declared(&mut self, base: &Type, declarator: &Declarator) -> Checked<Type> {
+        let pos = declarator.pos;
+        let mut ty = base.clone();
+        for derived in &declarator.derived {
+            ty = match derived {
+                Derived::Pointer { is_const } => Type {
+                    is_const: *is_const,
+                    ..Type::pointer_to(ty)
+                },
+                Derived::Array(length) => {
+                    if self.types.size_of(&ty).is_none() {
+                        let name = self.name_of(&ty);
+                        return self.type_error(pos, format!("there are no arrays of {name}"));
+                    }
+                    let length = match length {
+                        None => None,
+                        Some(length) => Some(self.array_length(length)?),
+                    };
+                    Type::array_of(ty, length)
+                }
+                Derived::Function {
+                    params,
+                    variadic,
+                    unspecified,
+                } => {
+                    if matches!(ty.kind, Kind::Array(..) | Kind::Function(_)) {
+                        return self
+                            .type_error(pos, "a function can't return an array or a function");
+                    }
+                    let params = self.params(params)?;
+                    let signature = Signature {
+                        returns: ty.unqualified(),
+                        params,
+                        variadic: *variadic,
+                        unspecified: *unspecified,
+                    };
+                    Type::of(Kind::Function(Rc::new(signature)))
+                }
+            };
+        }
+        Some(ty)
+    }
+
+    fn array_length(&mut self, length: &crate::ast::Expr) -> Checked<u64> {
+        let before = self.diagnostics.len();
+        match self.fold(length) {
+            Some((value, _)) => match u64::try_from(value) {
+                Ok(value) => Some(value),
+                Err(_) => self.type_error(length.pos, "the length of an array can't be negative"),
+            },
+            None if self.diagnostics.len() > before => None,
+            None => {
+                self.type_of(length)?;
+                self.error(
+                    Diagnostic::unsupported(length.pos, "an array whose length isn't constant")
+                        .with_help("give it a constant length, or take it from `malloc`"),
+                )
+            }
+        }
+    }
+
+    fn params(&mut self, params: &[Param]) -> Checked<Vec<Type>> {
+        let mut types = Vec::new();
+        // Tags in a parameter list belong to the list.
+        for param in params {
+            let base = self.specified(&param.specifiers)?;
+            let ty = self.declared(&base, &param.declarator)?;
+            if ty.is_void() {
+                return self.type_error(param.declarator.pos, "a parameter can't be of type void");
+            }
+            let is_const = ty.is_const;
+            types.push(Type {
+                is_const,
+                ..ty.decayed()
+            });
+        }
+        Some(types)
+    }
+}

@@ -1,0 +1,149 @@
+//! Structs, unions and enumerations, and the attributes that may stand in them.
+
+use super::{Parsed, Parser, expr::is_keyword};
+use crate::ast::{Base, Enumerator, Member};
+use crate::lexer::TokenKind;
+use crate::source::Diagnostic;
+
+impl Parser<'_> {
+    pub(super) fn record(&mut self) -> Parsed<Base> {
+        let is_union = self.bump().word() == Some("union");
+        let word = if is_union { "union" } else { "struct" };
+        self.attributes()?;
+        let tag = self.tag();
+        if !self.take("{") {
+            if tag.is_none() {
+                return self.unexpected(&format!("a tag or `{{` after `{word}`"));
+            }
+            return Some(Base::Record {
+                is_union,
+                tag,
+                members: None,
+            });
+        }
+        let mut members = Vec::new();
+        while !self.take("}") {
+            if self.at_end() {
+                return self.unexpected(&format!("`}}` at the end of the {word}"));
+            }
+            if self.take(";") {
+                continue;
+            }
+            if let Some(word) = self.token().word().map(str::to_owned)
+                && !self.starts_declaration()
+            {
+                return self.unknown_type(word);
+            }
+            let specifiers = self.nested(|parser| parser.specifiers(false))?;
+            let mut declarators = Vec::new();
+            while !self.peek(";") {
+                let declarator = if self.peek(":") {
+                    None
+                } else {
+                    Some(self.declarator(true)?)
+                };
+                if self.peek(":") {
+                    let pos = self.pos();
+                    return self.error(
+                        Diagnostic::unsupported(pos, "a bit-field").with_help("use a whole member"),
+                    );
+                }
+                declarators.extend(declarator);
+                self.attributes()?;
+                if !self.take(",") {
+                    break;
+                }
+            }
+            self.expect(";", "the member")?;
+            members.push(Member {
+                specifiers,
+                declarators,
+            });
+        }
+        self.attributes()?;
+        Some(Base::Record {
+            is_union,
+            tag,
+            members: Some(members),
+        })
+    }
+
+    pub(super) fn enumeration(&mut self) -> Parsed<Base> {
+        self.bump();
+        self.attributes()?;
+        let tag = self.tag();
+        if !self.take("{") {
+            if tag.is_none() {
+                return self.unexpected("a tag or `{` after `enum`");
+            }
+            return Some(Base::Enum { tag, items: None });
+        }
+        let mut items = Vec::new();
+        while !self.take("}") {
+            let pos = self.pos();
+            let Some(name) = self.token().word().map(str::to_owned) else {
+                return self.unexpected("a name or `}` in the enumeration");
+            };
+            self.bump();
+            self.declare(&name, false);
+            let value = if self.take("=") {
+                Some(self.conditional()?)
+            } else {
+                None
+            };
+            items.push(Enumerator { name, pos, value });
+            if !self.take(",") && !self.peek("}") {
+                self.expect("}", "the last name of the enumeration")?;
+            }
+        }
+        self.attributes()?;
+        Some(Base::Enum {
+            tag,
+            items: Some(items),
+        })
+    }
+
+    pub(super) fn tag(&mut self) -> Option<String> {
+        let tag = self
+            .token()
+            .word()
+            .filter(|word| !is_keyword(word))
+            .map(str::to_owned);
+        if tag.is_some() {
+            self.bump();
+        }
+        tag
+    }
+
+    /// `__attribute__((…))`, which changes nothing here.
+    pub(super) fn attributes(&mut self) -> Parsed<()> {
+        while self.take_word("__attribute__") {
+            let pos = self.pos();
+            self.expect("(", "`__attribute__`")?;
+            let mut depth = 1;
+            while depth > 0 {
+                let token = self.bump();
+                match token.kind {
+                    TokenKind::Punct("(") => depth += 1,
+                    TokenKind::Punct(")") => depth -= 1,
+                    TokenKind::Word(word)
+                        if matches!(
+                            &*word,
+                            "packed" | "__packed__" | "aligned" | "__aligned__"
+                        ) =>
+                    {
+                        return self.error(Diagnostic::unsupported(
+                            token.pos,
+                            format!("the attribute `{word}`"),
+                        ));
+                    }
+                    TokenKind::End => {
+                        return self.error(Diagnostic::syntax(pos, "this attribute never ends"));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Some(())
+    }
+}
