@@ -82,6 +82,14 @@ impl<'a> Preprocessor<'a> {
             "__STDC__ 1",
             "__STDC_VERSION__ 201710L",
             "__x86_64__ 1",
+            "__LP64__ 1",
+            "__GNUC__ 12",
+            "__GNUC_MINOR__ 2",
+            "__INT_MAX__ 2147483647",
+            "__SIZEOF_INT__ 4",
+            "__SIZEOF_LONG__ 8",
+            "__SIZEOF_POINTER__ 8",
+            "__CHAR_BIT__ 8",
             "__linux__ 1",
             "__FILE__ \"main.c\"",
         ] {
@@ -154,7 +162,22 @@ impl<'a> Preprocessor<'a> {
                     format!("#error {}", text.join(" ")),
                 ));
             }
-            "pragma" | "warning" | "line" => {}
+            "pragma" => match rest.first().and_then(Token::word) {
+                // These would change what the program means; every other one is advice.
+                Some(word @ ("pack" | "push_macro" | "pop_macro" | "GCC"))
+                    if word != "GCC" || is_layout(rest) =>
+                {
+                    let pos = rest[0].pos;
+                    self.diagnostics
+                        .push(Diagnostic::unsupported(pos, format!("`#pragma {word}`")));
+                }
+                _ => {}
+            },
+            "line" => self.diagnostics.push(
+                Diagnostic::unsupported(pos, "`#line`")
+                    .with_help("positions are those of this text"),
+            ),
+            "warning" => {}
             _ => {
                 const KNOWN: &[&str] = &[
                     "include", "define", "undef", "if", "ifdef", "ifndef", "elif", "else", "endif",
@@ -392,4 +415,12 @@ pub(crate) fn count(n: usize, noun: &str) -> String {
     } else {
         format!("{n} {noun}s")
     }
+}
+
+/// Whether `#pragma GCC …` changes how code is made.
+fn is_layout(rest: &[Token]) -> bool {
+    !matches!(
+        rest.get(1).and_then(Token::word),
+        Some("diagnostic" | "poison" | "system_header" | "warning")
+    )
 }

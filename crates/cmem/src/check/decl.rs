@@ -99,14 +99,17 @@ impl Checker {
         let index = match self.scopes.last().and_then(|scope| scope.names.get(name)) {
             Some((Symbol::Global(index), _)) => {
                 let index = *index;
-                self.undefined.remove(&(false, index));
+                if !is_extern {
+                    self.externs.remove(&index);
+                    self.undefined.remove(&(false, index));
+                }
                 index
             }
             _ => {
                 let index = self.add_global(name, &ty, init.is_some(), pos)?;
                 self.declare(name, Symbol::Global(index), pos)?;
                 if is_extern {
-                    self.undefined.insert((false, index), pos);
+                    self.externs.insert(index);
                 }
                 index
             }
@@ -117,7 +120,13 @@ impl Checker {
         Some(())
     }
 
-    fn add_global(&mut self, name: &str, ty: &Type, has_value: bool, pos: Pos) -> Checked<u32> {
+    pub(super) fn add_global(
+        &mut self,
+        name: &str,
+        ty: &Type,
+        has_value: bool,
+        pos: Pos,
+    ) -> Checked<u32> {
         let size = self.object_size(ty, name, pos)?;
         let section = match (is_deeply_const(ty), has_value) {
             (true, true) => Section::ReadOnly,

@@ -128,11 +128,11 @@ impl Checker {
             ExprKind::CompoundLiteral(name, init) => {
                 let ty = self.type_name(name)?;
                 let ty = self.with_length(ty, Some(init))?;
-                if self.static_init || self.body.open.is_empty() {
-                    return self.error(Diagnostic::unsupported(
-                        pos,
-                        "a compound literal outside a function",
-                    ));
+                if self.static_init {
+                    let global = self.add_global("(unnamed)", &ty, true, pos)?;
+                    self.initialize(Op::Global(global), &ty, init, true, pos)?;
+                    self.body.emit(Op::Global(global), pos);
+                    return Some(ty);
                 }
                 let var = self.hidden_var(&ty, pos)?;
                 self.initialize(Op::Local(var), &ty, init, false, pos)?;
@@ -243,6 +243,9 @@ impl Checker {
                 Some(self.body.vars[index as usize].declared.ty.clone())
             }
             Some(Symbol::Global(index)) => {
+                if self.externs.contains(&index) {
+                    self.undefined.entry((false, index)).or_insert(pos);
+                }
                 self.body.emit(Op::Global(index), pos);
                 Some(self.globals[index as usize].declared.ty.clone())
             }

@@ -14,7 +14,7 @@ mod operators;
 mod specify;
 mod stmt;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::ast::{External, Unit};
@@ -38,6 +38,7 @@ pub(crate) fn check(unit: &Unit) -> Result<Program, Vec<Diagnostic>> {
         function_types: Vec::new(),
         globals: Vec::new(),
         undefined: BTreeMap::new(),
+        externs: BTreeSet::new(),
         literals: Vec::new(),
         sites: Vec::new(),
         scopes: vec![Scope::default()],
@@ -83,6 +84,8 @@ struct Checker {
     globals: Vec<Global>,
     /// Globals and functions that are declared, used, and not yet defined: by index, with where they are used.
     undefined: BTreeMap<(bool, u32), Pos>,
+    /// Globals that are declared `extern` and not defined so far.
+    externs: BTreeSet<u32>,
     literals: Vec<Vec<u8>>,
     sites: Vec<CallSite>,
     scopes: Vec<Scope>,

@@ -413,13 +413,17 @@ impl Vm<'_, '_> {
                 _ => Value::Int(0),
             });
         };
-        let fits = match shape {
-            Arg::Scalar(given) => {
-                let same_class = (given == Scalar::Pointer) == (wanted == Scalar::Pointer)
-                    && given.is_float() == wanted.is_float();
-                same_class && given.size() == wanted.size()
+        let fits = match (shape, &value) {
+            // An integer of another size is wrong as well, but not to be noticed while its value fits.
+            (Arg::Scalar(given), Value::Int(int)) if given != Scalar::Pointer => {
+                wanted.is_integer()
+                    && (given.size() == wanted.size() || Scalar::I32.wrap(*int) == *int)
             }
-            Arg::Object(_) => false,
+            (Arg::Scalar(given), _) => {
+                (given == Scalar::Pointer) == (wanted == Scalar::Pointer)
+                    && given.is_float() == wanted.is_float()
+            }
+            (Arg::Object(_), _) => false,
         };
         if !fits {
             let message = format!(

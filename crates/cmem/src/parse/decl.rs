@@ -411,6 +411,13 @@ impl Parser<'_> {
                 ) {
                     self.bump();
                 }
+                if self.peek("*") && self.ahead(1).is("]") {
+                    let pos = self.pos();
+                    return self.error(
+                        Diagnostic::unsupported(pos, "an array of unspecified length (`[*]`)")
+                            .with_help("write `[]`"),
+                    );
+                }
                 let length = if self.peek("]") {
                     None
                 } else {

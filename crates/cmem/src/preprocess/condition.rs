@@ -11,6 +11,7 @@ pub(super) fn evaluate(tokens: &[Token], pos: Pos) -> Result<i64, Diagnostic> {
         at: 0,
         pos,
         depth: 0,
+        skipped: 0,
     };
     let value = condition.ternary()?;
     match tokens.get(condition.at) {
@@ -27,6 +28,8 @@ struct Condition<'a> {
     at: usize,
     pos: Pos,
     depth: usize,
+    /// How many operators around this place have already decided without it: there nothing is computed.
+    skipped: usize,
 }
 
 impl Condition<'_> {
@@ -39,16 +42,28 @@ impl Condition<'_> {
         found
     }
 
+    /// Reads an operand; if it is `decided` that its value doesn't matter, without computing it.
+    fn unless(
+        &mut self,
+        decided: bool,
+        read: impl FnOnce(&mut Self) -> Result<i64, Diagnostic>,
+    ) -> Result<i64, Diagnostic> {
+        self.skipped += usize::from(decided);
+        let value = read(self);
+        self.skipped -= usize::from(decided);
+        value
+    }
+
     fn ternary(&mut self) -> Result<i64, Diagnostic> {
         let condition = self.binary(0)?;
         if !self.take("?") {
             return Ok(condition);
         }
-        let then = self.ternary()?;
+        let then = self.unless(condition == 0, Self::ternary)?;
         if !self.take(":") {
             return Err(Diagnostic::syntax(self.pos, "expected `:` in `#if`"));
         }
-        let otherwise = self.ternary()?;
+        let otherwise = self.unless(condition != 0, Self::ternary)?;
         Ok(if condition != 0 { then } else { otherwise })
     }
 
@@ -70,7 +85,8 @@ impl Condition<'_> {
         }
         let mut left = self.binary(least + 1)?;
         while let Some(op) = LEVELS[least].iter().copied().find(|op| self.take(op)) {
-            let right = self.binary(least + 1)?;
+            let decided = op == "||" && left != 0 || op == "&&" && left == 0;
+            let right = self.unless(decided, |condition| condition.binary(least + 1))?;
             left = match op {
                 "||" => i64::from(left != 0 || right != 0),
                 "&&" => i64::from(left != 0 && right != 0),
@@ -88,6 +104,7 @@ impl Condition<'_> {
                 "+" => left.wrapping_add(right),
                 "-" => left.wrapping_sub(right),
                 "*" => left.wrapping_mul(right),
+                _ if right == 0 && self.skipped > 0 => 0,
                 _ if right == 0 => {
                     return Err(Diagnostic::syntax(self.pos, "`#if` divides by zero"));
                 }

@@ -37,6 +37,7 @@ impl Preprocessor<'_> {
                 continue;
             };
             let (word, definition) = (word.to_owned(), definition.clone());
+            let mut paint = (*paint).clone();
             let args = match &definition.params {
                 None => Vec::new(),
                 Some(_) if !input.front().is_some_and(|(token, _)| token.is("(")) => {
@@ -46,12 +47,15 @@ impl Preprocessor<'_> {
                 Some(params) => {
                     match self.arguments(&word, params, definition.variadic, token.pos, &mut input)
                     {
-                        Some(args) => args,
+                        Some((args, end)) => {
+                            // What stands outside a macro's replacement frees it again.
+                            paint.retain(|name| end.contains(name));
+                            args
+                        }
                         None => return output,
                     }
                 }
             };
-            let mut paint = (*paint).clone();
             paint.push(word);
             let paint = Rc::new(paint);
             let replaced = self.substitute(&definition, &args, &token, depth);
@@ -72,7 +76,7 @@ impl Preprocessor<'_> {
         output
     }
 
-    /// Reads the arguments of a function-like macro, whose `(` comes next.
+    /// Reads the arguments of a function-like macro, whose `(` comes next; gives the closing one's paint, too.
     fn arguments(
         &mut self,
         word: &str,
@@ -80,12 +84,12 @@ impl Preprocessor<'_> {
         variadic: bool,
         pos: Pos,
         input: &mut VecDeque<Painted>,
-    ) -> Option<Vec<Vec<Token>>> {
+    ) -> Option<(Vec<Vec<Token>>, Rc<Vec<String>>)> {
         input.pop_front();
         let mut args = vec![Vec::new()];
         let mut depth = 0;
-        loop {
-            let Some((token, _)) = input.pop_front() else {
+        let end = loop {
+            let Some((token, paint)) = input.pop_front() else {
                 self.diagnostics.push(Diagnostic::syntax(
                     pos,
                     format!("the arguments of the macro `{word}` never end"),
@@ -94,7 +98,7 @@ impl Preprocessor<'_> {
             };
             let rest_is_one = variadic && args.len() == params.len();
             match token.kind {
-                TokenKind::Punct(")") if depth == 0 => break,
+                TokenKind::Punct(")") if depth == 0 => break paint,
                 TokenKind::Punct(",") if depth == 0 && !rest_is_one => {
                     args.push(Vec::new());
                     continue;
@@ -104,7 +108,7 @@ impl Preprocessor<'_> {
                 _ => {}
             }
             args.last_mut().expect("it starts with one").push(token);
-        }
+        };
         if params.is_empty() && args.len() == 1 && args[0].is_empty() {
             args.clear();
         }
@@ -120,7 +124,7 @@ impl Preprocessor<'_> {
             self.diagnostics.push(Diagnostic::syntax(pos, message));
             return None;
         }
-        Some(args)
+        Some((args, end))
     }
 
     /// The body of a macro with its arguments put in; every token stands at `site`.
