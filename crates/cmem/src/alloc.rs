@@ -9,7 +9,7 @@ use crate::space::{MapKind, Space, Unmapped};
 use crate::types::round_up;
 
 /// The first byte of the heap.
-pub(crate) const HEAP_BASE: u64 = 0x5555_5555_9000;
+pub(crate) const HEAP_BASE: u64 = 0x5600_0100_0000;
 /// What the heap starts with and grows by.
 const HEAP_STEP: u64 = 0x21000;
 /// `malloc` maps a block of its own from this size.

@@ -47,8 +47,18 @@ pub(crate) struct Function {
 pub(crate) struct Var {
     pub(crate) declared: Rc<Declared>,
     pub(crate) slot: Slot,
-    /// Made by the compiler to hold a value that has no name.
-    pub(crate) hidden: bool,
+    pub(crate) role: Role,
+}
+
+/// What a variable on the stack is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The program declared it.
+    Declared,
+    /// The compiler made it, to hold a value that has no name.
+    Hidden,
+    /// The address of an array of variable length, whose name and type it bears; the next variable holds its size.
+    ArrayAddress,
 }
 
 /// A variable with static storage.
@@ -158,6 +168,8 @@ pub(crate) enum Op {
     Switch(Rc<[(i64, u32)]>, u32),
     /// Brings a block's variables to life.
     Enter(u32),
+    /// Pops a number of elements of that size and makes the array of variable length that the variable is for.
+    MakeArray(u32, u64),
     /// Ends their life.
     Leave(u32),
     Call(u32),

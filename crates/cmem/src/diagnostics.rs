@@ -24,6 +24,7 @@ pub(crate) fn name(object: &Object) -> String {
         ObjectKind::Local(declared) | ObjectKind::Global(declared) => {
             format!("`{}`", declared.name)
         }
+        ObjectKind::Hidden => "a value of the compiler's own".to_owned(),
         ObjectKind::Literal => "a string literal".to_owned(),
         ObjectKind::Code(name) => format!("the function `{name}`"),
         ObjectKind::Heap(_) => format!(
@@ -59,6 +60,7 @@ pub(crate) fn describe(object: &Object) -> String {
                 bytes(object.size)
             )
         }
+        ObjectKind::Hidden => format!("value of {}, without a name", bytes(object.size)),
         ObjectKind::Literal => format!("string literal of {}", bytes(object.size)),
         ObjectKind::Code(name) => format!("function `{name}`"),
         ObjectKind::Heap(maker) => format!(
@@ -194,7 +196,9 @@ pub(crate) fn dead(object: &Object, write: bool) -> Words {
 /// The overflow's kind, by the object that is left.
 pub(crate) fn overflow_code(object: &Object) -> FaultCode {
     match object.kind {
-        ObjectKind::Local(_) | ObjectKind::Alloca => FaultCode::StackBufferOverflow,
+        ObjectKind::Local(_) | ObjectKind::Hidden | ObjectKind::Alloca => {
+            FaultCode::StackBufferOverflow
+        }
         ObjectKind::Heap(_) => FaultCode::HeapBufferOverflow,
         _ => FaultCode::GlobalBufferOverflow,
     }

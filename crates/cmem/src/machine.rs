@@ -67,14 +67,24 @@ pub(crate) struct Frame {
     pub(crate) saved_base: u64,
     /// Arguments past the named ones.
     pub(crate) extra: Vec<(Value, crate::code::Arg)>,
-    /// Stack blocks that end with the frame.
-    pub(crate) allocas: Vec<ObjectId>,
+    /// What was taken below the frame, in order.
+    pub(crate) room: Vec<Room>,
     /// Where it was called.
     pub(crate) called_from: Pos,
     /// How many values lay on the evaluator's stack.
     pub(crate) height: usize,
     /// The frame's own number, never used twice.
     pub(crate) serial: u64,
+}
+
+/// Room on the stack below a frame.
+#[derive(Debug)]
+pub(crate) struct Room {
+    pub(crate) object: ObjectId,
+    /// The variable that holds its address, if it is an array of variable length.
+    pub(crate) var: Option<u32>,
+    /// The lowest byte in use before it was taken.
+    pub(crate) low_before: u64,
 }
 
 impl Frame {

@@ -35,6 +35,8 @@ pub(crate) struct Object {
 pub(crate) enum ObjectKind {
     Local(Rc<Declared>),
     Global(Rc<Declared>),
+    /// A variable of the compiler's own.
+    Hidden,
     /// A string literal.
     Literal,
     /// A function's instructions.

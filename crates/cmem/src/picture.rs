@@ -109,9 +109,7 @@ impl Machine<'_> {
         let name = &self.program.functions[frame.function].name;
         let mut spans: Vec<(u64, u64, Span)> = Vec::new();
         for (_, object) in self.objects.within(frame.low, frame.home) {
-            if matches!(object.kind, ObjectKind::Local(_) | ObjectKind::Alloca)
-                && !is_hidden(object)
-            {
+            if matches!(object.kind, ObjectKind::Local(_) | ObjectKind::Alloca) {
                 spans.push((object.base, object.size, span_of(object)));
             }
         }
@@ -142,6 +140,13 @@ impl Machine<'_> {
 
     fn globals_regions(&self) -> Vec<Region> {
         let mut ids = self.globals.clone();
+        // A literal of a struct or array outside a function has no name, and no place in the picture.
+        ids.retain(|id| {
+            self.objects
+                .get(*id)
+                .declared()
+                .is_some_and(|declared| !declared.name.starts_with('('))
+        });
         ids.sort_by_key(|id| self.objects.get(*id).base);
         let mut regions: Vec<Vec<(u64, u64, Span)>> = Vec::new();
         for id in ids {
@@ -220,12 +225,6 @@ impl Machine<'_> {
         }
         pointers
     }
-}
-
-fn is_hidden(object: &Object) -> bool {
-    object
-        .declared()
-        .is_some_and(|declared| declared.name.starts_with('('))
 }
 
 fn span_of(object: &Object) -> Span {

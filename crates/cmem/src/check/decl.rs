@@ -7,12 +7,14 @@ use std::rc::Rc;
 use super::body::Body;
 use super::stmt::is_static;
 use super::{Checked, Checker, Scope, Symbol};
-use crate::ast::{Declaration, Derived, Function, Init, InitDeclarator, Specifiers, Storage};
-use crate::code::{Global, Op, Section, Var};
+use crate::ast::{
+    Declaration, Declarator, Derived, Expr, Function, Init, InitDeclarator, Specifiers, Storage,
+};
+use crate::code::{Global, Op, Role, Section, Var};
 use crate::layout::{Shape, Slot};
 use crate::object::Declared;
 use crate::source::{Diagnostic, Pos};
-use crate::types::{Kind, Type};
+use crate::types::{Kind, Scalar, Type};
 
 /// The largest object that a program may declare.
 const MAX_OBJECT: u64 = 1 << 24;
@@ -223,6 +225,20 @@ impl Checker {
     ) -> Checked<bool> {
         let name = item.declarator.name.clone().unwrap_or_default();
         let pos = item.declarator.pos;
+        if specifiers.storage.is_none()
+            && let Some((Derived::Array(Some(length)), element)) =
+                item.declarator.derived.split_last()
+            && self.is_variable_length(length)
+        {
+            let element = Declarator {
+                derived: element.to_vec(),
+                ..item.declarator.clone()
+            };
+            let element = self.declared(base, &element)?;
+            return self
+                .variable_length_array(&name, &element, length, item.init.is_some(), pos)
+                .map(|()| true);
+        }
         let ty = self.declared(base, &item.declarator)?;
         if specifiers.storage == Some(Storage::Typedef) {
             return self.declare_typedef(&name, ty, pos).map(|()| false);
@@ -250,6 +266,42 @@ impl Checker {
             self.initialize(Op::Local(index), &ty, init, false, pos)?;
         }
         Some(true)
+    }
+
+    /// `int a[n];`: room on the stack below the frame, its address and its size in variables of the compiler's own.
+    fn variable_length_array(
+        &mut self,
+        name: &str,
+        element: &Type,
+        length: &Expr,
+        has_value: bool,
+        pos: Pos,
+    ) -> Checked<()> {
+        if has_value {
+            return self.type_error(
+                pos,
+                format!("`{name}` has a variable length and can't start with values"),
+            );
+        }
+        let size = self.object_size(element, name, pos)?;
+        let ty = self.rvalue(length)?;
+        let Some(scalar) = ty.as_scalar().filter(|scalar| scalar.is_integer()) else {
+            let shown = self.name_of(&ty);
+            return self.type_error(
+                length.pos,
+                format!("the length of an array is an integer, not {shown}"),
+            );
+        };
+        self.convert_scalar(scalar, Scalar::U64, length.pos);
+        let mut address = self.local_var(name, &Type::pointer_to(element.clone()), false, pos)?;
+        address.role = Role::ArrayAddress;
+        address.declared =
+            Rc::new(self.declared_name(name, &Type::array_of(element.clone(), None), pos));
+        let index = self.body.add_var(address);
+        self.hidden_var(&Type::size_t(), pos)?;
+        self.declare(name, Symbol::Local(index), pos)?;
+        self.body.emit(Op::MakeArray(index, size), pos);
+        Some(())
     }
 
     fn static_local(
@@ -291,7 +343,7 @@ impl Checker {
     /// A variable of the compiler's own, for a value that has no name.
     pub(super) fn hidden_var(&mut self, ty: &Type, pos: Pos) -> Checked<u32> {
         let mut var = self.local_var("(unnamed)", ty, false, pos)?;
-        var.hidden = true;
+        var.role = Role::Hidden;
         Some(self.body.add_var(var))
     }
 
@@ -308,7 +360,7 @@ impl Checker {
         Some(Var {
             declared: Rc::new(self.declared_name(name, ty, pos)),
             slot,
-            hidden: false,
+            role: Role::Declared,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Checked, Checker, Symbol};
 use crate::ast::{BinaryOp, Expr, ExprKind, TypeName};
-use crate::code::{Arg, Op};
+use crate::code::{Arg, Op, Role};
 use crate::source::{Diagnostic, Pos};
 use crate::types::{Kind, Scalar, Type};
 
@@ -57,6 +57,11 @@ impl Checker {
             }
             ExprKind::Cast(name, operand) => self.cast(name, operand, pos),
             ExprKind::SizeofExpr(operand) => {
+                if let Some(index) = self.variable_length(operand) {
+                    self.body.emit(Op::Local(index + 1), pos);
+                    self.body.emit(Op::Load(Scalar::U64), pos);
+                    return Some(Type::size_t());
+                }
                 let ty = self.type_of(operand)?;
                 self.size_constant(&ty, pos)
             }
@@ -154,6 +159,18 @@ impl Checker {
         }
     }
 
+    /// The variable that holds the address of an array of variable length, if an expression names one.
+    fn variable_length(&self, e: &Expr) -> Option<u32> {
+        let ExprKind::Name(name) = &e.kind else {
+            return None;
+        };
+        let Some(Symbol::Local(index)) = self.lookup(name) else {
+            return None;
+        };
+        let is_address = self.body.vars[*index as usize].role == Role::ArrayAddress;
+        is_address.then_some(*index)
+    }
+
     /// Whether an expression names an object.
     pub(super) fn is_lvalue(e: &Expr) -> bool {
         match &e.kind {
@@ -240,7 +257,12 @@ impl Checker {
             Some(Symbol::Local(index)) => {
                 self.must_be_constant(pos)?;
                 self.body.emit(Op::Local(index), pos);
-                Some(self.body.vars[index as usize].declared.ty.clone())
+                let var = &self.body.vars[index as usize];
+                let ty = var.declared.ty.clone();
+                if var.role == Role::ArrayAddress {
+                    self.body.emit(Op::Load(Scalar::Pointer), pos);
+                }
+                Some(ty)
             }
             Some(Symbol::Global(index)) => {
                 if self.externs.contains(&index) {

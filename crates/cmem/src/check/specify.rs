@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use super::{Checked, Checker, Symbol, Tag};
-use crate::ast::{Base, Declarator, Derived, Enumerator, Member, Param, Specifiers, TypeName};
+use crate::ast::{
+    Base, Declarator, Derived, Enumerator, Expr, Member, Param, Specifiers, TypeName,
+};
 use crate::source::{Diagnostic, Pos};
 use crate::types::{Kind, Record, Scalar, Signature, Type};
 
@@ -217,7 +219,7 @@ impl Checker {
         Some(ty)
     }
 
-    fn array_length(&mut self, length: &crate::ast::Expr) -> Checked<u64> {
+    fn array_length(&mut self, length: &Expr) -> Checked<u64> {
         let before = self.diagnostics.len();
         match self.fold(length) {
             Some((value, _)) => match u64::try_from(value) {
@@ -228,11 +230,22 @@ impl Checker {
             None => {
                 self.type_of(length)?;
                 self.error(
-                    Diagnostic::unsupported(length.pos, "an array whose length isn't constant")
-                        .with_help("give it a constant length, or take it from `malloc`"),
+                    Diagnostic::unsupported(length.pos, "a variable length here").with_help(
+                        "only a local array can have one, and only in its first brackets",
+                    ),
                 )
             }
         }
+    }
+
+    /// Whether the length of an array is an integer that isn't constant.
+    pub(super) fn is_variable_length(&mut self, length: &Expr) -> bool {
+        let before = self.diagnostics.len();
+        self.fold(length).is_none()
+            && self.diagnostics.len() == before
+            && self
+                .type_of(length)
+                .is_some_and(|ty| ty.as_scalar().is_some_and(Scalar::is_integer))
     }
 
     fn params(&mut self, params: &[Param]) -> Checked<Vec<Type>> {
@@ -240,7 +253,12 @@ impl Checker {
         // Tags in a parameter list belong to the list.
         for param in params {
             let base = self.specified(&param.specifiers)?;
-            let ty = self.declared(&base, &param.declarator)?;
+            // An array parameter is a pointer, whatever its length says.
+            let mut declarator = param.declarator.clone();
+            if let Some(Derived::Array(length)) = declarator.derived.last_mut() {
+                *length = None;
+            }
+            let ty = self.declared(&base, &declarator)?;
             if ty.is_void() {
                 return self.type_error(param.declarator.pos, "a parameter can't be of type void");
             }

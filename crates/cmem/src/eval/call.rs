@@ -146,7 +146,7 @@ impl Vm<'_, '_> {
             return_address,
             saved_base,
             extra,
-            allocas: Vec::new(),
+            room: Vec::new(),
             called_from: self.machine.here,
             height: self.stack.len(),
             serial: self.serial,
@@ -227,7 +227,7 @@ impl Vm<'_, '_> {
             .vars
             .iter()
             .copied()
-            .chain(frame.allocas.iter().copied())
+            .chain(frame.room.iter().map(|room| room.object))
             .filter(|id| *id != 0)
         {
             self.machine.objects.get_mut(id).state = State::Returned(line);
@@ -266,7 +266,7 @@ impl Vm<'_, '_> {
         }
     }
 
-    fn stack_overflow(&mut self, function: usize) -> Stop {
+    pub(super) fn stack_overflow(&mut self, function: usize) -> Stop {
         let name = self.machine.program.functions[function].name.clone();
         let depth = self.machine.frames.len();
         let message = format!(
@@ -354,34 +354,6 @@ impl Vm<'_, '_> {
             );
         }
         fits
-    }
-
-    /// `alloca`: a block on the stack that lives until its function returns.
-    pub(crate) fn alloca(&mut self, size: u64) -> Result<Pointer, Stop> {
-        let low = self
-            .machine
-            .stack_low
-            .saturating_sub(size.saturating_add(15))
-            & !15;
-        if low < STACK_TOP - STACK_SIZE + 256 {
-            let function = self.frame().function;
-            return Err(self.stack_overflow(function));
-        }
-        self.machine.stack_low = low;
-        let born = self.machine.here.line;
-        let object = Object {
-            kind: ObjectKind::Alloca,
-            base: low,
-            size,
-            born,
-            state: State::Live,
-        };
-        let id = self.machine.objects.add(object);
-        self.machine.space.forget(low, size);
-        let frame = self.frame();
-        frame.low = low;
-        frame.allocas.push(id);
-        Ok(Pointer::to_object(low, id))
     }
 
     /// Puts the command line above the first frame: `argc` and `argv`.

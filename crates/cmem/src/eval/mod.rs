@@ -5,13 +5,14 @@
 
 mod call;
 mod operate;
+mod room;
 
 pub(crate) use operate::word;
 
 use std::rc::Rc;
 
 use crate::access::Draft;
-use crate::code::{Op, Program};
+use crate::code::{Op, Program, Role};
 use crate::fault::FaultCode;
 use crate::machine::{Frame, Machine};
 use crate::object::{Object, ObjectId, ObjectKind, State};
@@ -306,6 +307,10 @@ impl Vm<'_, '_> {
                 self.frame().pc = target as usize;
             }
             Op::Enter(scope) => self.enter_scope(&function.scopes[*scope as usize]),
+            Op::MakeArray(var, element) => {
+                let count = self.pop_int() as u64;
+                self.make_array(*var, count.saturating_mul(*element))?;
+            }
             Op::Leave(scope) => self.leave_scope(&function.scopes[*scope as usize]),
             Op::Call(site) => self.call(*site as usize)?,
             Op::Return => self.leave_function(false)?,
@@ -379,7 +384,10 @@ impl Vm<'_, '_> {
         let offset = self.machine.arrangements[frame.function].offsets[index];
         let base = frame.home.wrapping_add_signed(offset);
         let object = Object {
-            kind: ObjectKind::Local(var.declared.clone()),
+            kind: match var.role {
+                Role::Declared => ObjectKind::Local(var.declared.clone()),
+                Role::Hidden | Role::ArrayAddress => ObjectKind::Hidden,
+            },
             base,
             size: var.slot.size,
             born: var.declared.line,
@@ -396,6 +404,7 @@ impl Vm<'_, '_> {
             if id != 0 {
                 self.machine.objects.get_mut(id).state = State::OutOfScope(line);
             }
+            self.release_array(index);
         }
     }
 

@@ -20,8 +20,9 @@ pub(crate) const STACK_SIZE: u64 = 1 << 20;
 /// Kept free above the first frame: arguments and what the kernel passes.
 const STACK_RESERVE: u64 = 0x1000;
 
-const CODE_BASE: u64 = 0x5555_5555_5000;
-const CONSTANTS_BASE: u64 = 0x5555_5555_6000;
+/// The upper half of these addresses is even enough that a stray `free` doesn't take it for a chunk's flags.
+const CODE_BASE: u64 = 0x5600_0000_1000;
+const CONSTANTS_BASE: u64 = 0x5600_0000_2000;
 /// Each function's code takes that many bytes here.
 const CODE_STEP: u64 = 0x40;
 

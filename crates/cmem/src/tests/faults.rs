@@ -108,6 +108,16 @@ fn an_overflow_on_the_heap_reaches_the_next_header() {
 }
 
 #[test]
+fn an_array_of_variable_length_has_bounds() {
+    let (fault, _) = first_fault("stddef", "int n = 3;\nint a[n];\na[n] = 1;");
+    assert_eq!(fault.code, FaultCode::StackBufferOverflow);
+    assert_eq!(
+        fault.message,
+        "this writes 4 bytes just past the end of `a`"
+    );
+}
+
+#[test]
 fn a_global_overflows_into_its_neighbor() {
     let outcome = run_here(
         "int a[2] = {1, 2};\nint b[2] = {3, 4};\nint main(void) {\nint i = 2;\na[i] = 9;\nreturn b[0];\n}",

@@ -30,6 +30,11 @@ fn the_library() {
 }
 
 #[test]
+fn arrays_of_variable_length() {
+    check(include_str!("arrays.c"), include_str!("arrays.out"), 0);
+}
+
+#[test]
 fn input_comes_from_the_options() {
     let source = "#include <stdio.h>\nint main(void) {\nint n; char word[8], line[16];\n\
         if (scanf(\"%d %7s\\n\", &n, word) != 2) return 1;\nfgets(line, sizeof line, stdin);\n\

@@ -82,8 +82,8 @@ fn an_unknown_header_is_unsupported() {
 fn constructs_outside_the_subset_are_named() {
     let cases = [
         (
-            "int n = 3;\nint a[n];",
-            "3:7: not in this simulator: an array whose length isn't constant",
+            "int n = 3;\nint a[2][n];",
+            "3:10: not in this simulator: a variable length here",
         ),
         (
             "struct { int a : 3; } s;",
@@ -298,7 +298,7 @@ fn deep_nesting_is_refused_and_not_a_crash() {
     assert!(refusals(&elses)[0].contains("nesting deeper than"));
 }
 
-/// Leaves out each token, then every seventh with its neighbor: whatever remains is accepted or refused, never a panic, and what
+/// Leaves out every other token, then every eleventh with its neighbor: whatever remains is accepted or refused, never a panic, and what
 /// is accepted runs to an end or to its limit.
 #[test]
 fn deleting_tokens_never_panics() {
@@ -309,7 +309,7 @@ fn deleting_tokens_never_panics() {
         max_output: 1 << 12,
         ..Options::default()
     };
-    for (width, stride) in [(1, 1), (2, 7)] {
+    for (width, stride) in [(1, 2), (2, 11)] {
         for start in (0..pieces.len() - width).step_by(stride) {
             let mutated: String = pieces[..start]
                 .iter()
