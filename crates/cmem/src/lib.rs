@@ -4,6 +4,13 @@
 //! ([`Outcome`]), which goes on after an error as long as a machine would. The steps: [`compile`] refuses what it can't
 //! run exactly, [`run`] executes, an [`Observer`] watches, [`Machine::picture`] draws.
 //!
+//! ```
+//! let program = cmem::compile("int main(void) { int a[1]; a[1] = 7; return 0; }").unwrap();
+//! let outcome = cmem::run(&program, &cmem::Options::default(), &mut cmem::Unobserved);
+//! assert_eq!(outcome.faults[0].code.code(), "stack-buffer-overflow");
+//! assert_eq!(outcome.exit, Some(0));
+//! ```
+//!
 //! It does no I/O, reads no clock and draws no random number: a run is a function of its input.
 
 mod access;

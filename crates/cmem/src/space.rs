@@ -86,6 +86,8 @@ struct Mapping {
     kind: MapKind,
     /// 0 fills fresh memory with zeros, as the kernel does; another seed with a pattern of its own.
     seed: u32,
+    /// Whether fresh memory counts as written.
+    written: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -119,12 +121,30 @@ impl Space {
 
     /// Maps `size` bytes that nobody wrote; `seed` says what they hold (0: zeros).
     pub fn map_fresh(&mut self, address: u64, size: u64, kind: MapKind, seed: u32) {
+        let end = address + size;
+        let written = false;
         self.mappings.insert(
             address,
             Mapping {
-                end: address + size,
+                end,
                 kind,
                 seed,
+                written,
+            },
+        );
+    }
+
+    /// Maps `size` zeros that count as written, without spending memory on them.
+    pub fn map_zeros(&mut self, address: u64, size: u64, kind: MapKind) {
+        let end = address + size;
+        let written = true;
+        self.mappings.insert(
+            address,
+            Mapping {
+                end,
+                kind,
+                seed: 0,
+                written,
             },
         );
     }
@@ -207,7 +227,10 @@ impl Space {
             },
             None => Byte {
                 value: filling(mapping.seed, address),
-                shadow: Shadow::default(),
+                shadow: Shadow {
+                    init: mapping.written,
+                    ..Shadow::default()
+                },
             },
         })
     }
@@ -234,7 +257,13 @@ impl Space {
     pub fn forget(&mut self, address: u64, size: u64) {
         for address in address..address.saturating_add(size) {
             let page_start = address - address % PAGE;
-            // A page that was never written has nothing to forget.
+            // A page that was never written has nothing to forget, unless its zeros count as written.
+            if !self.pages.contains_key(&page_start)
+                && self.mapping(address).is_some_and(|mapping| mapping.written)
+            {
+                let page = self.fresh_page(page_start);
+                self.pages.insert(page_start, page);
+            }
             if let Some(page) = self.pages.get_mut(&page_start) {
                 let shadow = &mut page.shadow[(address % PAGE) as usize];
                 shadow.init = false;
@@ -277,16 +306,15 @@ impl Space {
 
     fn fresh_page(&self, start: u64) -> Page {
         let mut bytes = Box::new([0; PAGE as usize]);
-        for (i, byte) in bytes.iter_mut().enumerate() {
+        let mut shadow = Box::new([Shadow::default(); PAGE as usize]);
+        for (i, (byte, shadow)) in bytes.iter_mut().zip(shadow.iter_mut()).enumerate() {
             let address = start + i as u64;
-            *byte = self
-                .mapping(address)
-                .map_or(0, |mapping| filling(mapping.seed, address));
+            if let Some(mapping) = self.mapping(address) {
+                *byte = filling(mapping.seed, address);
+                shadow.init = mapping.written;
+            }
         }
-        Page {
-            bytes,
-            shadow: Box::new([Shadow::default(); PAGE as usize]),
-        }
+        Page { bytes, shadow }
     }
 
     fn mapping(&self, address: u64) -> Option<&Mapping> {

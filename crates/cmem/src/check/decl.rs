@@ -17,7 +17,7 @@ use crate::source::{Diagnostic, Pos};
 use crate::types::{Kind, Scalar, Type};
 
 /// The largest object that a program may declare.
-const MAX_OBJECT: u64 = 1 << 24;
+const MAX_OBJECT: u64 = 1 << 22;
 
 impl Checker {
     /// A declaration outside every function.

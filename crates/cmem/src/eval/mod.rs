@@ -14,6 +14,7 @@ use std::rc::Rc;
 use crate::access::Draft;
 use crate::code::{Op, Program, Role};
 use crate::fault::FaultCode;
+use crate::layout::Shape;
 use crate::machine::{Frame, Machine};
 use crate::object::{Object, ObjectId, ObjectKind, State};
 use crate::observer::Observer;
@@ -383,6 +384,19 @@ impl Vm<'_, '_> {
         let var = &program.functions[frame.function].vars[index];
         let offset = self.machine.arrangements[frame.function].offsets[index];
         let base = frame.home.wrapping_add_signed(offset);
+        self.machine.space.forget(base, var.slot.size);
+        // No pointer can belong to a scalar whose address is never taken: its object may live again.
+        if !var.slot.address_taken
+            && var.slot.shape == Shape::Scalar
+            && let Some(id) = self.machine.objects.at(base)
+            && let ObjectKind::Local(before) = &self.machine.objects.get(id).kind
+            && Rc::ptr_eq(before, &var.declared)
+            && self.machine.objects.get(id).base == base
+        {
+            self.machine.objects.get_mut(id).state = State::Live;
+            frame.vars[index] = id;
+            return;
+        }
         let object = Object {
             kind: match var.role {
                 Role::Declared => ObjectKind::Local(var.declared.clone()),
@@ -394,7 +408,6 @@ impl Vm<'_, '_> {
             state: State::Live,
         };
         frame.vars[index] = self.machine.objects.add(object);
-        self.machine.space.forget(base, var.slot.size);
     }
 
     fn leave_scope(&mut self, vars: &[u32]) {

@@ -26,7 +26,8 @@ pub(super) const TABLE: &[(&str, Native)] = &[
             && pointer.address != 0
         {
             for at in 0..size {
-                vm.write(pointer.offset(at as i64), &[written(0)])?;
+                let stored = vm.machine.space.put(pointer.address + at, written(0));
+                debug_assert!(stored.is_ok(), "the allocator gives mapped memory");
             }
         }
         Ok(block)

@@ -75,7 +75,7 @@ enum Buffering {
 
 impl Library {
     pub(crate) fn new(space: &mut Space, objects: &mut Objects, options: &Options) -> Library {
-        space.map_fresh(LIBRARY_BASE, LIBRARY_SIZE, MapKind::Data, 0);
+        space.map_zeros(LIBRARY_BASE, LIBRARY_SIZE, MapKind::Data);
         let mut add = |name, base, size| {
             objects.add(Object {
                 kind: ObjectKind::Library(name),
@@ -87,8 +87,6 @@ impl Library {
         };
         let streams = STREAMS.map(|(name, base)| add(name, base, STREAM_SIZE));
         let errno = add("errno", ERRNO, 4);
-        let stored = space.write(ERRNO, &[0; 4]);
-        debug_assert!(stored.is_ok(), "the library's data is mapped");
         Library {
             stdout: Vec::new(),
             stderr: Vec::new(),

@@ -184,6 +184,9 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     }),
 ];
 
+/// How many bytes a copy moves for one step of the limit.
+const BYTES_PER_STEP: u64 = 16;
+
 impl Vm<'_, '_> {
     fn char_at(&mut self, args: &Args<'_>, index: usize, at: i64) -> Result<u8, Stop> {
         self.count_step()?;
@@ -198,7 +201,9 @@ impl Vm<'_, '_> {
     fn copy(&mut self, to: Pointer, from: Pointer, count: u64) -> Result<(), Stop> {
         let mut bytes = Vec::new();
         for at in 0..count {
-            self.count_step()?;
+            if at % BYTES_PER_STEP == 0 {
+                self.count_step()?;
+            }
             let mut byte = [Byte::default()];
             self.read(from.offset(at as i64), &mut byte, false)?;
             bytes.push(byte[0]);
@@ -211,7 +216,9 @@ impl Vm<'_, '_> {
 
     fn set(&mut self, to: Pointer, byte: u8, count: u64) -> Result<(), Stop> {
         for at in 0..count {
-            self.count_step()?;
+            if at % BYTES_PER_STEP == 0 {
+                self.count_step()?;
+            }
             self.write(to.offset(at as i64), &[written(byte)])?;
         }
         Ok(())

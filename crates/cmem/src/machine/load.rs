@@ -89,25 +89,13 @@ pub(super) fn load<'p>(program: &'p Program, options: &Options) -> Machine<'p> {
     let zero_end = place_section(Section::Zero, data_end);
     space.map(constants_base, &constants, MapKind::ReadOnly);
     // Constants are set by the start-up code; then the page is closed.
-    space.map_fresh(
-        read_only,
-        (read_only_end - read_only).max(1),
-        MapKind::Data,
-        0,
-    );
-    space.map_fresh(
+    let read_only_size = (read_only_end - read_only).max(1);
+    space.map_zeros(read_only, read_only_size, MapKind::Data);
+    space.map_zeros(
         data_base,
         round_up(zero_end - data_base, 4096),
         MapKind::Data,
-        0,
     );
-    for (global, id) in program.globals.iter().zip(&globals) {
-        let base = objects.get(*id).base;
-        let zeros = vec![0; global.size as usize];
-        space
-            .write(base, &zeros)
-            .expect("globals lie in mapped memory");
-    }
 
     space.map_fresh(
         STACK_TOP - STACK_SIZE,

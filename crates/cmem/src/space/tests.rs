@@ -83,3 +83,13 @@ fn unmapping_removes_the_bytes() {
     space.map_fresh(0x1000, 3, MapKind::Heap, 0);
     assert_eq!(space.byte(0x1000).unwrap().value, 0);
 }
+
+#[test]
+fn zeros_count_as_written_until_they_are_forgotten() {
+    let mut space = Space::new();
+    space.map_zeros(0x1000, 1 << 40, MapKind::Data);
+    assert!(space.byte(0x1000).unwrap().shadow.init);
+    space.forget(0x1004, 2);
+    let init = [3, 4, 5, 6].map(|at| space.byte(0x1000 + at).unwrap().shadow.init);
+    assert_eq!(init, [true, false, false, true]);
+}
