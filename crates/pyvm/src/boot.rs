@@ -2,7 +2,7 @@
 //!
 //! The heap of a real start-up has thousands of objects more; counts of what they share are stand-ins.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pyheap::{Config, Heap, Obj};
 
@@ -64,6 +64,7 @@ impl Vm {
             sources: HashMap::new(),
             main_file: "".into(),
             caveats: Vec::new(),
+            addresses: HashSet::new(),
             hash_seed: 0,
             finalizing: false,
             statement_value: None,

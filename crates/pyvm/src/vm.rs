@@ -5,7 +5,7 @@
 //! it: on the evaluation stack, or with [`Vm::hold`].
 //! Not here: executing instructions (`eval`), start-up (`boot`), shutdown (`shutdown`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use pyheap::gc::collect::Collection;
@@ -158,6 +158,8 @@ pub struct Vm {
     pub main_file: Rc<str>,
     /// Lines whose result is a stand-in.
     pub caveats: Vec<(&'static str, u32)>,
+    /// Addresses that the program was given by `id`: a line that shows one of them has a stand-in.
+    pub addresses: HashSet<i64>,
     /// PYTHONHASHSEED.
     pub hash_seed: u32,
     /// Whether shutdown has begun.
@@ -431,6 +433,15 @@ impl Vm {
         let entry = (code, self.current_line());
         if !self.caveats.contains(&entry) {
             self.caveats.push(entry);
+        }
+    }
+
+    /// Notes a stand-in if the int is an address that `id` gave.
+    pub(crate) fn caveat_of_address(&mut self, op: Obj) {
+        if let Py::Int(value) = self.value(op)
+            && self.addresses.contains(value)
+        {
+            self.caveat("address");
         }
     }
 

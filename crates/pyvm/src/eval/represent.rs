@@ -86,6 +86,7 @@ impl Vm {
         if self.native_depth + self.repr_depth() > self.limits.native_depth {
             return self.recursion_error();
         }
+        self.caveat_of_address(op);
         Ok(match self.value(op) {
             Py::None => "None".to_owned(),
             Py::NotImplemented => "NotImplemented".to_owned(),

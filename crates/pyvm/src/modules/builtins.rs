@@ -31,7 +31,7 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         Native { name: "hasattr", run: hasattr },
         Native { name: "hash", run: |vm, args| { let op = only(vm, args, "hash")?; let hash = vm.hash(op)?; Ok(vm.int(hash)) } },
         Native { name: "hex", run: |vm, args| radix(vm, args, "hex", 16, "0x") },
-        Native { name: "id", run: |vm, args| { let op = only(vm, args, "id")?; let address = vm.heap.address(op) as i64; vm.caveat("address"); Ok(vm.int(address)) } },
+        Native { name: "id", run: |vm, args| { let op = only(vm, args, "id")?; let address = vm.heap.address(op) as i64; vm.addresses.insert(address); Ok(vm.int(address)) } },
         Native { name: "isinstance", run: |vm, args| { args.check(vm, "isinstance", 2, 2, &[])?; let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]); let ty = vm.type_of(op); let yes = subclass_of(vm, ty, classes, "isinstance")?; Ok(vm.bool(yes)) } },
         Native { name: "issubclass", run: |vm, args| { args.check(vm, "issubclass", 2, 2, &[])?; let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]); if !matches!(vm.heap.payload(op), Py::Type(_)) { return vm.type_error("issubclass() arg 1 must be a class"); } let yes = subclass_of(vm, op, classes, "issubclass")?; Ok(vm.bool(yes)) } },
         Native { name: "iter", run: iter },
@@ -166,6 +166,7 @@ fn radix(vm: &mut Vm, args: Args, name: &str, radix: u32, prefix: &str) -> R {
         let message = format!("'{}' object cannot be interpreted as an integer", vm.type_name(op));
         return vm.type_error(&message);
     };
+    vm.caveat_of_address(op);
     let sign = if value.sign() == num_bigint::Sign::Minus { "-" } else { "" };
     let text = format!("{sign}{prefix}{}", value.magnitude().to_str_radix(radix));
     Ok(vm.str(&text))
