@@ -28,6 +28,16 @@ pub(crate) fn header_of(word: &str) -> Option<&'static str> {
         .map(|header| header.name)
 }
 
+/// The header that declares a function.
+pub(crate) fn declaring_function(name: &str) -> Option<&'static Header> {
+    HEADERS.iter().find(|header| {
+        header
+            .functions
+            .iter()
+            .any(|prototype| declared_name(prototype) == name)
+    })
+}
+
 /// The names of the headers.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     HEADERS.iter().map(|header| header.name)

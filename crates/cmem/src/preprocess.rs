@@ -90,6 +90,16 @@ impl<'a> Preprocessor<'a> {
             "__SIZEOF_LONG__ 8",
             "__SIZEOF_POINTER__ 8",
             "__CHAR_BIT__ 8",
+            "__SIZE_TYPE__ unsigned long",
+            "__PTRDIFF_TYPE__ long",
+            "__WCHAR_TYPE__ int",
+            "__INT32_TYPE__ int",
+            "__INT64_TYPE__ long",
+            "__UINT32_TYPE__ unsigned int",
+            "__UINT64_TYPE__ unsigned long",
+            "__INTPTR_TYPE__ long",
+            "__UINTPTR_TYPE__ unsigned long",
+            "__builtin_expect(e, v) (e)",
             "__linux__ 1",
             "__FILE__ \"main.c\"",
         ] {
@@ -117,13 +127,28 @@ impl<'a> Preprocessor<'a> {
                 self.output.extend(expanded);
                 self.output.push(token);
             } else if self.active() {
-                pending.push(token);
+                pending.push(self.without_builtin_prefix(token));
             }
         }
         if let Some(open) = self.conditionals.last() {
             self.diagnostics
                 .push(Diagnostic::syntax(open.pos, "this `#if` has no `#endif`"));
         }
+    }
+
+    /// gcc's `__builtin_memcpy` is `memcpy`, declared without a header.
+    fn without_builtin_prefix(&mut self, token: Token) -> Token {
+        let known = token
+            .word()
+            .and_then(|word| word.strip_prefix("__builtin_"));
+        let Some((name, header)) =
+            known.and_then(|name| Some((name, headers::declaring_function(name)?)))
+        else {
+            return token;
+        };
+        let kind = TokenKind::Word(name.to_owned());
+        self.add_header(header);
+        Token { kind, ..token }
     }
 
     fn active(&self) -> bool {

@@ -132,9 +132,7 @@ impl Parser<'_> {
                             .with_help("does a `;` or a missing `{` end the `if` before it?"),
                     );
                 }
-                "asm" | "__asm__" | "__asm" => {
-                    return self.error(Diagnostic::unsupported(pos, "inline assembly"));
-                }
+                "asm" | "__asm__" | "__asm" => self.barrier()?,
                 _ if self.ahead(1).is(":") => {
                     let label = word.clone();
                     self.bump();
@@ -180,6 +178,28 @@ impl Parser<'_> {
         let expression = self.expression()?;
         self.expect(";", "this expression")?;
         Some(StmtKind::Expr(expression))
+    }
+
+    /// `asm volatile ("" : : "r"(p) : "memory");`: without instructions, it only keeps an optimizer from looking through.
+    fn barrier(&mut self) -> Parsed<StmtKind> {
+        let pos = self.bump().pos;
+        while matches!(
+            self.token().word(),
+            Some("volatile" | "__volatile__" | "inline")
+        ) {
+            self.bump();
+        }
+        self.expect("(", "`asm`")?;
+        if self.token().kind != TokenKind::Str(Vec::new()) {
+            return self.error(Diagnostic::unsupported(pos, "inline assembly"));
+        }
+        let mut depth = 1;
+        while depth > 0 && !self.at_end() {
+            let token = self.bump();
+            depth += i32::from(token.is("(")) - i32::from(token.is(")"));
+        }
+        self.expect(";", "`asm`")?;
+        Some(StmtKind::Empty)
     }
 
     fn if_statement(&mut self) -> Parsed<StmtKind> {

@@ -35,6 +35,14 @@ fn arrays_of_variable_length() {
 }
 
 #[test]
+fn what_gcc_builds_in_needs_no_header() {
+    let outcome = run_here(
+        "int main(void) {\nchar a[4];\n__builtin_strcpy(a, \"abc\");\nasm volatile (\"\" : : \"r\"(a) : \"memory\");\n__SIZE_TYPE__ n = __builtin_strlen(a);\nreturn __builtin_expect(n == 3, 1) ? 5 : 6;\n}",
+    );
+    assert_eq!((codes(&outcome), outcome.exit), (Vec::new(), Some(5)));
+}
+
+#[test]
 fn input_comes_from_the_options() {
     let source = "#include <stdio.h>\nint main(void) {\nint n; char word[8], line[16];\n\
         if (scanf(\"%d %7s\\n\", &n, word) != 2) return 1;\nfgets(line, sizeof line, stdin);\n\
