@@ -41,6 +41,7 @@ impl Vm {
             profile,
             known: Known::default(),
             stack: Vec::new(),
+            borrowed: Vec::new(),
             frames: Vec::new(),
             raised: None,
             handling: Vec::new(),

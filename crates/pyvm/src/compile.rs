@@ -4,6 +4,7 @@
 //! ([`crate::constants`]). It reads the profile and emits what that release would execute.
 //! Reading order: [`unit`] (the result), `scope` (which name is what), `stmt`, `expr`, `fold`.
 
+mod borrow;
 mod expr;
 mod fold;
 mod parse;
@@ -161,6 +162,9 @@ impl<'a> Compiler<'a> {
         }
         for handler in &mut builder.unit.handlers {
             handler.target = builder.labels[handler.target as usize];
+        }
+        if self.profile.loads_are_borrowed {
+            borrow::borrow_loads(&mut builder.unit);
         }
         builder.unit
     }

@@ -28,6 +28,7 @@ pub mod profile;
 pub mod roots;
 pub mod run;
 mod shutdown;
+mod stack;
 pub mod text;
 mod traceback;
 pub mod vm;

@@ -38,6 +38,8 @@ pub enum Op {
     LoadConst,
     /// `-- locals[arg]`
     LoadFast,
+    /// `-- locals[arg]`, borrowed.
+    LoadFastBorrow,
     /// `value --`
     StoreFast,
     /// `--`

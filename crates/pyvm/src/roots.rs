@@ -29,7 +29,7 @@ pub enum Owner {
 }
 
 impl Vm {
-    /// Visits each root with its owner. Immortal objects are visited too.
+    /// Visits each root with its owner; borrowed places of the stack own nothing. Immortal objects are visited too.
     pub fn roots(&self, visit: &mut dyn FnMut(Owner, Obj)) {
         let name = |frame: &Frame| frame.body.name.to_string();
         for (i, frame) in self.frames.iter().enumerate() {
@@ -41,17 +41,21 @@ impl Vm {
             let locals = frame.body.locals.len();
             let end = self.frames.get(i + 1).map_or(self.stack.len(), |next| next.call);
             for at in frame.base..frame.base + locals {
-                if let Some(&op) = self.stack.get(at).filter(|op| !op.is_null()) {
+                if let Some(&op) = self.stack.get(at).filter(|op| !op.is_null() && !self.is_borrowed(at)) {
                     let local = self.text(frame.body.locals[at - frame.base]).unwrap_or_default().to_owned();
                     visit(Owner::Local(local, name(frame)), op);
                 }
             }
-            for &op in self.stack.iter().take(end).skip(frame.base + locals).filter(|op| !op.is_null()) {
-                visit(Owner::Stack(name(frame)), op);
+            for at in frame.base + locals..end.min(self.stack.len()) {
+                if !self.stack[at].is_null() && !self.is_borrowed(at) {
+                    visit(Owner::Stack(name(frame)), self.stack[at]);
+                }
             }
             // Between the caller's values and the locals: the callable and arguments of this call.
-            for &op in self.stack[frame.call..frame.base].iter().filter(|op| !op.is_null()) {
-                visit(Owner::Argument(name(frame)), op);
+            for at in frame.call..frame.base {
+                if !self.stack[at].is_null() && !self.is_borrowed(at) {
+                    visit(Owner::Argument(name(frame)), self.stack[at]);
+                }
             }
         }
         let below = self.frames.first().map_or(self.stack.len(), |frame| frame.call);

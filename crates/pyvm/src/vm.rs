@@ -114,6 +114,8 @@ pub struct Vm {
     pub known: Known,
     /// Values and locals of all frames.
     pub stack: Vec<Obj>,
+    /// Places of [`Vm::stack`] whose reference is not counted, ascending.
+    pub(crate) borrowed: Vec<usize>,
     /// Active calls, innermost last.
     pub frames: Vec<Frame>,
     /// The exception being raised; owned.
@@ -370,18 +372,6 @@ impl Vm {
             self.heap.gc_track(op);
         }
         op
-    }
-
-    /// Pushes an owned reference.
-    #[inline]
-    pub fn push(&mut self, op: Obj) {
-        self.stack.push(op);
-    }
-
-    /// Pops an owned reference.
-    #[inline]
-    pub fn pop(&mut self) -> Obj {
-        self.stack.pop().expect("the compiler balances the stack")
     }
 
     /// Keeps an owned reference where the audit and the reader see it.

@@ -645,8 +645,8 @@ impl Vm {
             if unbound && self.own_attribute(owner, name).is_none() {
                 let top = self.stack.len() - 1;
                 self.heap.incref(found, Cause::LoadAttr(name));
-                self.stack[top] = found;
-                self.push(owner);
+                let (owner, borrowed) = self.replace_ref(top, found, false);
+                self.push_ref(owner, borrowed);
                 return Ok(());
             }
         }

@@ -30,6 +30,8 @@ struct Bound {
     positional: Vec<Obj>,
     /// By keyword: name (borrowed), value.
     keywords: Vec<(Obj, Obj)>,
+    /// Which of them are not counted: positions first, then keywords.
+    borrowed: Vec<usize>,
 }
 
 impl Vm {
@@ -86,16 +88,14 @@ impl Vm {
         }
         if self.profile.arguments_released_forwards && self.stack.len() > base {
             for at in base..self.stack.len() {
-                let op = std::mem::take(&mut self.stack[at]);
                 let cause = if at == base { Cause::CalleeDone } else { Cause::ArgumentDone };
-                self.xdecref(op, cause);
+                self.replace_value(at, Obj::NULL, cause);
             }
-            self.stack.truncate(base);
+            self.truncate_stack(base);
         }
         while self.stack.len() > base {
-            let op = self.pop();
-            let cause = if self.stack.len() == base { Cause::CalleeDone } else { Cause::ArgumentDone };
-            self.xdecref(op, cause);
+            let cause = if self.stack.len() == base + 1 { Cause::CalleeDone } else { Cause::ArgumentDone };
+            self.drop_top(cause);
         }
         result.map(|_| self.unhold())
     }
@@ -139,9 +139,8 @@ impl Vm {
                         // Unpacked: function and self take the method's place.
                         self.heap.incref(function, Cause::Push);
                         self.heap.incref(this, Cause::Argument(Obj::NULL));
-                        self.stack[base] = function;
                         self.stack[base + 1] = this;
-                        self.decref(callable, Cause::CalleeDone);
+                        self.replace_value(base, function, Cause::CalleeDone);
                         return self.vectorcall(base, count, names, caller);
                     }
                     return self.call_function_on_stack(function, base, args, this, caller);
@@ -194,14 +193,14 @@ impl Vm {
                 (entered, _) => Ok(entered),
             };
         }
-        let mut values = self.stack.split_off(args.base);
+        let (mut values, borrowed) = self.take_refs(args.base);
         if args.base == base + 1 {
             // `self` was moved too; the slot between callable and locals stays.
             self.push(Obj::NULL);
         }
         let by_keyword = values.split_off(values.len() - keywords);
         let names = if keywords == 0 { Vec::new() } else { self.tuple_items(args.names).to_vec() };
-        let bound = Bound { positional: values, keywords: names.into_iter().zip(by_keyword).collect() };
+        let bound = Bound { positional: values, keywords: names.into_iter().zip(by_keyword).collect(), borrowed };
         self.enter_function(function, bound, base, caller)
     }
 
@@ -210,7 +209,7 @@ impl Vm {
         for &arg in positional.iter().chain(by_keyword) {
             self.heap.incref(arg, Cause::Argument(Obj::NULL));
         }
-        Bound { positional: positional.to_vec(), keywords: names.into_iter().zip(by_keyword.iter().copied()).collect() }
+        Bound { positional: positional.to_vec(), keywords: names.into_iter().zip(by_keyword.iter().copied()).collect(), borrowed: Vec::new() }
     }
 
     /// Binds arguments, which pass to the callee, and pushes its frame; a generator function's call is complete then.
@@ -218,7 +217,15 @@ impl Vm {
         let Py::Function(parts) = self.heap.payload(function) else { unreachable!("a function") };
         let (code, globals, closure) = (parts.code, parts.globals, parts.closure);
         let body = self.code_of(code).body.clone();
-        let mut locals = self.bind(function, &body, bound)?;
+        let (mut locals, mut borrowed) = self.bind(function, &body, bound)?;
+        // What outlives the call owns: cells and generators.
+        borrowed.retain(|&local| {
+            let moves = body.is_generator || body.cell_arguments.contains(&local);
+            if moves {
+                self.heap.incref(locals[local], Cause::Argument(body.locals[local]));
+            }
+            !moves
+        });
         self.make_cells(&body, closure, &mut locals);
         if body.is_generator {
             let generator = self.new_generator(function, body, code, globals, locals);
@@ -226,11 +233,11 @@ impl Vm {
         }
         let base = self.stack.len();
         self.stack.append(&mut locals);
+        self.borrowed.extend(borrowed.iter().map(|local| base + local));
         let entered = self.push_frame(body, code, globals, Obj::NULL, base, call, caller == Caller::Native);
         if let Err(stop) = entered {
             while self.stack.len() > base {
-                let op = self.pop();
-                self.xdecref(op, Cause::FrameDone);
+                self.drop_top(Cause::FrameDone);
             }
             return Err(stop);
         }
@@ -277,22 +284,34 @@ impl Vm {
     ///
     /// Mirrors: `initialize_locals`, Python/ceval.c, CPython 3.13.
     /// Differs: no.
-    fn bind(&mut self, function: Obj, body: &Body, bound: Bound) -> R<Vec<Obj>> {
+    fn bind(&mut self, function: Obj, body: &Body, bound: Bound) -> R<(Vec<Obj>, Vec<usize>)> {
         let mut locals = vec![Obj::NULL; body.nlocals];
-        let result = self.bind_into(function, body, bound, &mut locals);
+        let mut borrowed = Vec::new();
+        let result = self.bind_into(function, body, bound, &mut locals, &mut borrowed);
         if let Err(stop) = result {
-            for op in locals {
-                self.xdecref(op, Cause::FrameDone);
+            for (local, op) in locals.into_iter().enumerate() {
+                if !borrowed.contains(&local) {
+                    self.xdecref(op, Cause::FrameDone);
+                }
             }
             return Err(stop);
         }
-        Ok(locals)
+        borrowed.sort_unstable();
+        Ok((locals, borrowed))
     }
 
-    fn bind_into(&mut self, function: Obj, body: &Body, bound: Bound, locals: &mut [Obj]) -> R<()> {
-        let Bound { positional, keywords } = bound;
+    /// Fills the locals in; those whose reference is not counted are added to `uncounted`.
+    fn bind_into(&mut self, function: Obj, body: &Body, bound: Bound, locals: &mut [Obj], uncounted: &mut Vec<usize>) -> R<()> {
+        let Bound { positional, keywords, borrowed } = bound;
         let parameters = body.argcount + body.kwonlyargcount;
         let given = positional.len();
+        for &at in &borrowed {
+            match at {
+                _ if at < body.argcount.min(given) => uncounted.push(at),
+                _ if at < given => self.heap.incref(positional[at], Cause::Argument(Obj::NULL)),
+                _ => {}
+            }
+        }
         let mut positional = positional.into_iter();
         for (local, value) in locals.iter_mut().zip(positional.by_ref().take(body.argcount)) {
             *local = value;
@@ -311,12 +330,16 @@ impl Vm {
             locals[parameters + usize::from(body.varargs)] = rest;
         }
         let name = self.text(self.function_qualname(function)).unwrap_or_default().to_owned();
-        for (key, value) in keywords {
+        for (at, (key, value)) in keywords.into_iter().enumerate() {
+            let is_borrowed = borrowed.contains(&(given + at));
             let text = self.text(key).unwrap_or_default().to_owned();
             let place = (body.posonlyargcount..parameters).find(|&i| self.text(body.locals[i]) == Some(&text));
             match place {
                 Some(i) if locals[i].is_null() => {
                     locals[i] = value;
+                    if is_borrowed {
+                        uncounted.push(i);
+                    }
                     continue;
                 }
                 Some(_) => {
@@ -329,7 +352,9 @@ impl Vm {
                     error.get_or_insert_with(|| format!("{name}() got an unexpected keyword argument '{text}'"));
                 }
             }
-            self.decref(value, Cause::ArgumentDone);
+            if !is_borrowed {
+                self.decref(value, Cause::ArgumentDone);
+            }
         }
         if error.is_none() && !surplus.is_empty() {
             error = Some(self.too_many_positional(function, body, &name, given, locals));
@@ -412,8 +437,7 @@ impl Vm {
         if !matches!(self.value(self.stack[base + 2]), Py::Tuple(_)) {
             let items = self.collect_items(self.stack[base + 2])?;
             let tuple = self.tuple(items);
-            let old = std::mem::replace(&mut self.stack[base + 2], tuple);
-            self.decref(old, Cause::Pop);
+            self.replace_value(base + 2, tuple, Cause::Pop);
         }
         let callable = self.stack[base];
         let mut args = self.tuple_items(self.stack[base + 2]).to_vec();

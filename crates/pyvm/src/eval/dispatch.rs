@@ -82,15 +82,24 @@ impl Vm {
                 if op.is_null() {
                     return self.unbound_local(arg);
                 }
-                let name = self.local_name(arg);
-                self.heap.incref(op, Cause::LoadName(name));
-                self.push(op);
+                if self.is_borrowed(at) {
+                    // `PyStackRef_DUP` of a borrowed argument.
+                    self.push_ref(op, true);
+                } else {
+                    let name = self.local_name(arg);
+                    self.heap.incref(op, Cause::LoadName(name));
+                    self.push(op);
+                }
+            }
+            Op::LoadFastBorrow => {
+                let at = self.frame().base + arg;
+                self.push_ref(self.stack[at], true);
             }
             Op::StoreFast => {
-                let value = self.pop();
+                let (value, borrowed) = self.pop_ref();
                 let at = self.frame().base + arg;
-                let old = std::mem::replace(&mut self.stack[at], value);
-                if !old.is_null() {
+                let (old, uncounted) = self.replace_ref(at, value, borrowed);
+                if !old.is_null() && !uncounted {
                     let name = self.local_name(arg);
                     self.decref(old, Cause::StoreName(name));
                 }
@@ -100,16 +109,12 @@ impl Vm {
                 self.heap.incref(op, Cause::LoadConst);
                 self.push(op);
             }
-            Op::PopTop => {
-                let op = self.pop();
-                self.decref(op, Cause::Pop);
-            }
+            Op::PopTop => self.drop_top(Cause::Pop),
             Op::PopStatement => {
-                let op = self.pop();
                 if self.observer.is_some() {
-                    self.statement_value = Some(self.brief(op));
+                    self.statement_value = Some(self.brief(self.peek(0)));
                 }
-                self.decref(op, Cause::Pop);
+                self.drop_top(Cause::Pop);
             }
             Op::PrintExpr => {
                 let op = self.pop();
@@ -117,29 +122,21 @@ impl Vm {
                 self.decref(op, Cause::Pop);
                 printed?;
             }
-            Op::DupTop => {
-                let op = self.peek(0);
-                self.heap.incref(op, Cause::Push);
-                self.push(op);
-            }
+            Op::DupTop => self.duplicate(0),
             Op::DupTopTwo => {
-                for _ in 0..2 {
-                    let op = self.peek(1);
-                    self.heap.incref(op, Cause::Push);
-                    self.push(op);
-                }
+                self.duplicate(1);
+                self.duplicate(1);
             }
             Op::RotTwo => self.rotate(2),
             Op::RotThree => self.rotate(3),
             Op::RotFour => self.rotate(4),
             Op::DeleteFast => {
                 let at = self.frame().base + arg;
-                let old = std::mem::take(&mut self.stack[at]);
-                if old.is_null() {
+                if self.stack[at].is_null() {
                     return self.unbound_local(arg);
                 }
                 let name = self.local_name(arg);
-                self.decref(old, Cause::DeleteName(name));
+                self.replace_value(at, Obj::NULL, Cause::DeleteName(name));
             }
             Op::LoadName => {
                 let value = self.load_name(arg)?;
@@ -265,12 +262,12 @@ impl Vm {
                 deleted?;
             }
             Op::BuildTuple => {
-                let items = self.stack.split_off(self.stack.len() - arg);
+                let items = self.take_values(self.stack.len() - arg);
                 let tuple = self.tuple(items);
                 self.push(tuple);
             }
             Op::BuildList => {
-                let items = self.stack.split_off(self.stack.len() - arg);
+                let items = self.take_values(self.stack.len() - arg);
                 let list = self.list(items);
                 self.push(list);
             }
@@ -513,16 +510,14 @@ impl Vm {
     /// Pops values that an instruction has used, the top first.
     pub(super) fn drop_values(&mut self, count: usize) {
         for _ in 0..count {
-            let op = self.pop();
-            self.xdecref(op, Cause::Pop);
+            self.drop_top(Cause::Pop);
         }
     }
 
     /// Replaces the top; the old one goes.
     fn replace_top(&mut self, value: Obj) {
         let top = self.stack.len() - 1;
-        let old = std::mem::replace(&mut self.stack[top], value);
-        self.decref(old, Cause::Pop);
+        self.replace_value(top, value, Cause::Pop);
     }
 
     /// Pops operands, the top first, and pushes the result; the result is held meanwhile.
@@ -533,9 +528,13 @@ impl Vm {
         self.push(result);
     }
 
-    fn rotate(&mut self, count: usize) {
-        let at = self.stack.len() - count;
-        self.stack[at..].rotate_right(1);
+    fn duplicate(&mut self, depth: usize) {
+        let at = self.stack.len() - 1 - depth;
+        let (op, borrowed) = (self.stack[at], self.is_borrowed(at));
+        if !borrowed {
+            self.heap.incref(op, Cause::Push);
+        }
+        self.push_ref(op, borrowed);
     }
 
     fn make_function(&mut self, flags: usize) {

@@ -139,8 +139,7 @@ impl Vm {
             if let Some(handler) = frame.body.handler(at) {
                 let keep = frame.base + frame.body.locals.len() + handler.depth as usize;
                 while self.stack.len() > keep {
-                    let op = self.pop();
-                    self.xdecref(op, Cause::Exception);
+                    self.drop_top(Cause::Exception);
                 }
                 let exception = self.raised.take().expect("an exception is raised");
                 self.push(exception);
@@ -303,8 +302,7 @@ impl Vm {
         };
         // The exit takes the manager's place on the stack.
         let top = self.stack.len() - 1;
-        let manager = std::mem::replace(&mut self.stack[top], exit);
-        self.decref(manager, Cause::Pop);
+        self.replace_value(top, exit, Cause::Pop);
         self.hold(enter, "__enter__");
         let result = self.call(enter, &[]);
         self.release(Cause::Pop);

@@ -97,8 +97,7 @@ impl Vm {
         let frame = self.frames.pop().expect("a frame runs");
         let locals = frame.base + frame.body.locals.len();
         while self.stack.len() > locals {
-            let op = self.pop();
-            self.xdecref(op, Cause::FrameDone);
+            self.drop_top(Cause::FrameDone);
         }
         if !frame.generator.is_null() {
             self.finish_generator(frame.generator);
@@ -110,22 +109,20 @@ impl Vm {
             let count = frame.body.locals.len();
             for i in 0..count {
                 let i = if self.profile.locals_cleared_backwards { count - 1 - i } else { i };
-                let op = std::mem::take(&mut self.stack[frame.base + i]);
-                if !op.is_null() {
-                    self.decref(op, Cause::LocalGone(frame.body.locals[i]));
+                if !self.stack[frame.base + i].is_null() {
+                    self.replace_value(frame.base + i, Obj::NULL, Cause::LocalGone(frame.body.locals[i]));
                 }
             }
         }
-        self.stack.truncate(frame.base);
+        self.truncate_stack(frame.base);
         self.xdecref(frame.object, Cause::FrameDone);
         for owned in [frame.locals, frame.globals, frame.func, frame.code] {
             self.xdecref(owned, Cause::FrameDone);
         }
         // What the caller pushed for the call, the last argument first.
         while self.stack.len() > frame.call {
-            let op = self.pop();
-            let cause = if self.stack.len() == frame.call { Cause::CalleeDone } else { Cause::ArgumentDone };
-            self.xdecref(op, cause);
+            let cause = if self.stack.len() == frame.call + 1 { Cause::CalleeDone } else { Cause::ArgumentDone };
+            self.drop_top(cause);
         }
         self.xdecref(frame.generator, Cause::FrameDone);
         if self.observer.is_some() && frame.body.filename == self.main_file && frame.line != 0 {
@@ -136,8 +133,7 @@ impl Vm {
 
     /// A frame object that outlives its call takes over the locals.
     fn keep_locals(&mut self, frame: &Frame) {
-        let values: Vec<Obj> = self.stack[frame.base..frame.base + frame.body.locals.len()].to_vec();
-        self.stack[frame.base..].iter_mut().for_each(|op| *op = Obj::NULL);
+        let values = self.take_values(frame.base);
         let lineno = frame.body.line(frame.pc.saturating_sub(1));
         let back = if self.frames.is_empty() { Obj::NULL } else { self.frame_object(self.frames.len() - 1) };
         if !back.is_null() {
@@ -169,7 +165,7 @@ impl Vm {
     pub(super) fn abandon_frame(&mut self) {
         self.observer = None;
         let frame = self.frames.pop().expect("a frame runs");
-        self.stack.truncate(frame.call);
+        self.truncate_stack(frame.call);
     }
 
     /// Notes that a new line begins, if it does.
