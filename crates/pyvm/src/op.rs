@@ -180,8 +180,10 @@ pub enum Op {
     RaiseVarargs,
     /// `-- AssertionError`
     LoadAssertionError,
-    /// `manager -- exit result-of-enter`
+    /// `manager -- exit result-of-enter`; arg 1: `manager -- exit enter self|NULL`, to be called.
     BeforeWith,
+    /// `exit -- result`, called with three times None as a whole, bound method or not.
+    CallExit,
     /// `exit previous exception -- exit previous exception result`
     WithExceptStart,
     /// `level fromlist -- module`

@@ -82,6 +82,10 @@ pub struct Profile {
     pub arguments_are_copied: bool,
     /// `LOAD_FAST` mostly borrows (gh-130704).
     pub loads_are_borrowed: bool,
+    /// `with` leaves `__enter__` and `__exit__` to ordinary calls (gh-128563, `LOAD_SPECIAL` in 3.14).
+    pub with_calls_inline: bool,
+    /// `f(*args)` runs in the loop that called it, its arguments moved (3.12, gh-103763 `CALL_FUNCTION_EX`).
+    pub call_ex_is_inlined: bool,
     /// A function's locals are cleared last to first (3.14, `_PyFrame_ClearLocals`).
     pub locals_cleared_backwards: bool,
     /// Builtin and Python calls release arguments first to last (3.11 to 3.13, `CALL` in Python/bytecodes.c).
@@ -262,6 +266,8 @@ static P38: Profile = Profile {
     names_are_immortal: false,
     arguments_are_copied: true,
     loads_are_borrowed: false,
+    with_calls_inline: false,
+    call_ex_is_inlined: false,
     locals_cleared_backwards: false,
     arguments_released_forwards: false,
     attributes: Attributes::Dict,
@@ -386,6 +392,7 @@ static P312: Profile = Profile {
     interned_are_immortal: true,
     names_are_immortal: true,
     long_has_tag: true,
+    call_ex_is_inlined: true,
     none_hash_is_constant: true,
     empty_extreme_error: "iterable argument is empty",
     str_header: 40,
@@ -422,6 +429,7 @@ static P314: Profile = Profile {
     plain_tuples_untracked: true,
     immortal_refcnt: 3 << 30,
     loads_are_borrowed: true,
+    with_calls_inline: true,
     locals_cleared_backwards: true,
     arguments_released_forwards: false,
     folding: Folding::InCode,

@@ -22,10 +22,31 @@ const OTHER: Ref = Ref { load: None, local: None };
 pub(super) fn borrow_loads(unit: &mut Unit) {
     let starts = block_starts(unit);
     let checked = checked_loads(unit, &starts);
-    for (i, &start) in starts.iter().enumerate() {
+    for i in reachable_blocks(unit, &starts) {
         let end = starts.get(i + 1).copied().unwrap_or(unit.instrs.len());
-        borrow_in_block(unit, start, end, &checked);
+        borrow_in_block(unit, starts[i], end, &checked);
     }
+}
+
+/// The blocks that are reached without an exception; CPython walks no others.
+fn reachable_blocks(unit: &Unit, starts: &[usize]) -> Vec<usize> {
+    let block_of = |at: usize| starts.partition_point(|&start| start <= at) - 1;
+    let mut reached = vec![false; starts.len()];
+    let mut work = vec![0];
+    while let Some(block) = work.pop() {
+        if std::mem::replace(&mut reached[block], true) {
+            continue;
+        }
+        let end = starts.get(block + 1).copied().unwrap_or(unit.instrs.len());
+        let last = unit.instrs[end - 1];
+        if jumps(last.op) {
+            work.push(block_of(last.arg as usize));
+        }
+        if !exits(last.op) && !matches!(last.op, Op::Jump | Op::JumpBackward) && end < unit.instrs.len() {
+            work.push(block + 1);
+        }
+    }
+    (0..starts.len()).filter(|&block| reached[block]).collect()
 }
 
 /// Where basic blocks begin: at the first instruction, after jumps and exits, at the targets of jumps and of handlers.
@@ -204,6 +225,9 @@ fn shuffle(instr: Instr, refs: &mut Vec<Ref>) {
         Op::BeforeWith => {
             let manager = refs.pop().unwrap_or(OTHER);
             refs.extend([manager, OTHER]);
+            if arg == 1 {
+                refs.push(manager);
+            }
         }
         Op::PushExcInfo => {
             let exception = refs.pop().unwrap_or(OTHER);
@@ -238,7 +262,7 @@ fn effect(op: Op, arg: usize) -> (usize, usize) {
         Op::LoadConst | Op::LoadName | Op::LoadGlobal | Op::LoadClosure | Op::LoadDeref | Op::LoadClassDeref => (0, 1),
         Op::PushNull | Op::LoadBuildClass | Op::LoadAssertionError | Op::ForIter | Op::ImportFrom | Op::WithExceptStart => (0, 1),
         Op::LoadAttr | Op::UnaryNegative | Op::UnaryPositive | Op::UnaryInvert | Op::UnaryNot => (1, 1),
-        Op::GetIter | Op::ListToTuple | Op::YieldValue | Op::CheckExcMatch => (1, 1),
+        Op::GetIter | Op::CallExit | Op::ListToTuple | Op::YieldValue | Op::CheckExcMatch => (1, 1),
         Op::BinaryOp | Op::InplaceOp | Op::CompareOp | Op::IsOp | Op::ContainsOp | Op::BinarySubscr | Op::ImportName => (2, 1),
         Op::YieldFrom => (2, 1),
         Op::StoreAttr | Op::DeleteSubscr | Op::MapAdd => (2, 0),

@@ -552,7 +552,12 @@ impl Compiler<'_> {
         self.expr(&item.context_expr);
         self.set_position(item.context_expr.range());
         let position = self.unit().position;
-        self.emit(Op::BeforeWith, 0);
+        if self.profile.with_calls_inline {
+            self.emit(Op::BeforeWith, 1);
+            self.emit(Op::Call, 0);
+        } else {
+            self.emit(Op::BeforeWith, 0);
+        }
         self.unit().depth = depth + 1;
         self.guarded_block(BlockKind::With(position), handler, depth + 1, |this| {
             match &item.optional_vars {
@@ -587,6 +592,11 @@ impl Compiler<'_> {
 
     /// Calls the `__exit__` on top of the stack with three times None.
     fn call_exit(&mut self) {
+        if !self.profile.with_calls_inline {
+            self.emit(Op::CallExit, 0);
+            self.emit(Op::PopTop, 0);
+            return;
+        }
         self.emit(Op::PushNull, 0);
         for _ in 0..3 {
             self.emit_const(Const::None);

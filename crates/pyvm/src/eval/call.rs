@@ -13,7 +13,7 @@ use crate::native::Args;
 use crate::object::Py;
 use crate::objects::code::{Body, CodeKind};
 use crate::objects::types::DescriptorKind;
-use crate::vm::{R, Vm};
+use crate::vm::{Held, R, Vm};
 
 /// Whether a Python function that is called runs in the loop that called it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -431,7 +431,7 @@ impl Vm {
     /// Calls with a tuple of arguments and a dict of keywords.
     ///
     /// Mirrors: `CALL_FUNCTION_EX`, Python/bytecodes.c, CPython 3.13.
-    /// Differs: always a call from native code.
+    /// Differs: no.
     pub(super) fn call_ex(&mut self, with_keywords: bool) -> R<()> {
         let base = self.stack.len() - 3 - usize::from(with_keywords);
         if !matches!(self.value(self.stack[base + 2]), Py::Tuple(_)) {
@@ -441,31 +441,73 @@ impl Vm {
         }
         let callable = self.stack[base];
         let mut args = self.tuple_items(self.stack[base + 2]).to_vec();
-        let mut names = Obj::NULL;
+        let mut keys = Vec::new();
         if with_keywords {
             let Py::Dict(dict) = self.value(self.stack[base + 3]) else { unreachable!("built as a dict") };
             let entries: Vec<_> = dict.iter().collect();
             args.extend(entries.iter().map(|entry| entry.value));
-            let keys: Vec<Obj> = entries.iter().map(|entry| entry.key).collect();
-            let keys = self.owned_items(&keys);
-            names = self.tuple(keys);
+            keys = entries.iter().map(|entry| entry.key).collect();
         }
-        if names.is_null() {
+        if keys.is_empty() {
+            if self.profile.call_ex_is_inlined && matches!(self.heap.payload(callable), Py::Function(_)) {
+                let bound = self.copy_arguments(&args, &[], Obj::NULL);
+                return self.enter_unpacked(base, bound);
+            }
             let result = self.call_with(callable, &args, Obj::NULL);
             let value = self.end_call(base, result)?;
             self.push(value);
             return Ok(());
         }
+        let keys = self.owned_items(&keys);
+        let names = self.tuple(keys);
         self.hold(names, "names of keyword arguments");
-        let result = self.call_with(callable, &args, names);
-        if let Ok(value) = result {
-            self.hold(value, "result");
+        if self.profile.call_ex_is_inlined && matches!(self.heap.payload(callable), Py::Function(_)) {
+            let by_keyword = args.split_off(args.len() - self.tuple_items(names).len());
+            let bound = self.copy_arguments(&args, &by_keyword, names);
+            let entered = self.enter_unpacked(base, bound);
+            self.release(Cause::ArgumentDone);
+            return entered;
         }
-        let value = result.map(|_| self.unhold());
-        self.release(Cause::ArgumentDone);
-        let value = self.end_call(base, value)?;
+        // Mirrors `_PyStack_UnpackDict`: the array of arguments owns them all.
+        let mark = self.held.len();
+        for &arg in &args {
+            self.heap.incref(arg, Cause::Native);
+            self.hold(arg, "unpacked arguments");
+        }
+        let result = self.call_with(callable, &args, names);
+        if let Ok(op) = result {
+            self.held.insert(mark - 1, Held { op, owner: "result" });
+        }
+        // The arguments, then the names.
+        (0..=args.len()).for_each(|_| self.release(Cause::ArgumentDone));
+        let result = result.map(|_| self.unhold());
+        let value = self.end_call(base, result)?;
         self.push(value);
         Ok(())
+    }
+
+    /// Enters the function at `base` with arguments of its own; the tuple and dict that they came from are dropped first.
+    ///
+    /// Mirrors: `_PyEvalFramePushAndInit_Ex`, Python/ceval.c, CPython 3.13.
+    /// Differs: no.
+    fn enter_unpacked(&mut self, base: usize, bound: Bound) -> R<()> {
+        let mark = self.held.len();
+        let owned: Vec<Obj> = bound.positional.iter().copied().chain(bound.keywords.iter().map(|&(_, value)| value)).collect();
+        owned.into_iter().for_each(|op| self.hold(op, "unpacked arguments"));
+        while self.stack.len() > base + 2 {
+            self.drop_top(Cause::ArgumentDone);
+        }
+        self.held.truncate(mark);
+        match self.enter_function(self.stack[base], bound, base, Caller::Loop) {
+            // A frame was pushed; it will drop the call.
+            Ok(None) => Ok(()),
+            Ok(Some(value)) => {
+                let value = self.end_call(base, Ok(value))?;
+                self.push(value);
+                Ok(())
+            }
+            Err(stop) => self.end_call(base, Err(stop)).map(|_| ()),
+        }
     }
 
     pub(crate) fn function_qualname(&self, function: Obj) -> Obj {

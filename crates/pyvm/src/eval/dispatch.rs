@@ -469,7 +469,13 @@ impl Vm {
                 self.heap.incref(class, Cause::Push);
                 self.push(class);
             }
+            Op::BeforeWith if arg == 1 => self.load_enter_and_exit()?,
             Op::BeforeWith => self.before_with()?,
+            Op::CallExit => {
+                let none = self.known.none;
+                let result = self.call(self.peek(0), &[none; 3])?;
+                self.drop_and_push(1, result);
+            }
             Op::WithExceptStart => self.with_except_start()?,
             Op::ImportName => self.import_name(arg)?,
             Op::ImportFrom => self.import_from(arg)?,

@@ -278,6 +278,36 @@ impl Vm {
     /// Mirrors: `BEFORE_WITH`, Python/bytecodes.c, CPython 3.13.
     /// Differs: no.
     pub(super) fn before_with(&mut self) -> R<()> {
+        let enter = self.replace_manager()?;
+        self.hold(enter, "__enter__");
+        let result = self.call(enter, &[]);
+        self.release(Cause::Pop);
+        let result = result?;
+        self.push(result);
+        Ok(())
+    }
+
+    /// Leaves `__enter__` to be called by the next instruction.
+    ///
+    /// Mirrors: `LOAD_SPECIAL`, Python/bytecodes.c, CPython 3.14.
+    /// Differs: `__exit__` stays bound, where CPython keeps function and self apart.
+    pub(super) fn load_enter_and_exit(&mut self) -> R<()> {
+        let enter = self.replace_manager()?;
+        if let Py::Method(function, this) = *self.heap.payload(enter) {
+            self.heap.incref(function, Cause::Push);
+            self.heap.incref(this, Cause::Push);
+            self.push(function);
+            self.push(this);
+            self.decref(enter, Cause::Pop);
+        } else {
+            self.push(enter);
+            self.push(Obj::NULL);
+        }
+        Ok(())
+    }
+
+    /// Puts the manager's `__exit__` in its place on the stack; `__enter__`, bound and owned, is returned.
+    fn replace_manager(&mut self) -> R {
         let manager = self.peek(0);
         let (enter, exit) = (self.lookup_special(manager, "__enter__"), self.lookup_special(manager, "__exit__"));
         let (Some(enter), Some(exit)) = (enter, exit) else {
@@ -300,15 +330,10 @@ impl Vm {
                 return Err(stop);
             }
         };
-        // The exit takes the manager's place on the stack.
+        self.hold(enter, "__enter__");
         let top = self.stack.len() - 1;
         self.replace_value(top, exit, Cause::Pop);
-        self.hold(enter, "__enter__");
-        let result = self.call(enter, &[]);
-        self.release(Cause::Pop);
-        let result = result?;
-        self.push(result);
-        Ok(())
+        Ok(self.unhold())
     }
 
     pub(super) fn with_except_start(&mut self) -> R<()> {

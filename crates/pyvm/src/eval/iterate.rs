@@ -41,7 +41,7 @@ impl Vm {
             Py::Tuple(_) => (Iter::Sequence(op, 0), types.tuple_iterator),
             Py::Str(_) => (Iter::Sequence(op, 0), types.str_iterator),
             Py::Bytes(_) => (Iter::Sequence(op, 0), types.sequence_iterator),
-            Py::Dict(dict) => (Iter::Dict(op, 0, DictItems::Keys, dict.len()), types.dict_keyiterator),
+            Py::Dict(dict) => (Iter::Dict(op, 0, DictItems::Keys, dict.len(), Obj::NULL), types.dict_keyiterator),
             Py::Set(set) => (Iter::Set(op, 0, set.len()), types.set_iterator),
             &Py::Range(start, stop, step) => {
                 let iter = Iter::Range(start, stop, step);
@@ -60,7 +60,8 @@ impl Vm {
                         DictItems::Items => types.dict_itemiterator,
                     };
                     self.heap.incref(dict, Cause::Attached);
-                    return Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Dict(dict, 0, items, len))), ty));
+                    let pair = if items == DictItems::Items { self.result_tuple(2) } else { Obj::NULL };
+                    return Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Dict(dict, 0, items, len, pair))), ty));
                 }
                 _ => return Ok(self.incref(op, Cause::Push)),
             },
@@ -129,7 +130,7 @@ impl Vm {
                     None => self.exhausted(iterator),
                 }
             }
-            &mut Iter::Dict(dict, position, items, len) => self.next_of_dict(iterator, dict, position, items, len),
+            &mut Iter::Dict(dict, position, items, len, _) => self.next_of_dict(iterator, dict, position, items, len),
             &mut Iter::Set(set, slot, len) => {
                 if set.is_null() {
                     return Ok(None);
@@ -144,14 +145,14 @@ impl Vm {
                 }
                 Ok(Some(self.incref(key, Cause::Item)))
             }
-            Iter::Enumerate(inner, number) => {
+            Iter::Enumerate(inner, number, _) => {
                 let (inner, index) = (*inner, (**number).clone());
                 **number += 1;
                 let Some(value) = self.next(inner)? else { return Ok(None) };
                 let index = self.big_int(index);
-                Ok(Some(self.tuple(vec![index, value])))
+                Ok(Some(self.yield_tuple(iterator, vec![index, value])))
             }
-            Iter::Zip(iterators) => {
+            Iter::Zip(iterators, _) => {
                 let iterators = iterators.clone();
                 let mark = self.held.len();
                 for inner in &iterators {
@@ -169,7 +170,7 @@ impl Vm {
                     return Ok(None);
                 }
                 let values = self.held.split_off(mark).into_iter().map(|held| held.op).collect();
-                Ok(Some(self.tuple(values)))
+                Ok(Some(self.yield_tuple(iterator, values)))
             }
             Iter::Map(function, iterators) => {
                 let (function, iterators) = (*function, iterators.clone());
@@ -246,7 +247,9 @@ impl Vm {
         }
         let Some((at, entry)) = entries.next(position) else { return self.exhausted(iterator) };
         if let Py::Iter(iter) = self.heap.payload_mut(iterator) {
-            **iter = Iter::Dict(dict, at + 1, items, len);
+            if let Iter::Dict(_, position, ..) = &mut **iter {
+                *position = at + 1;
+            }
         }
         Ok(Some(match items {
             DictItems::Keys => self.incref(entry.key, Cause::Item),
@@ -254,12 +257,46 @@ impl Vm {
             DictItems::Items => {
                 self.heap.incref(entry.key, Cause::Item);
                 self.heap.incref(entry.value, Cause::Item);
-                self.tuple(vec![entry.key, entry.value])
+                self.yield_tuple(iterator, vec![entry.key, entry.value])
             }
         }))
     }
 
     /// An exhausted iterator lets go of what it iterated over.
+    /// The tuple that an iterator of tuples makes first, and uses again for each that nobody else keeps.
+    pub(crate) fn result_tuple(&mut self, len: usize) -> Obj {
+        let items = self.owned_items(&vec![self.known.none; len]);
+        self.tuple(items)
+    }
+
+    /// The next tuple of an iterator of tuples; the items pass to it.
+    ///
+    /// Mirrors: `enum_next`, Objects/enumobject.c; `zip_next`, Python/bltinmodule.c; `dictiter_iternextitem`,
+    /// Objects/dictobject.c, CPython 3.13.
+    /// Differs: `zip` fills its tuple in after all iterators were asked.
+    fn yield_tuple(&mut self, iterator: Obj, items: Vec<Obj>) -> Obj {
+        let result = match self.heap.payload(iterator) {
+            Py::Iter(iter) => match &**iter {
+                Iter::Enumerate(.., result) | Iter::Zip(_, result) | Iter::Dict(.., result) => *result,
+                _ => Obj::NULL,
+            },
+            _ => Obj::NULL,
+        };
+        if result.is_null() || self.heap.ob_refcnt(result) != 1 {
+            return self.tuple(items);
+        }
+        self.heap.incref(result, Cause::Item);
+        let old = match self.heap.payload_mut(result) {
+            Py::Tuple(kept) => std::mem::replace(kept, items),
+            _ => unreachable!("made as a tuple"),
+        };
+        old.into_iter().for_each(|op| self.decref(op, Cause::Item));
+        if !self.heap.is_tracked(result) {
+            self.heap.gc_track(result);
+        }
+        result
+    }
+
     fn exhausted(&mut self, iterator: Obj) -> R<Option<Obj>> {
         let Py::Iter(iter) = self.heap.payload_mut(iterator) else { unreachable!("an iterator") };
         let op = match &mut **iter {

@@ -337,6 +337,11 @@ impl Vm {
                 let items = self.owned_items(&items);
                 Ok(Some(self.list(items)))
             }
+            // Mirrors `tuple_concat`: nothing to add, nothing new.
+            (Py::Tuple(a), Py::Tuple(b)) if (a.is_empty() && self.is_exact_tuple(right)) || (b.is_empty() && self.is_exact_tuple(left)) => {
+                let same = if b.is_empty() && self.is_exact_tuple(left) { left } else { right };
+                Ok(Some(self.incref(same, Cause::Push)))
+            }
             (Py::Tuple(a), Py::Tuple(b)) => {
                 let items: Vec<Obj> = a.iter().chain(b).copied().collect();
                 let items = self.owned_items(&items);
@@ -359,6 +364,10 @@ impl Vm {
         }
     }
 
+    fn is_exact_tuple(&self, op: Obj) -> bool {
+        matches!(self.heap.payload(op), Py::Tuple(_))
+    }
+
     fn repeat(&mut self, sequence: Obj, times: Obj) -> R<Option<Obj>> {
         let size = match self.value(sequence) {
             Py::Str(text) => text.text.len(),
@@ -372,6 +381,10 @@ impl Vm {
             return self.type_error(&message);
         };
         let times = times.max(0) as usize;
+        // Mirrors `tuple_repeat`.
+        if times == 1 && self.is_exact_tuple(sequence) {
+            return Ok(Some(self.incref(sequence, Cause::Push)));
+        }
         self.check_size(size as u64, times as u64)?;
         let result = match self.value(sequence) {
             Py::Str(text) => {

@@ -33,8 +33,10 @@ impl Vm {
             Py::Tuple(items) => {
                 let len = items.len();
                 if matches!(self.heap.payload(key), Py::Slice(_)) {
-                    let items: Vec<Obj> = self.slice_indices(key, len)?.into_iter().map(|at| self.tuple_items(container)[at]).collect();
-                    if items.len() == len && matches!(self.heap.payload(container), Py::Tuple(_)) {
+                    let indices = self.slice_indices(key, len)?;
+                    let whole = indices.iter().copied().eq(0..len);
+                    let items: Vec<Obj> = indices.into_iter().map(|at| self.tuple_items(container)[at]).collect();
+                    if whole && matches!(self.heap.payload(container), Py::Tuple(_)) {
                         return Ok(self.incref(container, Cause::Push));
                     }
                     let items = self.owned_items(&items);

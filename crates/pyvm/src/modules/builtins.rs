@@ -663,12 +663,14 @@ impl Vm {
                 let start = args.get(self, 1).or_else(|| args.keyword(self, "start"));
                 let start = start.and_then(|op| self.big(op)).unwrap_or_default();
                 let iterator = self.iter(self.stack[args.base])?;
-                Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Enumerate(iterator, Box::new(start)))), class))
+                let result = self.result_tuple(2);
+                Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Enumerate(iterator, Box::new(start), result))), class))
             }
             _ if class == types.zip => {
                 args.check(self, "zip", 0, usize::MAX, &[])?;
                 let iterators = self.iterators(&args.all(self))?;
-                Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Zip(iterators))), class))
+                let result = self.result_tuple(iterators.len());
+                Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Zip(iterators, result))), class))
             }
             _ if class == types.map => {
                 args.check(self, "map", 2, usize::MAX, &[])?;

@@ -12,14 +12,15 @@ pub enum Iter {
     Reversed(Obj, usize),
     /// Over a range of machine ints: next, stop, step.
     Range(i64, i64, i64),
-    /// Over a dict: the dict (null when exhausted), the next position, what it yields, the dict's version.
-    Dict(Obj, usize, DictItems, usize),
+    /// Over a dict: the dict (null when exhausted), the next position, what it yields, the dict's size, and the pair that is
+    /// used again (null but for items).
+    Dict(Obj, usize, DictItems, usize, Obj),
     /// Over a set: the set (null when exhausted), the next slot, the set's size.
     Set(Obj, usize, usize),
-    /// `enumerate`: the iterator, the next number.
-    Enumerate(Obj, Box<BigInt>),
-    /// `zip`: the iterators.
-    Zip(Vec<Obj>),
+    /// `enumerate`: the iterator, the next number, the pair that is used again.
+    Enumerate(Obj, Box<BigInt>, Obj),
+    /// `zip`: the iterators, the tuple that is used again.
+    Zip(Vec<Obj>, Obj),
     /// `map`: the function, the iterators.
     Map(Obj, Vec<Obj>),
     /// `filter`: the function, the iterator.
@@ -44,25 +45,23 @@ pub enum DictItems {
 impl Iter {
     pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
         match self {
-            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Dict(op, ..) | Iter::Set(op, ..) | Iter::Enumerate(op, _) | Iter::View(op, _) => {
+            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Set(op, ..) | Iter::View(op, _) => {
                 op.some().into_iter().for_each(visit);
             }
             Iter::Range(..) => {}
-            Iter::Zip(iterators) => iterators.iter().filter(|op| !op.is_null()).for_each(|&op| visit(op)),
+            Iter::Zip(iterators, result) => iterators.iter().chain([result]).filter(|op| !op.is_null()).for_each(|&op| visit(op)),
             Iter::Map(function, iterators) => std::iter::once(function).chain(iterators).filter(|op| !op.is_null()).for_each(|&op| visit(op)),
-            Iter::Filter(a, b) | Iter::Callable(a, b) => [*a, *b].into_iter().filter(|op| !op.is_null()).for_each(visit),
+            Iter::Filter(a, b) | Iter::Callable(a, b) | Iter::Dict(a, .., b) | Iter::Enumerate(a, _, b) => [*a, *b].into_iter().filter(|op| !op.is_null()).for_each(visit),
         }
     }
 
     pub(crate) fn give_up(&mut self) -> Option<Obj> {
         match self {
-            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Dict(op, ..) | Iter::Set(op, ..) | Iter::Enumerate(op, _) | Iter::View(op, _) => {
-                std::mem::take(op).some()
-            }
+            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Set(op, ..) | Iter::View(op, _) => std::mem::take(op).some(),
             Iter::Range(..) => None,
-            Iter::Zip(iterators) => iterators.pop(),
+            Iter::Zip(iterators, result) => iterators.pop().or_else(|| std::mem::take(result).some()),
             Iter::Map(function, iterators) => iterators.pop().or_else(|| std::mem::take(function).some()),
-            Iter::Filter(a, b) | Iter::Callable(a, b) => [a, b].into_iter().find(|op| !op.is_null()).map(std::mem::take),
+            Iter::Filter(a, b) | Iter::Callable(a, b) | Iter::Dict(a, .., b) | Iter::Enumerate(a, _, b) => [a, b].into_iter().find(|op| !op.is_null()).map(std::mem::take),
         }
     }
 }
