@@ -18,6 +18,7 @@ pub(crate) fn run(program: &Program, options: &Options) -> Result<Run, Vec<Input
         profile,
         hash_seed: options.hash_seed,
         args: options.args.clone(),
+        modules: std::collections::BTreeMap::new(),
         limits: Limits { instructions: options.max_steps, memory: options.max_memory, output: options.max_output, ..Limits::default() },
         audit: options.audit,
     };

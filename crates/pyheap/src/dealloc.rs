@@ -130,6 +130,10 @@ impl<P: Payload> Heap<P> {
                         } else {
                             Stage::References
                         };
+                        if self.payload(op).weakref().is_some() {
+                            // A weak reference that dies leaves its object's list.
+                            self.clear_weakref(op);
+                        }
                         continue;
                     };
                     frame.called = frame.calls.len();

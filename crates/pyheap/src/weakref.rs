@@ -13,6 +13,8 @@ pub struct WeakRef {
     pub wr_object: Obj,
     /// The callable to call when it goes, counted; null if there is none.
     pub wr_callback: Obj,
+    /// The hash of the object, once it was asked for; it outlives the object.
+    pub hash: Option<i64>,
     /// Whether it is a proxy.
     pub is_proxy: bool,
     /// Whether its class is a subclass of `weakref.ref`; such a reference is never shared.

@@ -2,7 +2,7 @@
 //!
 //! The heap of a real start-up has thousands of objects more; counts of what they share are stand-ins.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use pyheap::{Config, Heap, Obj};
 
@@ -13,6 +13,7 @@ use crate::modules::AT_START;
 use crate::native::{Getter, Native, Setter};
 use crate::object::Py;
 use crate::objects::dict::Dict;
+use crate::objects::function::Builtin;
 use crate::objects::string::Str;
 use crate::objects::types::{Descriptor, DescriptorKind, Layout, Type};
 use crate::profile::Profile;
@@ -63,6 +64,9 @@ impl Vm {
             audit_each_instruction: false,
             memory: None,
             sources: HashMap::new(),
+            atexit: Vec::new(),
+            program_modules: BTreeMap::new(),
+            completed_modules: BTreeSet::new(),
             main_file: "".into(),
             caveats: Vec::new(),
             addresses: HashSet::new(),
@@ -75,6 +79,7 @@ impl Vm {
         vm.boot_singletons();
         vm.boot_exceptions();
         vm.boot_tables();
+        vm.boot_new();
         vm.boot_modules();
         vm.heap.gc.enabled = true;
         // What start-up made is old.
@@ -113,6 +118,7 @@ impl Vm {
                 has_dict: layout == Layout::Exception,
                 has_weaklist: false,
                 is_basetype,
+                of_module: false,
                 has_del: false,
                 nslots: 0,
                 cached_keys: Vec::new(),
@@ -136,14 +142,13 @@ impl Vm {
             };
             self.complete_static_type(op, base);
         }
-        if self.profile.weakref_is_reference_type
-            && let Py::Type(parts) = self.heap.payload_mut(self.known.types.weakref)
-        {
-            (parts.name, parts.qualname) = ("ReferenceType".into(), "ReferenceType".into());
-        }
-        for ty in [self.known.types.weakref, self.known.types.weakproxy] {
-            if let Py::Type(parts) = self.heap.payload_mut(ty) {
-                parts.module = "weakref";
+        if self.profile.weakref_is_reference_type {
+            let types = &self.known.types;
+            let names = [(types.weakref, "ReferenceType"), (types.weakproxy, "ProxyType"), (types.weakcallableproxy, "CallableProxyType")];
+            for (ty, name) in names {
+                if let Py::Type(parts) = self.heap.payload_mut(ty) {
+                    (parts.name, parts.qualname, parts.module) = (name.into(), name.into(), "weakref");
+                }
             }
         }
     }
@@ -218,6 +223,7 @@ impl Vm {
                 has_dict: true,
                 has_weaklist: false,
                 is_basetype: true,
+                of_module: false,
                 has_del: false,
                 nslots: 0,
                 cached_keys: Vec::new(),
@@ -242,9 +248,12 @@ impl Vm {
                 _ => None,
             })
             .collect();
-        let weakref = self.known.types.weakref;
         for table in TABLES {
-            let ty = if table.ty == "weakref" { weakref } else { by_name[table.ty] };
+            let ty = match table.ty {
+                "weakref" => self.known.types.weakref,
+                "weakcallableproxy" => self.known.types.weakcallableproxy,
+                name => by_name[name],
+            };
             for native in table.methods {
                 self.add_method(ty, native, DescriptorKind::Method(native));
             }
@@ -254,6 +263,21 @@ impl Vm {
             for &(name, getter, setter) in table.getset {
                 self.add_getset(ty, name, getter, setter);
             }
+        }
+    }
+
+    /// Gives the types that can be a base their `__new__`.
+    fn boot_new(&mut self) {
+        let types = &self.known.types;
+        let bases = [
+            types.object, types.type_, types.int, types.float, types.str, types.bytes, types.list, types.tuple, types.dict, types.set,
+            types.frozenset, types.weakref, self.known.exceptions["BaseException"],
+        ];
+        for ty in bases {
+            let builtin = Builtin { native: &crate::eval::NEW, this: Obj::NULL, module: Obj::NULL };
+            let new = self.alloc_gc(Py::Builtin(Box::new(builtin)), self.known.types.builtin);
+            let dict = self.type_parts(ty).dict;
+            self.dict_set_name(dict, "__new__", new);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Evaluation: the loop over instructions, and what they do, by theme.
 //!
 //! Reading order: `dispatch` (the loop), `call`, `frame`, `names`, `attribute`, `subscript`, `mapping` (hashes, equality,
-//! dicts and sets), `operators`, `iterate`, `exception`, `generator`, `class`, `represent`, `collect` (finalizers, the
+//! dicts and sets), `operators`, `iterate`, `exception`, `generator`, `class`, `metaclass`, `represent`, `collect` (finalizers, the
 //! collector).
 
 mod attribute;
@@ -14,9 +14,11 @@ mod frame;
 mod generator;
 mod iterate;
 mod mapping;
+mod metaclass;
 mod names;
 mod operators;
 mod represent;
 mod subscript;
 
 pub(crate) use iterate::range_len;
+pub(crate) use metaclass::NEW;

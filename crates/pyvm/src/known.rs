@@ -101,6 +101,7 @@ types! {
     traceback = "traceback", Other, false;
     weakref = "weakref", WeakRef, true;
     weakproxy = "weakproxy", Other, false;
+    weakcallableproxy = "weakcallableproxy", Other, false;
     list_iterator = "list_iterator", Other, false;
     list_reverseiterator = "list_reverseiterator", Other, false;
     tuple_iterator = "tuple_iterator", Other, false;

@@ -55,3 +55,22 @@ pub fn property_lacks(name: &str, class: &str, setting: bool, profile: &Profile)
         format!("can't {verb} attribute")
     }
 }
+
+/// A class that lacks methods cannot have instances.
+pub fn abstract_class(class: &str, names: &[String], profile: &Profile) -> String {
+    let plural = if names.len() == 1 && profile.abstract_method_is_singular { "" } else { "s" };
+    if profile.abstract_methods_are_quoted {
+        format!("Can't instantiate abstract class {class} without an implementation for abstract method{plural} '{}'", names.join("', '"))
+    } else {
+        format!("Can't instantiate abstract class {class} with abstract method{plural} {}", names.join(", "))
+    }
+}
+
+/// What is printed before the traceback of an error in a function called at exit.
+pub fn atexit_header(function: &str, profile: &Profile) -> String {
+    if profile.atexit_header_ends_with_function {
+        format!("Exception ignored in atexit callback {function}:\n")
+    } else {
+        format!("Exception ignored in atexit callback: {function}\n")
+    }
+}

@@ -33,6 +33,7 @@ pub(crate) static TABLES: &[&Table] = &[
     &objects::STOP_ITERATION,
     &objects::PROPERTY,
     &objects::WEAKREF,
+    &objects::CALLABLE_PROXY,
     &objects::CODE,
     &objects::FRAME,
     &objects::TRACEBACK,

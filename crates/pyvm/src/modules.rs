@@ -1,8 +1,14 @@
-//! The modules that CPython writes in C, as tables; and how an import finds one.
+//! The modules that CPython writes in C, as tables; and how an import finds a module.
+//!
+//! A module is found where CPython finds it: in `sys.modules`, among those written in C, in the program's folder, in the
+//! library. What CPython writes in Python is in [`library`].
 
+pub(crate) mod atexit;
 mod builtins;
 mod ctypes;
 mod gc;
+mod introspect;
+mod library;
 mod sys;
 mod weakref;
 
@@ -28,27 +34,74 @@ pub(crate) struct ModuleTable {
 pub(crate) static AT_START: &[&ModuleTable] = &[&builtins::MODULE, &sys::MODULE];
 
 /// Modules that are made when they are imported.
-static ON_IMPORT: &[&ModuleTable] = &[&gc::MODULE, &weakref::MODULE, &ctypes::MODULE];
+static ON_IMPORT: &[&ModuleTable] = &[&atexit::MODULE, &gc::MODULE, &weakref::C_MODULE, &weakref::MODULE, &ctypes::MODULE];
+
+/// Whether an import of this name finds a module of this crate.
+pub(crate) fn is_known(name: &str) -> bool {
+    AT_START.iter().chain(ON_IMPORT).any(|table| table.name == name) || library::is_known(name)
+}
+
+/// All modules of this crate that a program may name, sorted.
+pub(crate) fn module_names() -> Vec<&'static str> {
+    let tables = AT_START.iter().chain(ON_IMPORT).map(|table| table.name);
+    let mut names: Vec<&str> = tables.chain(library::names()).filter(|name| !name.starts_with('_')).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
 
 impl Vm {
-    /// The module of a name; owned by the caller.
+    /// The module of a dotted name; owned by the caller.
+    ///
+    /// Mirrors: `import_find_and_load`, Python/import.c, with `_find_and_load` of importlib, CPython 3.13.
+    /// Differs: a name that no one here knows ends the run: it may be installed where the program really runs.
     pub(crate) fn import(&mut self, name: &str) -> R {
-        if let Some(module) = self.dict_get_name(self.known.modules, name) {
+        let modules = self.known.modules;
+        if let Some(module) = self.dict_get_name(modules, name) {
+            if module == self.known.none {
+                let message = format!("import of {name} halted; None in sys.modules");
+                return self.raise("ModuleNotFoundError", &message);
+            }
             return Ok(self.incref(module, Cause::Push));
         }
+        if self.finalizing {
+            return self.raise("ImportError", "sys.meta_path is None, Python is likely shutting down");
+        }
+        if let Some((parent, child)) = name.rsplit_once('.') {
+            let parent = self.import(parent)?;
+            self.hold(parent, "parent of the module being imported");
+            let module = self.import_found(name);
+            if let (Ok(module), Some(dict)) = (module, self.module_dict(parent)) {
+                self.heap.incref(module, Cause::Interpreter);
+                self.dict_set_name(dict, child, module);
+            }
+            self.release(Cause::Pop);
+            return module;
+        }
+        self.import_found(name)
+    }
+
+    /// Makes the module that a name stands for.
+    fn import_found(&mut self, name: &str) -> R {
         if let Some(table) = ON_IMPORT.iter().find(|table| table.name == name) {
             let module = self.make_module(table);
             self.heap.incref(module, Cause::Interpreter);
             self.dict_set_name(self.known.modules, name, module);
             return Ok(module);
         }
-        let known: Vec<&str> = AT_START.iter().chain(ON_IMPORT).map(|table| table.name).collect();
-        self.unsupported(format!("the module `{name}`; these are there: {}", known.join(", ")))
+        if let Some(text) = self.program_modules.get(name).cloned() {
+            return self.import_of_program(name, &text);
+        }
+        if let Some(module) = self.import_of_library(name)? {
+            return Ok(module);
+        }
+        let known = module_names().join(", ");
+        self.unsupported(format!("the module `{name}`; these are there: {known}"))
     }
 
     /// Whether a module is this crate's and may lack what CPython's has.
     pub(crate) fn is_own_module(&self, name: &str) -> bool {
-        AT_START.iter().chain(ON_IMPORT).any(|table| table.name == name)
+        is_known(name) && !self.program_modules.contains_key(name)
     }
 
     /// A module object of a table.

@@ -154,6 +154,14 @@ pub struct Profile {
     pub keyword_errors_name_first: bool,
     /// Class bodies record `__firstlineno__` and `__static_attributes__` (gh-118465, gh-115775).
     pub class_records_origin: bool,
+    /// An error in a function called at exit is unraisable (bpo-42639, 3.10); before, "Error in atexit._run_exitfuncs:".
+    pub atexit_errors_are_unraisable: bool,
+    /// "Exception ignored in atexit callback f:" (3.13); before, "Exception ignored in atexit callback: f".
+    pub atexit_header_ends_with_function: bool,
+    /// "with abstract method f" for a single one (3.9, `object_new` in Objects/typeobject.c); before, "methods".
+    pub abstract_method_is_singular: bool,
+    /// "without an implementation for abstract method 'f'" (3.12, `object_new`); before, "with abstract method f".
+    pub abstract_methods_are_quoted: bool,
     /// What format specs mean.
     pub format_rules: FormatRules,
     /// `hash(None)` is a constant (gh-99540, 3.12); before, it follows the address.
@@ -301,6 +309,10 @@ static P38: Profile = Profile {
     errors_show_qualname: false,
     keyword_errors_name_first: false,
     class_records_origin: false,
+    atexit_errors_are_unraisable: false,
+    atexit_header_ends_with_function: false,
+    abstract_method_is_singular: false,
+    abstract_methods_are_quoted: false,
     format_rules: FORMAT_38,
     none_hash_is_constant: false,
     siphash13: false,
@@ -333,6 +345,7 @@ static P39: Profile = Profile {
     float_floor_division_error: "float floor division by zero",
     list_display_overallocates: true,
     list_growth_rounds: true,
+    abstract_method_is_singular: true,
     ..P38
 };
 
@@ -353,6 +366,7 @@ static P310: Profile = Profile {
     function_size: 144,
     class_size: 1072,
     list_display_overallocates: false,
+    atexit_errors_are_unraisable: true,
     ..P39
 };
 
@@ -399,6 +413,7 @@ static P312: Profile = Profile {
     function_size: 160,
     class_size: 1704,
     instance_size: 48,
+    abstract_methods_are_quoted: true,
     ..P311
 };
 
@@ -417,6 +432,7 @@ static P313: Profile = Profile {
     keyword_errors_name_first: true,
     class_size: 1712,
     class_records_origin: true,
+    atexit_header_ends_with_function: true,
     ..P312
 };
 

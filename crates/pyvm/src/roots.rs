@@ -71,6 +71,7 @@ impl Vm {
         if let Some(collection) = &self.collection {
             collection.held(&self.heap, &mut |op| visit(Owner::Collector, op));
         }
+        self.atexit.iter().flatten().flat_map(|entry| entry.references()).for_each(|op| visit(Owner::Native("atexit"), op));
         self.heap.gc.garbage.iter().for_each(|&op| visit(Owner::Interpreter, op));
     }
 

@@ -1,11 +1,15 @@
 //! Running a whole program: load, run, shut down.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use pyheap::Obj;
+use ruff_python_ast as ast;
+use ruff_text_size::Ranged;
 
 use crate::cause::Cause;
 use crate::compile::{self, Source, SyntaxProblem};
+use crate::modules;
 use crate::object::Py;
 use crate::observer::{Observer, StepKind};
 use crate::profile::Profile;
@@ -44,6 +48,8 @@ pub struct Setup {
     pub hash_seed: u32,
     /// `sys.argv[1:]`.
     pub args: Vec<String>,
+    /// Further modules of the program's folder, which it can import: name (`a.b` for `a/b.py`), text.
+    pub modules: BTreeMap<String, String>,
     /// Limits.
     pub limits: Limits,
     /// Recount after every instruction.
@@ -71,13 +77,13 @@ struct Chunk {
 /// # Errors
 /// All that is wrong with it, in source order.
 pub fn check(program: &Program<'_>, profile: &'static Profile) -> Result<(), Vec<SyntaxProblem>> {
-    load(program, profile).map(|_| ())
+    load(program, profile, &BTreeMap::new()).map(|_| ())
 }
 
-fn load(program: &Program<'_>, profile: &'static Profile) -> Result<(Source, Vec<Chunk>), Vec<SyntaxProblem>> {
+fn load(program: &Program<'_>, profile: &'static Profile, modules: &BTreeMap<String, String>) -> Result<(Source, Vec<Chunk>), Vec<SyntaxProblem>> {
     let source = Source::new(program.source);
     let body = compile::parse(&source)?;
-    let mut problems = Vec::new();
+    let mut problems = unknown_imports(&source, &body, modules);
     let mut chunks = Vec::new();
     let pieces: Vec<&[_]> = if program.mode == Mode::Repl { body.chunks(1).collect() } else { vec![&body[..]] };
     for piece in pieces {
@@ -90,18 +96,44 @@ fn load(program: &Program<'_>, profile: &'static Profile) -> Result<(Source, Vec
     if problems.is_empty() { Ok((source, chunks)) } else { Err(problems) }
 }
 
+/// Imports at the top of a program that find no module; elsewhere they may never be reached, or be meant to fail.
+fn unknown_imports(source: &Source, body: &[ast::Stmt], modules: &BTreeMap<String, String>) -> Vec<SyntaxProblem> {
+    let mut problems = Vec::new();
+    let mut check = |range, name: &str| {
+        if !modules::is_known(name) && !modules.contains_key(name) {
+            let known = modules::module_names().join(", ");
+            let construct = format!("the module `{name}`; these are there: {known}");
+            problems.push(SyntaxProblem::Unsupported(compile::Unsupported { position: source.position(range), construct }));
+        }
+    };
+    for stmt in body {
+        match stmt {
+            ast::Stmt::Import(import) => import.names.iter().for_each(|alias| check(alias.range(), alias.name.as_str())),
+            ast::Stmt::ImportFrom(import) if import.level == 0 => {
+                let name = import.module.as_ref().map_or("", |module| module.as_str());
+                if name != "__future__" {
+                    check(import.range(), name);
+                }
+            }
+            _ => {}
+        }
+    }
+    problems
+}
+
 /// Runs a program to its end, shutdown included. The interpreter is left for those who want to look at it.
 ///
 /// # Errors
 /// As [`check`]; nothing was run then.
 pub fn run(program: &Program<'_>, setup: &Setup, prepare: impl FnOnce(&mut Vm)) -> Result<(Vm, Ending), Vec<SyntaxProblem>> {
-    let (source, chunks) = load(program, setup.profile)?;
+    let (source, chunks) = load(program, setup.profile, &setup.modules)?;
     let mut vm = Vm::boot(setup.profile);
     vm.hash_seed = setup.hash_seed;
     vm.limits = setup.limits;
     vm.audit_each_instruction = setup.audit;
     vm.main_file = if program.mode == Mode::Repl { "<stdin>".into() } else { program.name.into() };
     vm.sources.insert(vm.main_file.clone(), Rc::new(source));
+    vm.program_modules.clone_from(&setup.modules);
     vm.set_argv(program.name, &setup.args);
     prepare(&mut vm);
     let ending = vm.run_chunks(chunks, program.mode);

@@ -1,7 +1,7 @@
 //! Shutdown, in CPython's order: a collection, the modules, another collection, what is left.
 //!
 //! Mirrors: `Py_FinalizeEx` and `finalize_modules`, Python/pylifecycle.c, CPython 3.13.
-//! Differs: `atexit` and threads are not here.
+//! Differs: threads are not here.
 
 use pyheap::Obj;
 
@@ -13,6 +13,10 @@ use crate::vm::Vm;
 impl Vm {
     /// Ends the interpreter: finalizers of what is left run.
     pub(crate) fn shut_down(&mut self) {
+        self.atexit_call();
+        if self.halted.is_some() {
+            return;
+        }
         self.finalizing = true;
         self.collect(2);
         let main = self.known.main;

@@ -5,7 +5,7 @@
 //! it: on the evaluation stack, or with [`Vm::hold`].
 //! Not here: executing instructions (`eval`), start-up (`boot`), shutdown (`shutdown`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use pyheap::gc::collect::Collection;
@@ -156,6 +156,12 @@ pub struct Vm {
     pub memory: Option<Box<dyn RawMemory>>,
     /// The script's name as tracebacks show it, and its text.
     pub sources: HashMap<Rc<str>, Rc<crate::compile::Source>>,
+    /// Further modules of the program's folder: name, text.
+    pub program_modules: BTreeMap<String, String>,
+    /// What `atexit` will call; empty places were unregistered.
+    pub(crate) atexit: Vec<Option<crate::modules::atexit::ExitFunction>>,
+    /// Modules whose part written in Python has run.
+    pub(crate) completed_modules: BTreeSet<&'static str>,
     /// The main program's file name.
     pub main_file: Rc<str>,
     /// Lines whose result is a stand-in.

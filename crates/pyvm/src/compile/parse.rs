@@ -48,6 +48,14 @@ impl SyntaxProblem {
             SyntaxProblem::Unsupported(unsupported) => unsupported.position,
         }
     }
+
+    /// What is wrong.
+    pub fn message(&self) -> &str {
+        match self {
+            SyntaxProblem::Syntax { message, .. } => message,
+            SyntaxProblem::Unsupported(unsupported) => &unsupported.construct,
+        }
+    }
 }
 
 /// The parser recurses; source nested deeper than this is refused before it is asked.

@@ -28,9 +28,13 @@ impl Vm {
         }
     }
 
-    /// `type(op).__name__`.
+    /// The name of an object's type as errors show it (`tp_name`): a module's type has the module's name before it.
     pub fn type_name(&self, op: Obj) -> String {
-        self.type_object_name(self.type_of(op))
+        match self.heap.payload(self.type_of(op)) {
+            Py::Type(parts) if !parts.heap_type && parts.module != "builtins" => format!("{}.{}", parts.module, parts.name),
+            Py::Type(parts) => parts.name.to_string(),
+            _ => "?".to_owned(),
+        }
     }
 
     /// The `__name__` of a type.
@@ -66,13 +70,23 @@ impl Vm {
         self.type_lookup(self.type_of(op), name)
     }
 
-    /// A special method that a class written in Python defines; borrowed. Builtin types' own are not found.
+    /// A special method that a class written in Python, or a module's type, defines; borrowed. Builtin types' own are
+    /// not found.
     pub fn lookup_python(&self, op: Obj, name: &str) -> Option<Obj> {
-        if !self.type_parts(self.type_of(op)).heap_type {
+        if !self.has_own_methods(op) {
             return None;
         }
         let found = self.lookup_special(op, name)?;
-        (!matches!(self.heap.payload(found), Py::Descriptor(_))).then_some(found)
+        match self.heap.payload(found) {
+            Py::Descriptor(parts) => self.type_parts(parts.d_type).of_module.then_some(found),
+            _ => Some(found),
+        }
+    }
+
+    /// Whether operators must look for methods of the object's type.
+    pub(crate) fn has_own_methods(&self, op: Obj) -> bool {
+        let parts = self.type_parts(self.type_of(op));
+        parts.heap_type || parts.of_module
     }
 
     /// Calls a special method of a Python class if there is one; `args` are borrowed and without self.
@@ -122,6 +136,7 @@ impl Vm {
             Py::Type(_) => self.type_getattr(op, name)?,
             Py::Module(dict) => match dict.some().and_then(|dict| self.dict_get_str(dict, name)) {
                 Some(value) => Some(self.incref(value, Cause::LoadAttr(name))),
+                None if self.complete_module(op)? => return self.getattr_optional(op, name),
                 None => self.generic_getattr(op, name)?,
             },
             Py::Super(..) => self.super_getattr(op, name)?,
@@ -567,6 +582,21 @@ impl Vm {
             },
             Py::Function(function) => function.dict.some(),
             _ => None,
+        }
+    }
+
+    /// The names of the attributes that the object itself keeps.
+    pub(crate) fn own_names(&self, op: Obj, names: &mut std::collections::BTreeSet<String>) {
+        if let Py::Instance(instance) = self.heap.payload(op)
+            && let Attributes::Values(values) = &instance.attributes
+        {
+            let keys = &self.type_parts(self.type_of(op)).cached_keys;
+            let kept = keys.iter().zip(values).filter(|(_, value)| !value.is_null());
+            names.extend(kept.filter_map(|(&key, _)| self.text(key)).map(str::to_owned));
+        } else if let Some(dict) = self.existing_dict(op)
+            && let Py::Dict(entries) = self.value(dict)
+        {
+            names.extend(entries.iter().filter_map(|entry| self.text(entry.key)).map(str::to_owned));
         }
     }
 

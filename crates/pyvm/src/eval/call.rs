@@ -150,7 +150,9 @@ impl Vm {
                 all.extend_from_slice(&self.stack[args.base..args.base + args.count]);
                 self.call_with(function, &all, names).map(Some)
             }
-            Py::Type(_) => self.call_type(callable, args).map(Some),
+            Py::Type(_) if self.type_of(callable) == self.known.types.type_ || self.lookup_python(callable, "__call__").is_none() => {
+                self.call_type(callable, args).map(Some)
+            }
             _ => {
                 let Some(call) = self.lookup_special(callable, "__call__") else { return self.not_callable(callable) };
                 let mut all = vec![callable];

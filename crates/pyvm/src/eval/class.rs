@@ -15,69 +15,99 @@ impl Vm {
     /// `__build_class__(body, name, *bases, metaclass=…)`.
     ///
     /// Mirrors: `builtin___build_class__`, Python/bltinmodule.c, CPython 3.13.
-    /// Differs: metaclasses are `type` only.
+    /// Differs: the namespace of a metaclass's `__prepare__` must be a dict; `__mro_entries__` isn't asked.
     pub(crate) fn build_class(&mut self, args: Args) -> R {
         let all = args.all(self);
         let [body, name, ref bases @ ..] = all[..] else { return self.type_error("__build_class__: not enough arguments") };
-        if args.keyword(self, "metaclass").is_some() {
-            return self.unsupported("a metaclass; use a class decorator or `__init_subclass__`");
+        let asked = args.keyword(self, "metaclass").unwrap_or(self.known.types.type_);
+        if !matches!(self.heap.payload(asked), Py::Type(_)) {
+            return self.unsupported("a metaclass that is no class");
         }
+        let metaclass = if bases.iter().all(|&base| matches!(self.heap.payload(base), Py::Type(_))) {
+            self.metaclass_of(asked, bases)?
+        } else {
+            asked
+        };
         let bases_tuple = self.owned_items(bases);
         let bases_tuple = self.tuple(bases_tuple);
         self.hold(bases_tuple, "bases of the class");
-        let namespace = self.dict();
-        self.hold(namespace, "namespace of the class");
-        let Py::Function(parts) = self.heap.payload(body) else { unreachable!("a class body is a function") };
-        let (code, globals, closure) = (parts.code, parts.globals, parts.closure);
-        let result = self.run_code(code, globals, namespace, closure);
-        let class = match result {
-            Ok(cell) => {
-                self.hold(cell, "cell of `__class__`");
-                let class = self.new_class(name, bases_tuple, namespace);
-                let cell = self.unhold();
-                if let Ok(class) = class
-                    && matches!(self.heap.payload(cell), Py::Cell(_))
-                {
-                    self.heap.incref(class, Cause::Attached);
-                    if let Py::Cell(content) = self.heap.payload_mut(cell) {
-                        *content = class;
-                    }
-                }
-                self.decref(cell, Cause::Pop);
-                class
-            }
-            Err(stop) => Err(stop),
+        let keywords = self.class_keywords(args);
+        if !keywords.0.is_null() {
+            self.hold(keywords.0, "names of keyword arguments");
+        }
+        let namespace = if metaclass == self.known.types.type_ {
+            Ok(self.dict())
+        } else {
+            self.prepare_namespace(metaclass, name, bases_tuple, &keywords)
         };
-        let class = match class {
-            Ok(class) => {
+        let class = namespace.and_then(|namespace| {
+            self.hold(namespace, "namespace of the class");
+            let class = self.build_class_in(body, name, bases_tuple, namespace, metaclass, &keywords);
+            let namespace = self.unhold();
+            if let Ok(class) = class {
                 self.hold(class, "class being made");
-                let done = self.init_subclass(class, args).and_then(|()| self.set_names(class));
-                let class = self.unhold();
-                match done {
-                    Ok(()) => Ok(class),
-                    Err(stop) => {
-                        self.decref(class, Cause::Pop);
-                        Err(stop)
-                    }
-                }
             }
-            Err(stop) => Err(stop),
-        };
-        let namespace = self.unhold();
+            self.decref(namespace, Cause::Pop);
+            class.map(|_| self.unhold())
+        });
+        if !keywords.0.is_null() {
+            self.release(Cause::Pop);
+        }
         let bases = self.unhold();
         if let Ok(class) = class {
             self.hold(class, "class being made");
         }
-        self.decref(namespace, Cause::Pop);
         self.decref(bases, Cause::Pop);
         class.map(|_| self.unhold())
     }
 
-    /// `type(name, bases, namespace)`; all are borrowed.
+    /// Runs a class body and calls the metaclass; all are borrowed.
+    fn build_class_in(&mut self, body: Obj, name: Obj, bases: Obj, namespace: Obj, metaclass: Obj, keywords: &(Obj, Vec<Obj>)) -> R {
+        let Py::Function(parts) = self.heap.payload(body) else { unreachable!("a class body is a function") };
+        let (code, globals, closure) = (parts.code, parts.globals, parts.closure);
+        let cell = self.run_code(code, globals, namespace, closure)?;
+        self.hold(cell, "cell of `__class__`");
+        let plain = metaclass == self.known.types.type_;
+        let class = if plain {
+            self.new_class(metaclass, name, bases, namespace)
+        } else {
+            let mut values = vec![name, bases, namespace];
+            values.extend_from_slice(&keywords.1);
+            self.call_with(metaclass, &values, keywords.0)
+        };
+        let cell = self.unhold();
+        if let Ok(class) = class
+            && matches!(self.heap.payload(cell), Py::Cell(_))
+        {
+            self.heap.incref(class, Cause::Attached);
+            let old = match self.heap.payload_mut(cell) {
+                Py::Cell(content) => std::mem::replace(content, class),
+                _ => Obj::NULL,
+            };
+            self.xdecref(old, Cause::Attached);
+        }
+        self.decref(cell, Cause::Pop);
+        let class = class?;
+        if !plain {
+            return Ok(class);
+        }
+        self.hold(class, "class being made");
+        let done = self.set_names(class).and_then(|()| self.init_subclass_with(class, keywords));
+        let class = self.unhold();
+        match done {
+            Ok(()) => Ok(class),
+            Err(stop) => {
+                self.decref(class, Cause::Pop);
+                Err(stop)
+            }
+        }
+    }
+
+    /// `metaclass(name, bases, namespace)`; all are borrowed.
     ///
     /// Mirrors: `type_new_impl`, Objects/typeobject.c, CPython 3.13.
     /// Differs: no.
-    pub(crate) fn new_class(&mut self, name: Obj, bases: Obj, namespace: Obj) -> R {
+    pub(crate) fn new_class(&mut self, metaclass: Obj, name: Obj, bases: Obj, namespace: Obj) -> R {
         let bases = if self.tuple_items(bases).is_empty() {
             let object = self.incref(self.known.types.object, Cause::Attached);
             self.tuple(vec![object])
@@ -85,12 +115,12 @@ impl Vm {
             self.incref(bases, Cause::Attached)
         };
         self.hold(bases, "bases of the class");
-        let class = self.new_class_of(name, bases, namespace);
+        let class = self.new_class_of(metaclass, name, bases, namespace);
         self.release(Cause::Pop);
         class
     }
 
-    fn new_class_of(&mut self, name: Obj, bases: Obj, namespace: Obj) -> R {
+    fn new_class_of(&mut self, metaclass: Obj, name: Obj, bases: Obj, namespace: Obj) -> R {
         let base = self.best_base(bases)?;
         let parent = self.type_parts(base);
         let (layout, mut has_dict, mut has_weaklist, mut nslots) = (parent.layout, parent.has_dict, parent.has_weaklist, parent.nslots);
@@ -137,6 +167,7 @@ impl Vm {
             has_dict: has_dict || adds_dict,
             has_weaklist: has_weaklist || adds_weaklist,
             is_basetype: true,
+            of_module: false,
             has_del: false,
             nslots,
             cached_keys: Vec::new(),
@@ -144,7 +175,7 @@ impl Vm {
             version: 0,
             size: self.profile.class_size,
         };
-        let class = self.alloc_untracked(Py::Type(Box::new(parts)), self.known.types.type_, false);
+        let class = self.alloc_untracked(Py::Type(Box::new(parts)), metaclass, metaclass != self.known.types.type_);
         self.heap.gc_track(class);
         if !self.heap.is_tracked(dict) {
             self.heap.gc_track(dict);
@@ -305,13 +336,24 @@ impl Vm {
         }
     }
 
-    /// `super().__init_subclass__(**kwargs)`.
-    fn init_subclass(&mut self, class: Obj, args: Args) -> R<()> {
+    /// `super().__init_subclass__(**kwargs)`, with the keyword arguments of a call.
+    pub(super) fn init_subclass(&mut self, class: Obj, args: Args) -> R<()> {
+        let keywords = self.class_keywords(args);
+        if keywords.0.is_null() {
+            return self.init_subclass_with(class, &keywords);
+        }
+        self.hold(keywords.0, "names of keyword arguments");
+        let outcome = self.init_subclass_with(class, &keywords);
+        self.release(Cause::Pop);
+        outcome
+    }
+
+    fn init_subclass_with(&mut self, class: Obj, keywords: &(Obj, Vec<Obj>)) -> R<()> {
         let Some(name) = self.find_interned("__init_subclass__") else { return Ok(()) };
         let mro = self.tuple_items(self.type_parts(class).mro).to_vec();
         let found = mro[1..].iter().find_map(|&base| self.dict_get_str(self.type_parts(base).dict, name));
         let Some(found) = found else {
-            if args.keywords(self) > 0 {
+            if !keywords.1.is_empty() {
                 let text = self.type_object_name(class);
                 return self.type_error(&format!("{text}.__init_subclass__() takes no keyword arguments"));
             }
@@ -319,15 +361,14 @@ impl Vm {
         };
         let Py::ClassMethod(function) = *self.heap.payload(found) else { return Ok(()) };
         let mut values = vec![class];
-        let count = args.keywords(self);
-        values.extend_from_slice(&self.stack[args.base + args.count - count..args.base + args.count]);
-        let result = self.call_with(function, &values, args.names)?;
+        values.extend_from_slice(&keywords.1);
+        let result = self.call_with(function, &values, keywords.0)?;
         self.decref(result, Cause::Pop);
         Ok(())
     }
 
     /// `__set_name__` of what the class's dict holds.
-    fn set_names(&mut self, class: Obj) -> R<()> {
+    pub(super) fn set_names(&mut self, class: Obj) -> R<()> {
         let Py::Dict(entries) = self.value(self.type_parts(class).dict) else { return Ok(()) };
         for entry in entries.iter().collect::<Vec<_>>() {
             if matches!(self.heap.payload(entry.value), Py::Instance(_))
@@ -343,8 +384,9 @@ impl Vm {
     ///
     /// Mirrors: `type_call`, Objects/typeobject.c, CPython 3.13.
     /// Differs: `CALL_ALLOC_AND_ENTER_INIT` of 3.12 and later, which a call site takes after some rounds, is not modeled.
-    pub(super) fn call_type(&mut self, class: Obj, args: Args) -> R {
-        if !self.type_parts(class).heap_type {
+    pub(crate) fn call_type(&mut self, class: Obj, args: Args) -> R {
+        let parts = self.type_parts(class);
+        if !parts.heap_type && !parts.of_module {
             return self.construct(class, args);
         }
         // A call of a class packs its arguments in a tuple, which lives until the object is made.
@@ -386,15 +428,35 @@ impl Vm {
     fn new_instance(&mut self, class: Obj, values: &[Obj], names: Obj) -> R {
         if let Some(name) = self.find_interned("__new__")
             && let Some(new) = self.type_lookup(class, name)
-            && let Py::StaticMethod(function) = *self.heap.payload(new)
         {
+            let function = match self.heap.payload(new) {
+                &Py::StaticMethod(function) => Some(function),
+                Py::Builtin(builtin) if !std::ptr::eq(builtin.native, &super::NEW) => Some(new),
+                _ => None,
+            };
+            if let Some(function) = function {
+                let mut all = vec![class];
+                all.extend_from_slice(values);
+                return self.call_with(function, &all, names);
+            }
+        }
+        if self.type_parts(class).layout == Layout::Type {
             let mut all = vec![class];
             all.extend_from_slice(values);
+            let new = self.intern("__new__");
+            let function = self.type_lookup(self.known.types.type_, new).expect("every builtin base has one");
+            self.decref(new, Cause::Pop);
             return self.call_with(function, &all, names);
         }
+        self.new_of_builtin(class, values, names)
+    }
+
+    /// What the `__new__` of the builtin base makes.
+    pub(super) fn new_of_builtin(&mut self, class: Obj, values: &[Obj], names: Obj) -> R {
         let layout = self.type_parts(class).layout;
         if layout == Layout::Object {
             self.check_object_arguments(class, values.len())?;
+            self.check_abstract(class)?;
             return Ok(self.alloc_instance(class, None));
         }
         self.new_of_layout(class, layout, values, names)
@@ -407,7 +469,7 @@ impl Vm {
     pub(crate) fn check_object_arguments(&mut self, class: Obj, count: usize) -> R<()> {
         let overridden = |name: &str| {
             let found = self.find_interned(name).and_then(|name| self.type_lookup(class, name));
-            found.is_some_and(|op| !matches!(self.heap.payload(op), Py::Descriptor(_)))
+            found.is_some_and(|op| !matches!(self.heap.payload(op), Py::Descriptor(_) | Py::Builtin(_)))
         };
         let (has_init, has_new) = (overridden("__init__"), overridden("__new__"));
         if count == 0 || has_init {
@@ -423,7 +485,7 @@ impl Vm {
     /// A bare instance of a heap type; `value` is what its builtin base holds.
     pub(crate) fn alloc_instance(&mut self, class: Obj, value: Option<Py>) -> Obj {
         let parts = self.type_parts(class);
-        let (nslots, has_dict) = (parts.nslots, parts.has_dict);
+        let (nslots, has_dict, heap_type) = (parts.nslots, parts.has_dict, parts.heap_type);
         let size = self.profile.instance_size - if has_dict { 0 } else { 16 } + 8 * nslots as u64;
         let instance = Instance {
             slots: vec![Obj::NULL; nslots],
@@ -431,7 +493,7 @@ impl Vm {
             value: value.map(Box::new),
             size,
         };
-        let op = self.alloc_untracked(Py::Instance(Box::new(instance)), class, true);
+        let op = self.alloc_untracked(Py::Instance(Box::new(instance)), class, heap_type);
         self.heap.gc_track(op);
         op
     }
@@ -439,7 +501,7 @@ impl Vm {
     /// `type(op).__init__(op, *args)`.
     fn init_instance(&mut self, op: Obj, values: &[Obj], names: Obj) -> R<()> {
         let Some(init) = self.lookup_special(op, "__init__") else { return Ok(()) };
-        if matches!(self.heap.payload(init), Py::Descriptor(_)) {
+        if matches!(self.heap.payload(init), Py::Descriptor(parts) if !self.type_parts(parts.d_type).of_module) {
             return self.init_of_layout(op, values, names);
         }
         self.heap.incref(init, Cause::Native);
@@ -457,6 +519,8 @@ impl Vm {
 
     /// Makes an instance of a class whose base is a builtin type.
     fn new_of_layout(&mut self, class: Obj, layout: Layout, values: &[Obj], names: Obj) -> R {
+        let by_keyword = if names.is_null() { 0 } else { self.tuple_items(names).len() };
+        let positional = &values[..values.len() - by_keyword];
         let types = &self.known.types;
         let builtin = match layout {
             Layout::List => return Ok(self.alloc_instance(class, Some(Py::List(Box::default())))),
@@ -466,11 +530,11 @@ impl Vm {
             }
             Layout::Set => return Ok(self.alloc_instance(class, Some(Py::Set(Box::new(crate::objects::set::Set::new(false)))))),
             Layout::Exception => {
-                let args = self.owned_items(values);
+                let args = self.owned_items(positional);
                 let args = self.tuple(args);
                 return Ok(self.new_exception(class, args));
             }
-            Layout::WeakRef => return self.new_weakref(class, values),
+            Layout::WeakRef => return self.new_weakref(class, positional),
             Layout::Int => types.int,
             Layout::Float => types.float,
             Layout::Str => types.str,

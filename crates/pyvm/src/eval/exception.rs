@@ -372,7 +372,15 @@ impl Vm {
         } else {
             format!("Exception ignored in: {shown}\n")
         };
-        self.write_stderr(&header);
+        self.raised = Some(self.unhold());
+        self.write_unraisable_text(&header);
+    }
+
+    /// Prints the raised exception after a header, and forgets it.
+    pub(crate) fn write_unraisable_text(&mut self, header: &str) {
+        let Some(exception) = self.raised.take() else { return };
+        self.hold(exception, "unraisable exception");
+        self.write_stderr(header);
         let text = self.traceback_text(exception);
         self.write_stderr(&text);
         self.release(Cause::Exception);

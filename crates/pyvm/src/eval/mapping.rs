@@ -23,7 +23,7 @@ impl Vm {
             }
             return Ok(hash);
         }
-        if self.type_parts(self.type_of(op)).heap_type {
+        if self.has_own_methods(op) {
             if let Some(found) = self.lookup_special(op, "__hash__")
                 && found == self.known.none
             {
@@ -71,10 +71,18 @@ impl Vm {
                 Ok(hash::hash_tuple(parts))
             }
             Py::List(_) | Py::Dict(_) | Py::Set(_) | Py::Slice(_) => self.unhashable(op),
-            Py::WeakRef(wr) if !wr.is_proxy => match wr.wr_object.some() {
-                Some(target) => self.hash(target),
-                None => self.type_error("weak object has gone away"),
+            Py::WeakRef(wr) if !wr.is_proxy => match (wr.hash, wr.wr_object.some()) {
+                (Some(hash), _) => Ok(hash),
+                (None, Some(target)) => {
+                    let hash = self.hash(target)?;
+                    if let Py::WeakRef(wr) = self.value_mut(op) {
+                        wr.hash = Some(hash);
+                    }
+                    Ok(hash)
+                }
+                (None, None) => self.type_error("weak object has gone away"),
             },
+            Py::WeakRef(_) => self.unhashable(op),
             Py::Method(function, this) => {
                 let (function, this) = (*function, *this);
                 Ok(self.hash(function)? ^ hash::hash_address(self.heap.address(this)))

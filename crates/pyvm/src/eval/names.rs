@@ -75,6 +75,7 @@ impl Vm {
         let (module, name) = (self.peek(0), self.name(index));
         let value = match self.module_dict(module).and_then(|dict| self.dict_get_str(dict, name)) {
             Some(value) => self.incref(value, Cause::LoadName(name)),
+            None if self.complete_module(module)? => return self.import_from(index),
             None => {
                 let (module, name) = (self.module_name(module), self.text(name).unwrap_or_default().to_owned());
                 return if self.is_own_module(&module) {
@@ -90,6 +91,7 @@ impl Vm {
 
     pub(super) fn import_star(&mut self) -> R<()> {
         let module = self.peek(0);
+        self.complete_module(module)?;
         let Some(dict) = self.module_dict(module) else { return self.type_error("a module is expected here") };
         let Py::Dict(entries) = self.heap.payload(dict) else { unreachable!("a module's dict") };
         let entries: Vec<_> = entries.iter().collect();

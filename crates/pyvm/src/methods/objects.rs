@@ -59,7 +59,7 @@ pub(crate) static TYPE: Table = Table {
         Native { name: "mro", run: |vm, args| { let this = vm.stack[args.base]; let items = vm.tuple_items(vm.type_parts(this).mro).to_vec(); let items = vm.owned_items(&items); Ok(vm.list(items)) } },
         Native { name: "__subclasses__", run: |vm, args| { let this = vm.stack[args.base]; let items: Vec<Obj> = vm.type_parts(this).subclasses.iter().copied().filter(|&op| vm.heap.is_live(op) && matches!(vm.heap.payload(op), Py::Type(parts) if !parts.bases.is_null())).collect(); let items = vm.owned_items(&items); Ok(vm.list(items)) } },
     ],
-    wrappers: &[],
+    wrappers: &[Native { name: "__call__", run: |vm, args| { let class = vm.stack[args.base]; vm.call_type(class, args.rest()) } }],
     getset: &[
         ("__name__", |vm, this| { let name = vm.type_object_name(this); Ok(vm.intern(&name)) }, Some(|vm, this, value| { let text = value.and_then(|op| vm.text(op)).map(std::rc::Rc::from); if let (Py::Type(parts), Some(text)) = (vm.heap.payload_mut(this), text) { parts.name = text; } Ok(()) })),
         ("__qualname__", |vm, this| { let name = vm.type_parts(this).qualname.clone(); Ok(vm.intern(&name)) }, Some(|vm, this, value| { let text = value.and_then(|op| vm.text(op)).map(std::rc::Rc::from); if let (Py::Type(parts), Some(text)) = (vm.heap.payload_mut(this), text) { parts.qualname = text; } Ok(()) })),
@@ -336,6 +336,28 @@ pub(crate) static WEAKREF: Table = Table {
     wrappers: &[Native { name: "__call__", run: |vm, args| { let this = vm.stack[args.base]; vm.weakref_target(this) } }],
     getset: &[("__callback__", |vm, this| { let callback = pyheap::Payload::weakref(vm.heap.payload(this)).map_or(Obj::NULL, |wr| wr.wr_callback); match callback.some() { Some(callback) => Ok(vm.incref(callback, Cause::Push)), None => Ok(vm.none()) } }, None)],
 };
+
+pub(crate) static CALLABLE_PROXY: Table = Table {
+    ty: "weakcallableproxy",
+    methods: &[],
+    wrappers: &[Native { name: "__call__", run: call_proxy }],
+    getset: &[],
+};
+
+/// Mirrors: `proxy_call`, Objects/weakrefobject.c, CPython 3.13.
+/// Differs: no.
+fn call_proxy(vm: &mut Vm, args: Args) -> R {
+    let target = pyheap::Payload::weakref(vm.heap.payload(args.all(vm)[0])).map_or(Obj::NULL, |wr| wr.wr_object);
+    if target.is_null() {
+        return vm.raise("ReferenceError", "weakly-referenced object no longer exists");
+    }
+    vm.heap.incref(target, Cause::Native);
+    vm.hold(target, "object of a proxy");
+    let values: Vec<Obj> = (1..args.count).map(|i| vm.stack[args.base + i]).collect();
+    let result = vm.call_with(target, &values, args.names);
+    vm.release(Cause::Native);
+    result
+}
 
 pub(crate) static CODE: Table = Table {
     ty: "code",

@@ -24,6 +24,7 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         Native { name: "callable", run: callable },
         Native { name: "chr", run: chr },
         Native { name: "delattr", run: |vm, args| { args.check(vm, "delattr", 2, 2, &[])?; let (op, name) = (vm.stack[args.base], attribute_name(vm, args)?); vm.setattr(op, name, None)?; Ok(vm.none()) } },
+        Native { name: "dir", run: super::introspect::dir },
         Native { name: "divmod", run: divmod },
         Native { name: "format", run: |vm, args| { args.check(vm, "format", 1, 2, &[])?; let op = vm.stack[args.base]; let spec = args.get(vm, 1).and_then(|op| vm.text(op)).unwrap_or_default().to_owned(); let text = vm.format(op, &spec)?; Ok(vm.str(&text)) } },
         Native { name: "getattr", run: getattr },
@@ -32,8 +33,8 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         Native { name: "hash", run: |vm, args| { let op = only(vm, args, "hash")?; let hash = vm.hash(op)?; Ok(vm.int(hash)) } },
         Native { name: "hex", run: |vm, args| radix(vm, args, "hex", 16, "0x") },
         Native { name: "id", run: |vm, args| { let op = only(vm, args, "id")?; let address = vm.heap.address(op) as i64; vm.addresses.insert(address); Ok(vm.int(address)) } },
-        Native { name: "isinstance", run: |vm, args| { args.check(vm, "isinstance", 2, 2, &[])?; let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]); let ty = vm.type_of(op); let yes = subclass_of(vm, ty, classes, "isinstance")?; Ok(vm.bool(yes)) } },
-        Native { name: "issubclass", run: |vm, args| { args.check(vm, "issubclass", 2, 2, &[])?; let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]); if !matches!(vm.heap.payload(op), Py::Type(_)) { return vm.type_error("issubclass() arg 1 must be a class"); } let yes = subclass_of(vm, op, classes, "issubclass")?; Ok(vm.bool(yes)) } },
+        Native { name: "isinstance", run: |vm, args| { args.check(vm, "isinstance", 2, 2, &[])?; let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]); let yes = vm.is_instance(op, classes)?; Ok(vm.bool(yes)) } },
+        Native { name: "issubclass", run: |vm, args| { args.check(vm, "issubclass", 2, 2, &[])?; let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]); if !matches!(vm.heap.payload(op), Py::Type(_)) { return vm.type_error("issubclass() arg 1 must be a class"); } let yes = vm.is_subclass(op, classes)?; Ok(vm.bool(yes)) } },
         Native { name: "iter", run: iter },
         Native { name: "len", run: len },
         Native { name: "locals", run: |vm, args| { args.check(vm, "locals", 0, 0, &[])?; let locals = vm.frame().locals; if locals.is_null() { return vm.unsupported("`locals()` in a function; name the variables"); } Ok(vm.incref(locals, Cause::Push)) } },
@@ -174,8 +175,7 @@ fn radix(vm: &mut Vm, args: Args, name: &str, radix: u32, prefix: &str) -> R {
 
 fn callable(vm: &mut Vm, args: Args) -> R {
     let op = only(vm, args, "callable")?;
-    let yes = matches!(vm.heap.payload(op), Py::Function(_) | Py::Method(..) | Py::Builtin(_) | Py::Type(_) | Py::Descriptor(_))
-        || vm.lookup_special(op, "__call__").is_some();
+    let yes = vm.is_callable(op);
     Ok(vm.bool(yes))
 }
 
@@ -249,29 +249,6 @@ fn hasattr(vm: &mut Vm, args: Args) -> R {
         vm.decref(value, Cause::Pop);
     }
     Ok(vm.bool(yes))
-}
-
-fn subclass_of(vm: &mut Vm, ty: Obj, classes: Obj, function: &str) -> R<bool> {
-    match vm.heap.payload(classes) {
-        Py::Type(_) => Ok(vm.is_subtype(ty, classes)),
-        Py::Tuple(items) => {
-            for class in items.clone() {
-                if subclass_of(vm, ty, class, function)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
-        _ => {
-            let (class, union) = if function == "isinstance" { ("type", "a type") } else { ("class", "a class") };
-            let message = if vm.profile.unions_are_classes {
-                format!("{function}() arg 2 must be {union}, a tuple of {class}{}, or a union", if class == "class" { "es" } else { "s" })
-            } else {
-                format!("{function}() arg 2 must be {union} or tuple of {class}{}", if class == "class" { "es" } else { "s" })
-            };
-            vm.type_error(&message)
-        }
-    }
 }
 
 fn iter(vm: &mut Vm, args: Args) -> R {
@@ -528,6 +505,12 @@ fn sum(vm: &mut Vm, args: Args) -> R {
 }
 
 impl Vm {
+    /// `callable(op)`.
+    pub(crate) fn is_callable(&self, op: Obj) -> bool {
+        matches!(self.heap.payload(op), Py::Function(_) | Py::Method(..) | Py::Builtin(_) | Py::Type(_) | Py::Descriptor(_))
+            || self.lookup_special(op, "__call__").is_some()
+    }
+
     /// Calls a builtin type. Arguments are borrowed.
     pub(crate) fn construct(&mut self, class: Obj, args: Args) -> R {
         let types = self.known.types.clone();
@@ -690,10 +673,7 @@ impl Vm {
                 let values = args.all(self);
                 self.new_weakref(class, &values)
             }
-            _ => {
-                let message = format!("cannot create '{}' instances", self.type_object_name(class));
-                self.type_error(&message)
-            }
+            _ => self.construct_rare(class, args),
         }
     }
 
@@ -720,21 +700,7 @@ impl Vm {
                 let ty = self.type_of(op);
                 Ok(self.incref(ty, Cause::Push))
             }
-            [name, bases, namespace] => {
-                if self.text(name).is_none() || !matches!(self.value(bases), Py::Tuple(_)) || !matches!(self.value(namespace), Py::Dict(_)) {
-                    return self.type_error("type.__new__() argument 1 must be str, 2 tuple and 3 dict");
-                }
-                let class = self.new_class(name, bases, namespace)?;
-                let dict = self.type_parts(class).dict;
-                if self.dict_get_name(dict, "__module__").is_none() {
-                    let globals = self.frame().globals;
-                    if let Some(module) = self.dict_get_name(globals, "__name__") {
-                        let module = self.incref(module, Cause::Attached);
-                        self.dict_set_name(dict, "__module__", module);
-                    }
-                }
-                Ok(class)
-            }
+            [_, _, _] => self.type_new(self.known.types.type_, args),
             _ => self.type_error("type() takes 1 or 3 arguments"),
         }
     }

@@ -52,6 +52,7 @@ fn integer_type(vm: &mut Vm, name: &'static str) -> Obj {
         has_dict: false,
         has_weaklist: false,
         is_basetype: false,
+        of_module: false,
         has_del: false,
         nslots: 0,
         cached_keys: Vec::new(),

@@ -20,6 +20,8 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         Native { name: "getrecursionlimit", run: |vm, _| { let limit = vm.recursion_limit as i64; Ok(vm.int(limit)) } },
         Native { name: "setrecursionlimit", run: |vm, args| { let limit = vm.stack[args.base]; let limit = vm.as_index(limit)?.unwrap_or(1000); if limit > 20_000 { return vm.unsupported("a recursion limit above 20000"); } vm.recursion_limit = limit.max(1) as usize; Ok(vm.none()) } },
         Native { name: "exc_info", run: exc_info },
+        Native { name: "excepthook", run: excepthook },
+        Native { name: "__excepthook__", run: excepthook },
         Native { name: "is_finalizing", run: |vm, _| { let finalizing = vm.finalizing; Ok(vm.bool(finalizing)) } },
     ],
     fill,
@@ -113,6 +115,16 @@ fn intern(vm: &mut Vm, args: Args) -> R {
     }
     vm.intern_object(op);
     Ok(vm.incref(op, Cause::Push))
+}
+
+/// Mirrors: `sys_excepthook`, Python/sysmodule.c, CPython 3.13.
+/// Differs: the traceback shown is the exception's own.
+fn excepthook(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "excepthook", 3, 3, &[])?;
+    let exception = args.all(vm)[1];
+    let text = vm.traceback_text(exception);
+    vm.write_stderr(&text);
+    Ok(vm.none())
 }
 
 fn exc_info(vm: &mut Vm, _args: Args) -> R {

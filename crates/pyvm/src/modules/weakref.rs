@@ -8,19 +8,27 @@ use crate::native::{Args, Native};
 use crate::object::Py;
 use crate::vm::{R, Vm};
 
-pub(super) static MODULE: ModuleTable = ModuleTable {
-    name: "weakref",
-    functions: &[
+pub(super) static MODULE: ModuleTable = ModuleTable { name: "weakref", functions: FUNCTIONS, fill };
+
+/// What `weakref` is made of, for those who want no more.
+pub(super) static C_MODULE: ModuleTable = ModuleTable { name: "_weakref", functions: FUNCTIONS, fill };
+
+static FUNCTIONS: &[Native] = &[
         Native { name: "proxy", run: proxy },
         Native { name: "getweakrefcount", run: |vm, args| { args.check(vm, "getweakrefcount", 1, 1, &[])?; let count = vm.heap.weakrefs(vm.stack[args.base]).len(); Ok(vm.int(count as i64)) } },
         Native { name: "getweakrefs", run: |vm, args| { args.check(vm, "getweakrefs", 1, 1, &[])?; let refs = vm.heap.weakrefs(vm.stack[args.base]); let refs = vm.owned_items(&refs); Ok(vm.list(refs)) } },
-    ],
-    fill,
-};
+];
 
 fn fill(vm: &mut Vm, dict: Obj) {
-    for name in ["ref", "ReferenceType"] {
-        let ty = vm.incref(vm.known.types.weakref, Cause::Interpreter);
+    let types = &vm.known.types;
+    let names = [
+        ("ref", types.weakref),
+        ("ReferenceType", types.weakref),
+        ("ProxyType", types.weakproxy),
+        ("CallableProxyType", types.weakcallableproxy),
+    ];
+    for (name, ty) in names {
+        let ty = vm.incref(ty, Cause::Interpreter);
         vm.dict_set_name(dict, name, ty);
     }
 }
@@ -28,7 +36,9 @@ fn fill(vm: &mut Vm, dict: Obj) {
 fn proxy(vm: &mut Vm, args: Args) -> R {
     args.check(vm, "proxy", 1, 2, &[])?;
     let values = args.all(vm);
-    vm.weakref_to(vm.known.types.weakproxy, &values, true)
+    let types = &vm.known.types;
+    let class = if vm.is_callable(values[0]) { types.weakcallableproxy } else { types.weakproxy };
+    vm.weakref_to(class, &values, true)
 }
 
 impl Vm {

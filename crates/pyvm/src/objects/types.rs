@@ -31,6 +31,8 @@ pub struct Type {
     pub has_dict: bool,
     /// Whether instances can be referred to weakly.
     pub has_weaklist: bool,
+    /// Whether it is a module's type: operators find its methods written in C as they find a class's own.
+    pub of_module: bool,
     /// Whether the class can be a base.
     pub is_basetype: bool,
     /// Whether `__del__` is found on it.
