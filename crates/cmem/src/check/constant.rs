@@ -29,7 +29,7 @@ impl Checker {
         match &expression.kind {
             ExprKind::Int(value, scalar) => Some((*value, *scalar)),
             ExprKind::Name(name) => match self.lookup(name)? {
-                Symbol::Constant(value) => Some((*value, Scalar::I32)),
+                Symbol::Constant(value, scalar) => Some((*value, *scalar)),
                 _ => None,
             },
             ExprKind::Unary(op, operand) => {

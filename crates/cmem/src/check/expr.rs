@@ -19,13 +19,13 @@ impl Checker {
                 self.body.emit(Op::Float(*value), pos);
                 Some(Type::scalar(*scalar))
             }
-            ExprKind::Name(name) if matches!(self.lookup(name), Some(Symbol::Constant(_))) => {
-                let Some(Symbol::Constant(value)) = self.lookup(name) else {
+            ExprKind::Name(name) if matches!(self.lookup(name), Some(Symbol::Constant(..))) => {
+                let Some(Symbol::Constant(value, scalar)) = self.lookup(name) else {
                     unreachable!("it was just seen")
                 };
-                let value = *value;
+                let (value, scalar) = (*value, *scalar);
                 self.body.emit(Op::Int(value), pos);
-                Some(Type::int())
+                Some(Type::scalar(scalar))
             }
             ExprKind::Str(_)
             | ExprKind::Name(_)
@@ -93,7 +93,7 @@ impl Checker {
             | ExprKind::Index(..)
             | ExprKind::Member { .. } => {
                 if let ExprKind::Name(name) = &e.kind
-                    && matches!(self.lookup(name), Some(Symbol::Constant(_)))
+                    && matches!(self.lookup(name), Some(Symbol::Constant(..)))
                 {
                     return self.rvalue(e);
                 }
@@ -189,8 +189,8 @@ impl Checker {
         let length = self.body.here();
         let before = std::mem::replace(&mut self.static_init, false);
         let ty = match &e.kind {
-            ExprKind::Name(name) if matches!(self.lookup(name), Some(Symbol::Constant(_))) => {
-                Some(Type::int())
+            ExprKind::Name(name) if matches!(self.lookup(name), Some(Symbol::Constant(..))) => {
+                self.fold(e).map(|(_, scalar)| Type::scalar(scalar))
             }
             // These two would otherwise be checked twice, and what nests in them again twice.
             ExprKind::CompoundLiteral(name, init) => self
@@ -280,7 +280,7 @@ impl Checker {
                 pos,
                 format!("`{name}` is a type, and a value is needed here"),
             ),
-            Some(Symbol::Constant(_)) => self.type_error(
+            Some(Symbol::Constant(..)) => self.type_error(
                 pos,
                 format!("`{name}` is a constant and has no place in memory"),
             ),

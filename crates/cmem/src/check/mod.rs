@@ -59,7 +59,7 @@ enum Symbol {
     Global(u32),
     Function(u32),
     Typedef(Type),
-    Constant(i64),
+    Constant(i64, crate::types::Scalar),
 }
 
 /// What a tag means.

@@ -233,6 +233,9 @@ impl Checker {
                 let void = second.target().is_some_and(Type::is_void);
                 if void { second.clone() } else { first.clone() }
             }
+            // gcc warns of a pointer beside an integer, and takes both as pointers.
+            (Some(Scalar::Pointer), Some(other)) if other.is_integer() => first.clone(),
+            (Some(other), Some(Scalar::Pointer)) if other.is_integer() => second.clone(),
             (Some(a), Some(b)) if a != Scalar::Pointer && b != Scalar::Pointer => {
                 Type::scalar(a.common(b))
             }

@@ -142,21 +142,24 @@ impl Checker {
         };
         let mut next = 0i64;
         let mut negative = false;
+        let mut greatest = 0;
         for item in items {
             if let Some(value) = &item.value {
                 next = self.constant(value, "an enumerator's value")?;
             }
-            if i32::try_from(next).is_err() {
-                return self.error(Diagnostic::unsupported(
-                    item.pos,
-                    "an enumerator that doesn't fit an int",
-                ));
-            }
             negative |= next < 0;
-            self.declare(&item.name, Symbol::Constant(next), item.pos)?;
-            next += 1;
+            greatest = greatest.max(next);
+            // As gcc has it, one that doesn't fit an int is of a wider type.
+            let fits = i32::try_from(next).is_ok();
+            let scalar = if fits {
+                Scalar::I32
+            } else {
+                enum_scalar(next < 0, next)
+            };
+            self.declare(&item.name, Symbol::Constant(next, scalar), item.pos)?;
+            next = next.wrapping_add(1);
         }
-        let scalar = if negative { Scalar::I32 } else { Scalar::U32 };
+        let scalar = enum_scalar(negative, greatest);
         self.types.enums.push(tag.map(str::to_owned));
         let index = self.types.enums.len() - 1;
         if let Some(tag) = tag {
@@ -269,5 +272,14 @@ impl Checker {
             });
         }
         Some(types)
+    }
+}
+
+/// The type that gcc gives to an enumeration.
+fn enum_scalar(negative: bool, greatest: i64) -> Scalar {
+    match (negative, greatest) {
+        (true, ..=0x7fff_ffff) => Scalar::I32,
+        (false, ..=0xffff_ffff) => Scalar::U32,
+        _ => Scalar::I64,
     }
 }

@@ -4,7 +4,7 @@ use super::Vm;
 use crate::machine::{Room, STACK_SIZE, STACK_TOP};
 use crate::object::{Object, ObjectKind, State};
 use crate::outcome::Stop;
-use crate::types::Scalar;
+use crate::types::{Scalar, round_up};
 use crate::value::{Pointer, Value};
 
 impl Vm<'_, '_> {
@@ -50,7 +50,9 @@ impl Vm<'_, '_> {
         var: Option<u32>,
     ) -> Result<Pointer, Stop> {
         let low_before = self.machine.stack_low;
-        let low = low_before.saturating_sub(size.saturating_add(15)) & !15;
+        // gcc -O0 takes 8 bytes more for `alloca` than for an array.
+        let slack = if var.is_some() { 0 } else { 8 };
+        let low = (low_before & !15).saturating_sub(round_up(size.saturating_add(slack), 16));
         if low < STACK_TOP - STACK_SIZE + 256 {
             let function = self.frame().function;
             return Err(self.stack_overflow(function));

@@ -8,7 +8,8 @@ use crate::lexer::{Token, TokenKind};
 use crate::source::{Diagnostic, Pos};
 
 /// A token and the macros that may not expand it again.
-type Painted = (Token, Rc<Vec<String>>);
+type Painted = (Token, Paint);
+type Paint = Rc<Vec<String>>;
 
 impl Preprocessor<'_> {
     /// Replaces every macro in `tokens`.
@@ -84,7 +85,7 @@ impl Preprocessor<'_> {
         variadic: bool,
         pos: Pos,
         input: &mut VecDeque<Painted>,
-    ) -> Option<(Vec<Vec<Token>>, Rc<Vec<String>>)> {
+    ) -> Option<(Vec<Vec<Token>>, Paint)> {
         input.pop_front();
         let mut args = vec![Vec::new()];
         let mut depth = 0;

@@ -34,6 +34,34 @@ fn arrays_of_variable_length() {
     check(include_str!("arrays.c"), include_str!("arrays.out"), 0);
 }
 
+/// The distances were measured with gcc 12.2 -O0.
+#[test]
+fn room_below_the_frame_is_as_big_as_gcc_makes_it() {
+    let sizes = [
+        (1, 16),
+        (8, 16),
+        (9, 32),
+        (40, 48),
+        (41, 64),
+        (56, 64),
+        (57, 80),
+        (100, 112),
+    ];
+    for (size, distance) in sizes {
+        let source = format!(
+            "#include <alloca.h>\nint main(void) {{ char *p = alloca(1), *q = alloca({size}); return p - q; }}"
+        );
+        assert_eq!(run_here(&source).exit, Some(distance), "alloca({size})");
+        let source =
+            format!("int main(void) {{ int n = {size}; char a[n]; char b[n]; return a - b; }}");
+        assert_eq!(
+            run_here(&source).exit,
+            Some((size + 15) / 16 * 16),
+            "char[{size}]"
+        );
+    }
+}
+
 #[test]
 fn what_gcc_builds_in_needs_no_header() {
     let outcome = run_here(
