@@ -52,6 +52,7 @@ impl Vm {
             interned: HashMap::new(),
             deallocs: Vec::new(),
             collection: None,
+            collecting: false,
             gc_scheduled: false,
             stdout: String::new(),
             stderr: String::new(),
