@@ -16,6 +16,7 @@ use crate::known::Known;
 use crate::memory::RawMemory;
 use crate::object::Py;
 use crate::objects::code::{Body, Position};
+use crate::objects::list::List;
 use crate::objects::string::Str;
 use crate::observer::{Observer, StepKind};
 use crate::profile::{AutomaticCollection, Profile};
@@ -132,6 +133,8 @@ pub struct Vm {
     pub(crate) interned: HashMap<Box<str>, (Obj, u32)>,
     pub(crate) deallocs: Vec<Dealloc>,
     pub(crate) collection: Option<Collection>,
+    /// `gcstate->collecting`: a collection is in progress, `gc.callbacks` included.
+    pub(crate) collecting: bool,
     /// A collection waits for the eval breaker.
     pub(crate) gc_scheduled: bool,
     /// What was printed.
@@ -249,11 +252,15 @@ impl Vm {
             self.heap.incref(ty, Cause::Attached);
         }
         let op = self.heap.alloc(payload, ty, true, owns_type);
-        if self.heap.gc_is_due() {
+        if self.heap.gc_is_due() && !self.collecting {
+            self.hold(op, "new object");
             match self.profile.automatic_collection {
-                AutomaticCollection::InAllocation => self.collect_automatically(),
+                // While an exception propagates, the allocation does not collect.
+                AutomaticCollection::InAllocation if self.raised.is_none() => self.collect_automatically(),
+                AutomaticCollection::InAllocation => {}
                 AutomaticCollection::AtEvalBreaker => self.gc_scheduled = true,
             }
+            self.unhold();
         }
         op
     }
@@ -336,13 +343,13 @@ impl Vm {
 
     /// A new list; the references pass to it.
     pub fn list(&mut self, items: Vec<Obj>) -> Obj {
-        let op = self.alloc_untracked(Py::List(Box::default()), self.known.types.list, false);
-        if !items.is_empty() {
-            let allocated = items.len();
+        let allocated = items.len();
+        // The items are in place from the start: a collection inside the allocation must find them owned.
+        let payload = Py::List(Box::new(List { items, allocated, ..List::default() }));
+        let op = self.alloc_untracked(payload, self.known.types.list, false);
+        if allocated > 0 {
             let ob_item = self.heap.allocator.alloc(8 * allocated as u64);
             if let Py::List(list) = self.heap.payload_mut(op) {
-                list.items = items;
-                list.allocated = allocated;
                 list.ob_item = ob_item;
             }
         }

@@ -14,12 +14,13 @@ impl Vm {
     /// Mirrors: `gc_collect_with_callback`, Modules/gcmodule.c, CPython 3.12.
     /// Differs: no.
     pub fn collect(&mut self, generation: usize) -> Collected {
-        if self.heap.gc.collecting {
+        if std::mem::replace(&mut self.collecting, true) {
             return Collected::default();
         }
         self.invoke_gc_callbacks("start", generation, Collected::default());
         let collected = self.run_collection(generation);
         self.invoke_gc_callbacks("stop", generation, collected);
+        self.collecting = false;
         collected
     }
 
