@@ -7,13 +7,14 @@
 mod borrow;
 mod expr;
 mod fold;
+mod literals;
 mod parse;
 mod scope;
 mod stmt;
 mod target;
 pub mod unit;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use ruff_python_ast as ast;
@@ -23,7 +24,7 @@ pub use parse::{Located, Source, SyntaxProblem, parse};
 
 use crate::objects::code::{CodeKind, Handler, Position};
 use crate::op::{Instr, Op};
-use crate::profile::Profile;
+use crate::profile::{Folding, Profile};
 use scope::{Scope, ScopeKind, Scopes};
 use unit::{Const, Unit};
 
@@ -44,7 +45,8 @@ pub fn compile(source: &Source, body: &[ast::Stmt], interactive: bool, profile: 
     let mut problems = Vec::new();
     let scopes = Scopes::analyze(source, body, &mut problems);
     let mut compiler = Compiler { source, profile, scopes, units: Vec::new(), problems, interactive };
-    let unit = compiler.module(body);
+    let mut unit = compiler.module(body);
+    unit.in_tree = literals::in_tree(source, body, profile);
     if compiler.problems.is_empty() { Ok(unit) } else { Err(compiler.problems) }
 }
 
@@ -67,6 +69,8 @@ struct Builder {
     private: Option<Rc<str>>,
     names: HashMap<Rc<str>, u32>,
     consts: HashMap<Const, u32>,
+    /// Constants that folding made, of a release that folds after generating code.
+    folded: HashSet<u32>,
     /// The instruction that each label stands before.
     labels: Vec<u32>,
     blocks: Vec<Block>,
@@ -145,6 +149,7 @@ impl<'a> Compiler<'a> {
             private,
             names: HashMap::new(),
             consts: HashMap::new(),
+            folded: HashSet::new(),
             labels: Vec::new(),
             blocks: Vec::new(),
             depth: 0,
@@ -162,6 +167,9 @@ impl<'a> Compiler<'a> {
         }
         for handler in &mut builder.unit.handlers {
             handler.target = builder.labels[handler.target as usize];
+        }
+        if self.profile.folding == Folding::InCode {
+            builder.arrange_constants(self.profile);
         }
         if self.profile.loads_are_borrowed {
             borrow::borrow_loads(&mut builder.unit);
@@ -204,6 +212,27 @@ impl<'a> Compiler<'a> {
             unit.unit.consts.push(constant);
         }
         index
+    }
+
+    /// Emits the constant that expressions were folded to.
+    fn emit_folded(&mut self, exprs: &[&ast::Expr], constant: Const) {
+        let is_literal = matches!(exprs, [expr] if fold::literal(self.source, expr).as_ref() == Some(&constant));
+        if self.profile.folding == Folding::InCode && !is_literal {
+            // The operands were loaded once: they come first, and the first constant of all stays.
+            for expr in exprs {
+                fold::operands(self.source, expr, &mut |operand| {
+                    self.const_index(operand);
+                });
+            }
+            let next = self.unit().unit.consts.len() as u32;
+            let index = self.const_index(constant);
+            if index == next {
+                self.unit().folded.insert(index);
+            }
+            self.emit(Op::LoadConst, index);
+            return;
+        }
+        self.emit_const(constant);
     }
 
     fn name_index(&mut self, name: &str) -> u32 {
@@ -284,6 +313,33 @@ impl<'a> Compiler<'a> {
             Some(unit) => format!("{}.<locals>.{name}", unit.unit.qualname).into(),
             None => name.into(),
         }
+    }
+}
+
+impl Builder {
+    /// Orders the constants as a release does that folds after generating code: those of the source first, then the folded
+    /// ones, without those that no instruction loads; but the first, which may be a docstring, stays.
+    ///
+    /// Mirrors: `optimize_load_const`, `remove_unused_consts`, Python/flowgraph.c, CPython 3.14.
+    /// Differs: no.
+    fn arrange_constants(&mut self, profile: &Profile) {
+        if profile.small_ints_are_immediate {
+            for instr in self.unit.instrs.iter_mut().filter(|instr| instr.op == Op::LoadConst) {
+                if let Const::Int(value) = &self.unit.consts[instr.arg as usize]
+                    && let Ok(value @ 0..256) = u32::try_from(value)
+                {
+                    *instr = Instr { op: Op::LoadSmallInt, arg: value };
+                }
+            }
+        }
+        let used: HashSet<u32> = self.unit.instrs.iter().filter(|instr| instr.op == Op::LoadConst).map(|instr| instr.arg).collect();
+        let all = 0..self.unit.consts.len() as u32;
+        let (folded, plain): (Vec<u32>, Vec<u32>) = all.partition(|index| self.folded.contains(index));
+        let kept: Vec<u32> = plain.into_iter().chain(folded).enumerate().filter(|(i, index)| *i == 0 || used.contains(index)).map(|(_, index)| index).collect();
+        for instr in self.unit.instrs.iter_mut().filter(|instr| instr.op == Op::LoadConst) {
+            instr.arg = kept.iter().position(|&index| index == instr.arg).expect("what is loaded is kept") as u32;
+        }
+        self.unit.consts = kept.into_iter().map(|index| self.unit.consts[index as usize].clone()).collect();
     }
 }
 

@@ -3,7 +3,7 @@
 //! A constant belongs to the `co_consts` of each code object that holds it. While a script runs, the AST arena owns its
 //! literals too.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use pyheap::Obj;
@@ -13,24 +13,24 @@ use crate::compile::unit::{Const, Unit};
 use crate::object::Py;
 use crate::objects::code::{Body, Code};
 use crate::objects::string::all_name_chars;
-use crate::profile::Folding;
 use crate::vm::{R, Vm};
 
 /// Equal constants of one compilation, not owned: each is owned by a tuple that lives at least as long.
 #[derive(Default)]
-struct Pool {
+struct Pool<'a> {
     objects: HashMap<Const, Obj>,
-    arena: bool,
+    /// What the AST arena owns too.
+    arena: Option<&'a HashSet<Const>>,
 }
 
 impl Vm {
     /// Makes the code object of a unit. With `arena`, literals are also owned by [`Vm::arena`].
     pub fn code(&mut self, unit: &Unit, filename: &Rc<str>, arena: bool) -> Obj {
-        let mut pool = Pool { objects: HashMap::new(), arena };
+        let mut pool = Pool { objects: HashMap::new(), arena: arena.then_some(&unit.in_tree) };
         self.code_in(unit, filename, &mut pool)
     }
 
-    fn code_in(&mut self, unit: &Unit, filename: &Rc<str>, pool: &mut Pool) -> Obj {
+    fn code_in(&mut self, unit: &Unit, filename: &Rc<str>, pool: &mut Pool<'_>) -> Obj {
         if !self.profile.constants_are_merged {
             let arena = pool.arena;
             *pool = Pool { objects: HashMap::new(), arena };
@@ -77,7 +77,7 @@ impl Vm {
     }
 
     /// The object of a constant; owned by the caller.
-    fn constant(&mut self, constant: &Const, filename: &Rc<str>, pool: &mut Pool) -> Obj {
+    fn constant(&mut self, constant: &Const, filename: &Rc<str>, pool: &mut Pool<'_>) -> Obj {
         if let Some(&op) = pool.objects.get(constant) {
             return self.incref(op, Cause::Code);
         }
@@ -101,12 +101,29 @@ impl Vm {
             Const::Code(unit) => return self.code_in(&unit.0, filename, pool),
         };
         pool.objects.insert(constant.clone(), op);
-        let folded = matches!(constant, Const::Tuple(_) | Const::FrozenSet(_));
-        if pool.arena && !(folded && self.profile.folding == Folding::InCode) {
-            let op = self.incref(op, Cause::Arena);
-            self.arena.push(op);
+        if pool.arena.is_some_and(|in_tree| in_tree.contains(constant)) {
+            self.own_by_arena(constant, op);
         }
         op
+    }
+
+    fn own_by_arena(&mut self, constant: &Const, op: Obj) {
+        match (constant, self.heap.payload(op)) {
+            (Const::FrozenSet(_), Py::Set(set)) => {
+                // Mirrors `merge_consts_recursive`, Python/compile.c: code objects get a new frozenset, the arena keeps the first.
+                let items: Vec<Obj> = set.iter().map(|(key, _)| key).collect();
+                let items = self.owned_items(&items);
+                let first = self.frozenset_of_constants(items);
+                self.arena.push(first);
+            }
+            _ => {
+                let times = if matches!(constant, Const::Bytes(_)) && self.profile.bytes_literals_are_joined { 2 } else { 1 };
+                for _ in 0..times {
+                    let op = self.incref(op, Cause::Arena);
+                    self.arena.push(op);
+                }
+            }
+        }
     }
 
     /// The interned str of a name in a code object; owned by the caller.

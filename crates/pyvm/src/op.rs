@@ -36,6 +36,8 @@ pub enum Op {
     RotFour,
     /// `-- consts[arg]`
     LoadConst,
+    /// `-- arg`
+    LoadSmallInt,
     /// `-- locals[arg]`
     LoadFast,
     /// `-- locals[arg]`, borrowed.

@@ -94,6 +94,15 @@ pub struct Profile {
     pub attributes: Attributes,
     /// See [`Folding`].
     pub folding: Folding,
+    /// Ints below 256 are in the instruction, not in `co_consts` (gh-101632, `LOAD_SMALL_INT`).
+    pub small_ints_are_immediate: bool,
+    /// `co_consts` of a function without docstring begins with None (to 3.13, `compiler_function` in Python/compile.c).
+    pub functions_begin_with_none: bool,
+    /// A bytes literal is joined from its parts, and the arena owns part and whole, which are one object (3.12 and 3.13,
+    /// `_PyPegen_concatenate_strings` in Parser/action_helpers.c).
+    pub bytes_literals_are_joined: bool,
+    /// `'%s' % (x,)` is compiled as an f-string (bpo-28307).
+    pub percent_is_an_fstring: bool,
     /// Equal constants of one module are one object in all its code objects (`merge_const_one`, bpo-34100 and 3.8).
     pub constants_are_merged: bool,
 
@@ -280,6 +289,10 @@ static P38: Profile = Profile {
     arguments_released_forwards: false,
     attributes: Attributes::Dict,
     folding: Folding::InTree,
+    small_ints_are_immediate: false,
+    functions_begin_with_none: true,
+    bytes_literals_are_joined: false,
+    percent_is_an_fstring: false,
     constants_are_merged: true,
     absolute_script_path: false,
     traceback_marks: false,
@@ -375,6 +388,7 @@ static P311: Profile = Profile {
     release: "3.11.7",
     version_info: (3, 11, 7),
     arguments_are_copied: false,
+    percent_is_an_fstring: true,
     arguments_released_forwards: true,
     attributes: Attributes::ValuesUntilAsked,
     traceback_marks: true,
@@ -407,6 +421,7 @@ static P312: Profile = Profile {
     names_are_immortal: true,
     long_has_tag: true,
     call_ex_is_inlined: true,
+    bytes_literals_are_joined: true,
     none_hash_is_constant: true,
     empty_extreme_error: "iterable argument is empty",
     str_header: 40,
@@ -449,6 +464,9 @@ static P314: Profile = Profile {
     locals_cleared_backwards: true,
     arguments_released_forwards: false,
     folding: Folding::InCode,
+    small_ints_are_immediate: true,
+    functions_begin_with_none: false,
+    bytes_literals_are_joined: false,
     const_key_maps: false,
     unraisable_names_action: true,
     ..P313

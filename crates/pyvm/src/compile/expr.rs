@@ -17,7 +17,7 @@ impl Compiler<'_> {
     pub(super) fn expr(&mut self, expr: &ast::Expr) {
         let before = self.set_position(expr.range());
         match fold(self.source, expr) {
-            Some(constant) => self.emit_const(constant),
+            Some(constant) => self.emit_folded(&[expr], constant),
             None => self.unfolded(expr),
         }
         self.unit().position = before;
@@ -172,11 +172,11 @@ impl Compiler<'_> {
                 // A display of constants on the right of `in` is folded.
                 (true, ast::Expr::List(ast::ExprList { elts, .. })) if fold_all(self.source, elts).is_some() => {
                     let items = fold_all(self.source, elts).unwrap_or_default();
-                    self.emit_const(Const::Tuple(items.into()));
+                    self.emit_folded(&elts.iter().collect::<Vec<_>>(), Const::Tuple(items.into()));
                 }
                 (true, ast::Expr::Set(ast::ExprSet { elts, .. })) if fold_all(self.source, elts).is_some() => {
                     let items = fold_all(self.source, elts).unwrap_or_default();
-                    self.emit_const(Const::FrozenSet(items.into()));
+                    self.emit_folded(&elts.iter().collect::<Vec<_>>(), Const::FrozenSet(items.into()));
                 }
                 _ => self.expr(right),
             }
@@ -212,7 +212,7 @@ impl Compiler<'_> {
             && let Some(items) = fold_all(self.source, elts)
         {
             self.emit(Op::BuildList, 0);
-            self.emit_const(Const::Tuple(items.into()));
+            self.emit_folded(&elts.iter().collect::<Vec<_>>(), Const::Tuple(items.into()));
             self.emit(Op::ListExtend, 1);
             return;
         }
@@ -238,7 +238,7 @@ impl Compiler<'_> {
             && let Some(items) = fold_all(self.source, elts)
         {
             self.emit(Op::BuildSet, 0);
-            self.emit_const(Const::FrozenSet(items.into()));
+            self.emit_folded(&elts.iter().collect::<Vec<_>>(), Const::FrozenSet(items.into()));
             self.emit(Op::SetUpdate, 1);
             return;
         }
@@ -383,6 +383,9 @@ impl Compiler<'_> {
         let qualname = self.qualname("<lambda>");
         let line = self.source.position(lambda.range()).line;
         self.enter("<lambda>".into(), qualname, CodeKind::Function, scope, line);
+        if self.profile.functions_begin_with_none {
+            self.const_index(Const::None);
+        }
         if let Some(parameters) = &lambda.parameters {
             self.parameters(parameters);
         }
@@ -403,7 +406,7 @@ impl Compiler<'_> {
             flags |= 1;
             let folded: Option<Vec<Const>> = defaults.iter().map(|default| fold(self.source, default)).collect();
             match folded {
-                Some(constants) => self.emit_const(Const::Tuple(constants.into())),
+                Some(constants) => self.emit_folded(&defaults, Const::Tuple(constants.into())),
                 None => {
                     defaults.iter().for_each(|default| self.expr(default));
                     self.emit(Op::BuildTuple, defaults.len() as u32);

@@ -27,6 +27,19 @@ pub(super) fn fold(source: &Source, expr: &ast::Expr) -> Option<Const> {
     }
 }
 
+/// The literals that a folded expression is made of, in the order in which they would be loaded.
+pub(super) fn operands(source: &Source, expr: &ast::Expr, visit: &mut dyn FnMut(Const)) {
+    match expr {
+        ast::Expr::UnaryOp(unary) => operands(source, &unary.operand, visit),
+        ast::Expr::BinOp(binary) => {
+            operands(source, &binary.left, visit);
+            operands(source, &binary.right, visit);
+        }
+        ast::Expr::Tuple(tuple) => tuple.elts.iter().for_each(|elt| operands(source, elt, visit)),
+        _ => literal(source, expr).into_iter().for_each(visit),
+    }
+}
+
 /// The constants that all of the expressions are.
 pub(super) fn fold_all(source: &Source, exprs: &[ast::Expr]) -> Option<Vec<Const>> {
     exprs.iter().map(|expr| fold(source, expr)).collect()

@@ -175,7 +175,7 @@ impl Compiler<'_> {
             // A list of constants that is only iterated over is a tuple.
             ast::Expr::List(list) if super::fold::fold_all(self.source, &list.elts).is_some() => {
                 let items = super::fold::fold_all(self.source, &list.elts).unwrap_or_default();
-                self.emit_const(Const::Tuple(items.into()));
+                self.emit_folded(&list.elts.iter().collect::<Vec<_>>(), Const::Tuple(items.into()));
             }
             iter => self.expr(iter),
         }
@@ -314,9 +314,13 @@ impl Compiler<'_> {
         if let Some(text) = doc {
             self.const_index(Const::Str(text.into()));
             self.unit().unit.has_docstring = true;
+        } else if self.profile.functions_begin_with_none {
+            self.const_index(Const::None);
         }
         self.body(if doc.is_some() { &def.body[1..] } else { &def.body });
-        self.implicit_return();
+        if !matches!(def.body.last(), Some(ast::Stmt::Return(_))) {
+            self.implicit_return();
+        }
         let unit = self.leave();
         self.unit().position = position;
         self.make_function(unit, flags);

@@ -1,5 +1,6 @@
 //! What the compiler makes: a code object before it is an object.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
@@ -74,6 +75,8 @@ pub struct Unit {
     pub is_generator: bool,
     pub firstlineno: u32,
     pub has_docstring: bool,
+    /// Of a module: the constants that its syntax tree holds.
+    pub in_tree: HashSet<Const>,
 }
 
 impl Unit {
@@ -99,6 +102,7 @@ impl Unit {
             is_generator: false,
             firstlineno,
             has_docstring: false,
+            in_tree: HashSet::new(),
         }
     }
 }

@@ -109,6 +109,10 @@ impl Vm {
                 self.heap.incref(op, Cause::LoadConst);
                 self.push(op);
             }
+            Op::LoadSmallInt => {
+                let value = self.int(i64::from(instr.arg));
+                self.push(value);
+            }
             Op::PopTop => self.drop_top(Cause::Pop),
             Op::PopStatement => {
                 if self.observer.is_some() {
