@@ -73,6 +73,8 @@ pub(crate) struct Record {
     pub(crate) fields: Option<Vec<Field>>,
     pub(crate) size: u64,
     pub(crate) align: u64,
+    /// How deep types nest in it.
+    pub(crate) depth: usize,
 }
 
 /// A member and its place.
@@ -385,6 +387,11 @@ impl Types {
     pub(crate) fn complete(&mut self, index: usize, members: Vec<(String, Type)>) {
         let is_union = self.records[index].is_union;
         let (mut end, mut size, mut align) = (0u64, 0u64, 1u64);
+        let depth = members
+            .iter()
+            .map(|(_, ty)| self.depth_of(ty))
+            .max()
+            .unwrap_or(0);
         let mut fields = Vec::new();
         for (name, ty) in members {
             let field_align = self.align_of(&ty);
@@ -403,6 +410,25 @@ impl Types {
         record.fields = Some(fields);
         record.size = round_up(size, align);
         record.align = align;
+        record.depth = depth + 1;
+    }
+
+    /// How deep types nest in a type. A pointer to a struct ends the count, for it may lead back.
+    pub(crate) fn depth_of(&self, ty: &Type) -> usize {
+        match &ty.kind {
+            Kind::Pointer(target) if target.record().is_some() => 1,
+            Kind::Pointer(inner) | Kind::Array(inner, _) => self.depth_of(inner) + 1,
+            Kind::Function(signature) => {
+                let params = signature
+                    .params
+                    .iter()
+                    .map(|param| self.depth_of(param))
+                    .max();
+                params.unwrap_or(0).max(self.depth_of(&signature.returns)) + 1
+            }
+            Kind::Record(index) => self.records[*index].depth,
+            Kind::Void | Kind::Scalar(_) | Kind::Enum(..) | Kind::VaList => 0,
+        }
     }
 
     /// The type in C's own notation.

@@ -6,6 +6,7 @@ use super::{Checked, Checker, Symbol, Tag};
 use crate::ast::{
     Base, Declarator, Derived, Enumerator, Expr, Member, Param, Specifiers, TypeName,
 };
+use crate::parse::MAX_DEPTH;
 use crate::source::{Diagnostic, Pos};
 use crate::types::{Kind, Record, Scalar, Signature, Type};
 
@@ -70,6 +71,7 @@ impl Checker {
                     fields: None,
                     size: 0,
                     align: 1,
+                    depth: 0,
                 });
                 let index = self.types.records.len() - 1;
                 if let Some(tag) = tag {
@@ -89,8 +91,20 @@ impl Checker {
             }
             let fields = self.members(members)?;
             self.types.complete(index, fields);
+            self.limit_depth(&Type::of(Kind::Record(index)), pos)?;
         }
         Some(Type::of(Kind::Record(index)))
+    }
+
+    /// Typedefs could nest types without end, and every walk over a type goes as deep.
+    fn limit_depth(&mut self, ty: &Type, pos: Pos) -> Checked<()> {
+        if self.types.depth_of(ty) <= MAX_DEPTH {
+            return Some(());
+        }
+        self.error(Diagnostic::unsupported(
+            pos,
+            format!("types nested deeper than {MAX_DEPTH} levels"),
+        ))
     }
 
     fn members(&mut self, members: &[Member]) -> Checked<Vec<(String, Type)>> {
@@ -218,6 +232,7 @@ impl Checker {
                     Type::of(Kind::Function(Rc::new(signature)))
                 }
             };
+            self.limit_depth(&ty, pos)?;
         }
         Some(ty)
     }

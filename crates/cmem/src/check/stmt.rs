@@ -273,6 +273,7 @@ impl Checker {
         };
         let promoted = scalar.promoted();
         self.convert_scalar(scalar, promoted, subject.pos);
+        self.done(subject.pos.line, subject.pos);
         let op = self.body.emit(Op::Switch([].into(), 0), pos);
         self.body.targets.push(JumpTarget {
             depth: self.body.open.len(),
@@ -280,7 +281,10 @@ impl Checker {
             continues: None,
             cases: Vec::new(),
         });
-        self.branching(|checker| checker.statement(body));
+        let control = self.body.control;
+        self.body.control += u32::from(self.fold(subject).is_none());
+        self.statement(body);
+        self.body.control = control;
         let mut target = self.body.targets.pop().expect("it was just pushed");
         let end = self.body.here();
         self.land_breaks(&target);

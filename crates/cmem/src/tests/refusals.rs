@@ -298,6 +298,28 @@ fn deep_nesting_is_refused_and_not_a_crash() {
     assert!(refusals(&elses)[0].contains("nesting deeper than"));
 }
 
+#[test]
+fn types_that_typedefs_nest_are_refused_and_not_a_crash() {
+    let chain = |step: fn(usize) -> String| {
+        let steps: String = (1..5000).map(step).collect();
+        refusals(&format!(
+            "typedef int T0;\n{steps}int main(void) {{ T4999 x; return 0; }}"
+        ))
+    };
+    let chains = [
+        chain(|i| format!("typedef T{} T{i}[1];\n", i - 1)),
+        chain(|i| format!("typedef T{} *T{i};\n", i - 1)),
+        chain(|i| format!("typedef struct {{ T{} a; }} T{i};\n", i - 1)),
+        chain(|i| format!("typedef T{} (*T{i})(void);\n", i - 1)),
+    ];
+    for refused in chains {
+        assert!(
+            refused[0].contains("types nested deeper than"),
+            "{refused:?}"
+        );
+    }
+}
+
 /// Leaves out every other token, then every eleventh with its neighbor: whatever remains is accepted or refused, never a panic, and what
 /// is accepted runs to an end or to its limit.
 #[test]
