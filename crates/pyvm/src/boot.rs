@@ -5,8 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use pyheap::{Config, Heap, Obj};
+use rustc_hash::FxHashMap;
 
 use crate::cause::Cause;
+use crate::eval::MethodCache;
 use crate::known::{EXCEPTIONS, Known, TYPES, Types};
 use crate::methods::TABLES;
 use crate::modules::AT_START;
@@ -24,8 +26,8 @@ const REFERENCES_TO_NONE: i64 = 4000;
 const REFERENCES_TO_SMALL: i64 = 20;
 
 impl Vm {
-    /// An interpreter that has started and runs nothing yet.
-    pub fn boot(profile: &'static Profile) -> Vm {
+    /// An interpreter that has started and runs nothing yet. `hash_seed` is PYTHONHASHSEED.
+    pub fn boot(profile: &'static Profile, hash_seed: u32) -> Vm {
         let heap = Heap::new(Config {
             thresholds: profile.gc_thresholds,
             traverse_visits_type: profile.traverse_visits_type,
@@ -49,7 +51,9 @@ impl Vm {
             held: Vec::new(),
             arena: Vec::new(),
             statics: Vec::new(),
-            interned: HashMap::new(),
+            interned: FxHashMap::default(),
+            method_cache: MethodCache::default(),
+            next_type_version: 1,
             deallocs: Vec::new(),
             collection: None,
             collecting: false,
@@ -71,7 +75,7 @@ impl Vm {
             main_file: "".into(),
             caveats: Vec::new(),
             addresses: HashSet::new(),
-            hash_seed: 0,
+            hash_seed,
             finalizing: false,
             statement_value: None,
         };
@@ -82,6 +86,9 @@ impl Vm {
         vm.boot_tables();
         vm.boot_new();
         vm.boot_modules();
+        for ty in vm.heap.objects().collect::<Vec<_>>() {
+            vm.type_modified(ty);
+        }
         vm.heap.gc.enabled = true;
         // What start-up made is old.
         vm.collect(2);
@@ -121,6 +128,8 @@ impl Vm {
                 is_basetype,
                 of_module: false,
                 has_del: false,
+                has_getattribute: false,
+                has_setattr: false,
                 nslots: 0,
                 cached_keys: Vec::new(),
                 subclasses: Vec::new(),
@@ -226,6 +235,8 @@ impl Vm {
                 is_basetype: true,
                 of_module: false,
                 has_del: false,
+                has_getattribute: false,
+                has_setattr: false,
                 nslots: 0,
                 cached_keys: Vec::new(),
                 subclasses: Vec::new(),

@@ -20,5 +20,6 @@ mod operators;
 mod represent;
 mod subscript;
 
+pub(crate) use attribute::MethodCache;
 pub(crate) use iterate::range_len;
 pub(crate) use metaclass::NEW;

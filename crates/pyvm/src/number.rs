@@ -42,22 +42,41 @@ impl BinaryOp {
         BinaryOp::FloorDiv,
     ];
 
-    /// The sign, the method's name without underscores.
-    pub fn names(self) -> (&'static str, &'static str) {
+    /// The sign, as errors show it.
+    pub fn sign(self) -> &'static str {
         match self {
-            BinaryOp::Add => ("+", "add"),
-            BinaryOp::Sub => ("-", "sub"),
-            BinaryOp::Mult => ("*", "mul"),
-            BinaryOp::MatMult => ("@", "matmul"),
-            BinaryOp::Div => ("/", "truediv"),
-            BinaryOp::Mod => ("%", "mod"),
-            BinaryOp::Pow => ("** or pow()", "pow"),
-            BinaryOp::LShift => ("<<", "lshift"),
-            BinaryOp::RShift => (">>", "rshift"),
-            BinaryOp::BitOr => ("|", "or"),
-            BinaryOp::BitXor => ("^", "xor"),
-            BinaryOp::BitAnd => ("&", "and"),
-            BinaryOp::FloorDiv => ("//", "floordiv"),
+            BinaryOp::Add => "+",
+            BinaryOp::Sub => "-",
+            BinaryOp::Mult => "*",
+            BinaryOp::MatMult => "@",
+            BinaryOp::Div => "/",
+            BinaryOp::Mod => "%",
+            BinaryOp::Pow => "** or pow()",
+            BinaryOp::LShift => "<<",
+            BinaryOp::RShift => ">>",
+            BinaryOp::BitOr => "|",
+            BinaryOp::BitXor => "^",
+            BinaryOp::BitAnd => "&",
+            BinaryOp::FloorDiv => "//",
+        }
+    }
+
+    /// The method, the reflected method, the in-place method.
+    pub fn methods(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            BinaryOp::Add => ("__add__", "__radd__", "__iadd__"),
+            BinaryOp::Sub => ("__sub__", "__rsub__", "__isub__"),
+            BinaryOp::Mult => ("__mul__", "__rmul__", "__imul__"),
+            BinaryOp::MatMult => ("__matmul__", "__rmatmul__", "__imatmul__"),
+            BinaryOp::Div => ("__truediv__", "__rtruediv__", "__itruediv__"),
+            BinaryOp::Mod => ("__mod__", "__rmod__", "__imod__"),
+            BinaryOp::Pow => ("__pow__", "__rpow__", "__ipow__"),
+            BinaryOp::LShift => ("__lshift__", "__rlshift__", "__ilshift__"),
+            BinaryOp::RShift => ("__rshift__", "__rrshift__", "__irshift__"),
+            BinaryOp::BitOr => ("__or__", "__ror__", "__ior__"),
+            BinaryOp::BitXor => ("__xor__", "__rxor__", "__ixor__"),
+            BinaryOp::BitAnd => ("__and__", "__rand__", "__iand__"),
+            BinaryOp::FloorDiv => ("__floordiv__", "__rfloordiv__", "__ifloordiv__"),
         }
     }
 }

@@ -127,8 +127,7 @@ fn unknown_imports(source: &Source, body: &[ast::Stmt], modules: &BTreeMap<Strin
 /// As [`check`]; nothing was run then.
 pub fn run(program: &Program<'_>, setup: &Setup, prepare: impl FnOnce(&mut Vm)) -> Result<(Vm, Ending), Vec<SyntaxProblem>> {
     let (source, chunks) = load(program, setup.profile, &setup.modules)?;
-    let mut vm = Vm::boot(setup.profile);
-    vm.hash_seed = setup.hash_seed;
+    let mut vm = Vm::boot(setup.profile, setup.hash_seed);
     vm.limits = setup.limits;
     vm.audit_each_instruction = setup.audit;
     vm.main_file = if program.mode == Mode::Repl { "<stdin>".into() } else { program.name.into() };

@@ -10,8 +10,10 @@ use std::rc::Rc;
 
 use pyheap::gc::collect::Collection;
 use pyheap::{Dealloc, Effect, Heap, Obj};
+use rustc_hash::FxHashMap;
 
 use crate::cause::Cause;
+use crate::eval::MethodCache;
 use crate::known::Known;
 use crate::memory::RawMemory;
 use crate::object::Py;
@@ -130,7 +132,11 @@ pub struct Vm {
     /// Objects that are never freed, and how many references the rest of the process has to each.
     pub statics: Vec<(Obj, i64)>,
     /// Interned strings, not owned; checked by serial when looked up.
-    pub(crate) interned: HashMap<Box<str>, (Obj, u32)>,
+    pub(crate) interned: FxHashMap<Box<str>, (Obj, u32)>,
+    /// What [`Vm::type_lookup`] found before.
+    pub(crate) method_cache: MethodCache,
+    /// The version that the next new or changed type gets.
+    pub(crate) next_type_version: u32,
     pub(crate) deallocs: Vec<Dealloc>,
     pub(crate) collection: Option<Collection>,
     /// `gcstate->collecting`: a collection is in progress, `gc.callbacks` included.
@@ -336,6 +342,9 @@ impl Vm {
             let text = text.text.clone();
             self.interned.insert(text, (op, serial));
         }
+        // Names are looked up far more often than they are made.
+        let hashed = self.hash(op);
+        debug_assert!(hashed.is_ok(), "a str has a hash");
         if self.profile.interned_are_immortal {
             self.heap.set_ob_refcnt(op, self.profile.immortal_refcnt);
         }

@@ -1,6 +1,8 @@
 //! Attributes: looking up on types, getting, setting, deleting, binding.
 
-use pyheap::Obj;
+use std::cell::Cell;
+
+use pyheap::{Obj, Serial};
 
 use crate::cause::Cause;
 use crate::object::Py;
@@ -9,6 +11,42 @@ use crate::objects::instance::Attributes;
 use crate::objects::types::{DescriptorKind, Type};
 use crate::profile::Attributes as Kept;
 use crate::vm::{R, Vm};
+
+/// What lookups on types found, by the type's version and the name; a version is never given twice.
+///
+/// Mirrors: `struct type_cache`, Include/internal/pycore_typeobject.h, CPython 3.13.
+/// Differs: names are not kept alive; a slot that was reused is told apart by its serial.
+#[derive(Debug)]
+pub(crate) struct MethodCache {
+    entries: Vec<Cell<(CacheKey, Obj)>>,
+}
+
+/// A type's version (0 is none), a name, and the name's serial.
+type CacheKey = (u32, Obj, Serial);
+
+const CACHE_SIZE: usize = 1 << 12;
+
+impl Default for MethodCache {
+    fn default() -> Self {
+        MethodCache { entries: vec![Cell::default(); CACHE_SIZE] }
+    }
+}
+
+impl MethodCache {
+    fn entry(&self, (version, name, _): CacheKey) -> &Cell<(CacheKey, Obj)> {
+        &self.entries[(version as usize).wrapping_mul(31).wrapping_add(name.slot()) % CACHE_SIZE]
+    }
+
+    #[inline]
+    fn find(&self, key: CacheKey) -> Option<Option<Obj>> {
+        let (known, found) = self.entry(key).get();
+        (key.0 != 0 && known == key).then(|| found.some())
+    }
+
+    fn note(&self, key: CacheKey, found: Option<Obj>) {
+        self.entry(key).set((key, found.unwrap_or(Obj::NULL)));
+    }
+}
 
 /// Instances of one class share the names of at most so many attributes (`SHARED_KEYS_MAX_SIZE`).
 const SHARED_KEYS_MAX_SIZE: usize = 30;
@@ -58,10 +96,16 @@ impl Vm {
     /// Looks a name up along the `__mro__`; borrowed.
     ///
     /// Mirrors: `_PyType_Lookup`, Objects/typeobject.c, CPython 3.13.
-    /// Differs: no method cache.
+    /// Differs: no.
     pub fn type_lookup(&self, ty: Obj, name: Obj) -> Option<Obj> {
-        let mro = self.type_parts(ty).mro;
-        self.tuple_items(mro).iter().find_map(|&class| self.dict_get_str(self.type_parts(class).dict, name))
+        let parts = self.type_parts(ty);
+        let key = (parts.version, name, self.heap.serial(name));
+        if let Some(found) = self.method_cache.find(key) {
+            return found;
+        }
+        let found = self.tuple_items(parts.mro).iter().find_map(|&class| self.dict_get_str(self.type_parts(class).dict, name));
+        self.method_cache.note(key, found);
+        found
     }
 
     /// A special method as an operator finds it: on the type; borrowed.
@@ -148,7 +192,9 @@ impl Vm {
                 return self.getattr_optional(target, name);
             }
             _ => {
-                if let Some(method) = self.lookup_python(op, "__getattribute__") {
+                if self.type_parts(self.type_of(op)).has_getattribute
+                    && let Some(method) = self.lookup_python(op, "__getattribute__")
+                {
                     let value = self.call(method, &[op, name]);
                     match self.suppress(value, "AttributeError")? {
                         Some(value) => return Ok(Some(value)),
@@ -218,8 +264,9 @@ impl Vm {
     fn shared_key(&self, ty: Obj, name: Obj) -> Option<usize> {
         let keys = &self.type_parts(ty).cached_keys;
         keys.iter().position(|&key| key == name).or_else(|| {
-            let text = self.text(name)?;
-            keys.iter().position(|&key| self.text(key) == Some(text))
+            // Keys are interned: an interned name that is none of them is not among them.
+            let Py::Str(text) = self.heap.payload(name) else { return None };
+            if text.interned { None } else { keys.iter().position(|&key| self.text(key) == Some(&text.text)) }
         })
     }
 
@@ -365,7 +412,7 @@ impl Vm {
     /// `setattr(op, name, value)`, or `delattr` without a value; the value is borrowed.
     pub fn setattr(&mut self, op: Obj, name: Obj, value: Option<Obj>) -> R<()> {
         let special = if value.is_some() { "__setattr__" } else { "__delattr__" };
-        if self.lookup_python(op, special).is_some() {
+        if self.type_parts(self.type_of(op)).has_setattr && self.lookup_python(op, special).is_some() {
             let args: Vec<Obj> = std::iter::once(name).chain(value).collect();
             let result = self.call_special(op, special, &args)?;
             if let Some(result) = result {
@@ -665,7 +712,7 @@ impl Vm {
     pub(super) fn load_method(&mut self, index: usize) -> R<()> {
         let (owner, name) = (self.peek(0), self.name(index));
         let plain = !matches!(self.heap.payload(owner), Py::Type(_) | Py::Module(_) | Py::Super(..) | Py::WeakRef(_))
-            && self.lookup_python(owner, "__getattribute__").is_none();
+            && !self.type_parts(self.type_of(owner)).has_getattribute;
         if plain && let Some(found) = self.type_lookup(self.type_of(owner), name) {
             let unbound = match self.heap.payload(found) {
                 Py::Function(_) => true,

@@ -169,6 +169,8 @@ impl Vm {
             is_basetype: true,
             of_module: false,
             has_del: false,
+            has_getattribute: false,
+            has_setattr: false,
             nslots,
             cached_keys: Vec::new(),
             subclasses: Vec::new(),
@@ -322,10 +324,18 @@ impl Vm {
 
     /// An attribute of a class changed: what is remembered of it and its subclasses is found out anew.
     pub(crate) fn type_modified(&mut self, class: Obj) {
-        let has_del = self.find_interned("__del__").is_some_and(|name| self.type_lookup(class, name).is_some());
         let Py::Type(parts) = self.heap.payload_mut(class) else { return };
-        parts.has_del = has_del;
-        parts.version += 1;
+        parts.version = self.next_type_version;
+        self.next_type_version += 1;
+        let defines = |vm: &Vm, name: &str| {
+            let found = vm.find_interned(name).and_then(|name| vm.type_lookup(class, name));
+            found.is_some_and(|op| !matches!(vm.heap.payload(op), Py::Descriptor(_)))
+        };
+        let has_del = defines(self, "__del__");
+        let has_getattribute = defines(self, "__getattribute__");
+        let has_setattr = defines(self, "__setattr__") || defines(self, "__delattr__");
+        let Py::Type(parts) = self.heap.payload_mut(class) else { return };
+        (parts.has_del, parts.has_getattribute, parts.has_setattr) = (has_del, has_getattribute, has_setattr);
         let subclasses = parts.subclasses.clone();
         for subclass in subclasses {
             let alive = self.heap.is_live(subclass)
@@ -395,9 +405,11 @@ impl Vm {
         let positional = self.owned_items(&values[..values.len() - keywords]);
         let packed = self.tuple(positional);
         self.hold(packed, "arguments of the class");
-        let by_keyword = self.owned_items(&values[values.len() - keywords..]);
-        let by_keyword = self.tuple(by_keyword);
-        self.hold(by_keyword, "keyword arguments of the class");
+        let mark = self.held.len();
+        for &value in &values[values.len() - keywords..] {
+            self.heap.incref(value, Cause::Argument(Obj::NULL));
+            self.hold(value, "keyword arguments of the class");
+        }
         let made = self.new_instance(class, &values, args.names);
         let made = match made {
             Ok(op) => {
@@ -414,13 +426,15 @@ impl Vm {
             }
             Err(stop) => Err(stop),
         };
-        let by_keyword = self.unhold();
+        let by_keyword = self.held.split_off(mark);
         let packed = self.unhold();
         if let Ok(op) = made {
             self.hold(op, "type.__call__, which returns it");
         }
         self.decref(packed, Cause::ArgumentDone);
-        self.decref(by_keyword, Cause::ArgumentDone);
+        for held in by_keyword {
+            self.decref(held.op, Cause::ArgumentDone);
+        }
         made.map(|_| self.unhold())
     }
 

@@ -31,22 +31,13 @@ impl Vm {
     pub fn binary_op(&mut self, op: usize, left: Obj, right: Obj) -> R {
         let op = BinaryOp::ALL[op];
         if let (&Py::Int(a), &Py::Int(b)) = (self.heap.payload(left), self.heap.payload(right)) {
-            let fast = match op {
-                BinaryOp::Add => a.checked_add(b),
-                BinaryOp::Sub => a.checked_sub(b),
-                BinaryOp::Mult => a.checked_mul(b),
-                BinaryOp::BitAnd => Some(a & b),
-                BinaryOp::BitOr => Some(a | b),
-                BinaryOp::BitXor => Some(a ^ b),
-                _ => None,
-            };
-            if let Some(value) = fast {
+            if let Some(value) = int_fast(op, a, b) {
                 return Ok(self.int(value));
             }
         }
         match self.binary_op_optional(op, left, right)? {
             Some(value) => Ok(value),
-            None => self.unsupported_operands(op.names().0, left, right),
+            None => self.unsupported_operands(op.sign(), left, right),
         }
     }
 
@@ -56,19 +47,18 @@ impl Vm {
     }
 
     fn binary_op_optional(&mut self, op: BinaryOp, left: Obj, right: Obj) -> R<Option<Obj>> {
-        let name = op.names().1;
-        let (forward, reflected) = (format!("__{name}__"), format!("__r{name}__"));
+        let (forward, reflected, _) = op.methods();
         let (lt, rt) = (self.type_of(left), self.type_of(right));
-        let right_first = lt != rt && self.is_subtype(rt, lt) && self.lookup_python(right, &reflected).is_some();
-        if right_first && let Some(value) = self.call_operator(right, &reflected, left)? {
+        let right_first = lt != rt && self.is_subtype(rt, lt) && self.lookup_python(right, reflected).is_some();
+        if right_first && let Some(value) = self.call_operator(right, reflected, left)? {
             return Ok(Some(value));
         }
-        if let Some(value) = self.call_operator(left, &forward, right)? {
+        if let Some(value) = self.call_operator(left, forward, right)? {
             return Ok(Some(value));
         }
         if !right_first
             && lt != rt
-            && let Some(value) = self.call_operator(right, &reflected, left)?
+            && let Some(value) = self.call_operator(right, reflected, left)?
         {
             return Ok(Some(value));
         }
@@ -89,8 +79,13 @@ impl Vm {
     /// `left op= right`.
     pub fn inplace_op(&mut self, op: usize, left: Obj, right: Obj) -> R {
         let kind = BinaryOp::ALL[op];
-        let (sign, name) = kind.names();
-        if let Some(value) = self.call_operator(left, &format!("__i{name}__"), right)? {
+        let sign = kind.sign();
+        if let (&Py::Int(a), &Py::Int(b)) = (self.heap.payload(left), self.heap.payload(right))
+            && let Some(value) = int_fast(kind, a, b)
+        {
+            return Ok(self.int(value));
+        }
+        if let Some(value) = self.call_operator(left, kind.methods().2, right)? {
             return Ok(value);
         }
         match (kind, self.value(left)) {
@@ -637,6 +632,22 @@ impl Vm {
             all = all && self.set_contains(large, key)?;
         }
         Ok(all != (op == CompareOp::Ne))
+    }
+}
+
+/// An operator on machine ints, where the result is one too and nothing can be raised.
+#[inline]
+fn int_fast(op: BinaryOp, a: i64, b: i64) -> Option<i64> {
+    match op {
+        BinaryOp::Add => a.checked_add(b),
+        BinaryOp::Sub => a.checked_sub(b),
+        BinaryOp::Mult => a.checked_mul(b),
+        BinaryOp::BitAnd => Some(a & b),
+        BinaryOp::BitOr => Some(a | b),
+        BinaryOp::BitXor => Some(a ^ b),
+        BinaryOp::FloorDiv if b > 0 => Some(a.div_euclid(b)),
+        BinaryOp::Mod if b > 0 => Some(a.rem_euclid(b)),
+        _ => None,
     }
 }
 

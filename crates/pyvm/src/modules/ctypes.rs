@@ -54,6 +54,8 @@ fn integer_type(vm: &mut Vm, name: &'static str) -> Obj {
         is_basetype: false,
         of_module: false,
         has_del: false,
+        has_getattribute: false,
+        has_setattr: false,
         nslots: 0,
         cached_keys: Vec::new(),
         subclasses: Vec::new(),

@@ -37,6 +37,10 @@ pub struct Type {
     pub is_basetype: bool,
     /// Whether `__del__` is found on it.
     pub has_del: bool,
+    /// Whether a class written in Python defines `__getattribute__`.
+    pub has_getattribute: bool,
+    /// Whether one defines `__setattr__` or `__delattr__`.
+    pub has_setattr: bool,
     /// How many `__slots__` instances have, bases' included.
     pub nslots: usize,
     /// The names that instances' values stand for, in order (`ht_cached_keys`); owned.
