@@ -62,6 +62,8 @@ impl Recorder {
         if self.steps.len() == MAX_STEPS && taken.kind != Kind::Exit && taken.kind != Kind::Shutdown {
             return;
         }
+        // How the interpreter cleans up after the program is not the program's story.
+        let taken = if vm.finalizing && matches!(taken.kind, Kind::Collector(_)) { Taken { kind: Kind::Shutdown, ..taken } } else { taken };
         let log = vm.heap.drain_log();
         let mut freed = BTreeSet::new();
         for event in &log.events {
@@ -166,6 +168,11 @@ impl Recorder {
         if let Some(name) = self.names.get(&serial) {
             return name.clone();
         }
+        if serial < self.first {
+            // What was there before the program has no number.
+            self.names.insert(serial, type_name.to_owned());
+            return type_name.to_owned();
+        }
         let count = self.counts.entry(type_name.to_owned()).or_default();
         *count += 1;
         let name = format!("{type_name}#{count}");
@@ -181,10 +188,10 @@ impl Recorder {
             return Role::Builtin;
         }
         match vm.heap.payload(op) {
-            Py::Code(code) => Role::Hidden(format!("code of `{}`", code.body.name)),
-            Py::Frame(frame) => Role::Hidden(format!("frame of `{}`", frame.body.name)),
+            Py::Code(code) => Role::Hidden(format!("code of {}", code.body.name)),
+            Py::Frame(frame) => Role::Hidden(format!("frame of {}", frame.body.name)),
             Py::Traceback(_) => Role::Hidden("traceback".to_owned()),
-            Py::Descriptor(descriptor) => Role::Hidden(format!("descriptor `{}`", descriptor.name)),
+            Py::Descriptor(descriptor) => Role::Hidden(format!("descriptor {}", descriptor.name)),
             Py::Tuple(_) | Py::Dict(_) => hidden_part(vm, op).map_or(Role::Plain, Role::Hidden),
             _ => Role::Plain,
         }
@@ -194,6 +201,12 @@ impl Recorder {
     fn roots_of(&mut self, vm: &Vm, objects: &mut BTreeMap<Serial, Object>) -> Option<Vec<Root>> {
         let mut roots = Vec::new();
         let mut found = Vec::new();
+        for (owner, op) in namespace_parts(vm) {
+            if vm.heap.serial(op) >= self.first {
+                roots.push(Root { owner: owner.to_owned(), to: vm.heap.serial(op), hidden: true });
+                found.push(op);
+            }
+        }
         vm.roots(&mut |owner, op| {
             if vm.heap.serial(op) >= self.first {
                 let (owner, hidden) = owner_name(&owner);
@@ -299,10 +312,10 @@ fn summary(phase: Phase, rows: &[CollectorRow]) -> String {
 
 fn owner_name(owner: &Owner) -> (String, bool) {
     match owner {
-        Owner::Stack(function) => (format!("evaluation stack of `{function}`"), true),
-        Owner::Argument(function) => (format!("call of `{function}`, kept by the caller"), true),
+        Owner::Stack(function) => (format!("evaluation stack of {function}"), true),
+        Owner::Argument(function) => (format!("call of {function}, kept by the caller"), true),
         Owner::Local(name, function) => (format!("local {name} of {function}"), false),
-        Owner::Frame(function) => (format!("frame of `{function}`"), true),
+        Owner::Frame(function) => (format!("frame of {function}"), true),
         Owner::Arena => ("AST arena".to_owned(), true),
         Owner::Exception => ("exception being raised or handled".to_owned(), true),
         Owner::Native(what) => ((*what).to_owned(), true),
@@ -318,11 +331,11 @@ fn hidden_part(vm: &Vm, op: Obj) -> Option<String> {
         Py::Code(code) => {
             let at = code.parts().iter().position(|&part| part == op)?;
             let names = ["co_consts", "co_names", "co_varnames", "co_cellvars", "co_freevars"];
-            Some(format!("`{}` of `{}`", names.get(at)?, code.body.name))
+            Some(format!("{} of {}", names.get(at)?, code.body.name))
         }
-        Py::Type(ty) if ty.dict == op => Some(format!("`{}.__dict__`", ty.name)),
-        Py::Type(ty) if ty.mro == op => Some(format!("`{}.__mro__`", ty.name)),
-        Py::Type(ty) if ty.bases == op => Some(format!("`{}.__bases__`", ty.name)),
+        Py::Type(ty) if ty.dict == op => Some(format!("{}.__dict__", ty.name)),
+        Py::Type(ty) if ty.mro == op => Some(format!("{}.__mro__", ty.name)),
+        Py::Type(ty) if ty.bases == op => Some(format!("{}.__bases__", ty.name)),
         Py::Function(function) if function.closure == op => Some("closure".to_owned()),
         Py::Module(dict) if *dict == op && op != vm.known.main => Some("namespace of a module".to_owned()),
         _ => None,
@@ -347,6 +360,13 @@ fn value(vm: &Vm, op: Obj) -> Option<String> {
 /// Every reference that an object owns, with the name of its slot.
 fn edges(vm: &Vm, op: Obj) -> Vec<(String, Obj)> {
     let mut edges = Vec::new();
+    if op == vm.known.main
+        && let Py::Dict(dict) = vm.heap.payload(op)
+    {
+        // The names that the reader wrote; the rest is in `namespace_parts`.
+        let names = dict.iter().map(|entry| (vm.text(entry.key).unwrap_or("?").to_owned(), entry.value));
+        return names.filter(|(name, _)| !is_dunder(name)).collect();
+    }
     let mut push = |label: String, op: Obj| {
         if !op.is_null() {
             edges.push((label, op));
@@ -370,18 +390,35 @@ fn edges(vm: &Vm, op: Obj) -> Vec<(String, Obj)> {
     edges
 }
 
+/// What the main module's dict owns besides the values of the reader's names: keys, and what every module has.
+fn namespace_parts(vm: &Vm) -> Vec<(&'static str, Obj)> {
+    if vm.known.main.is_null() || !vm.heap.is_live(vm.known.main) {
+        return Vec::new();
+    }
+    let Py::Dict(dict) = vm.heap.payload(vm.known.main) else { return Vec::new() };
+    let mut parts = Vec::new();
+    for entry in dict.iter() {
+        parts.push(("key of the module's namespace", entry.key));
+        if vm.text(entry.key).is_some_and(is_dunder) {
+            parts.push(("the module's own attributes", entry.value));
+        }
+    }
+    parts
+}
+
+fn is_dunder(name: &str) -> bool {
+    name.starts_with("__") && name.ends_with("__")
+}
+
 fn labelled(vm: &Vm, op: Obj, payload: &Py, push: &mut dyn FnMut(String, Obj)) {
     match payload {
         Py::List(list) => list.items.iter().enumerate().for_each(|(i, &item)| push(format!("[{i}]"), item)),
         Py::Tuple(items) => items.iter().enumerate().for_each(|(i, &item)| push(format!("[{i}]"), item)),
         Py::Dict(dict) => {
-            let namespace = op == vm.known.main;
             for entry in dict.iter() {
                 let key = vm.brief(entry.key);
-                let label = if namespace { vm.text(entry.key).unwrap_or("?").to_owned() } else { format!("[{key}]") };
-                push(label, entry.value);
-                let key_label = if namespace { format!("(key {key})") } else { format!(" key {key}") };
-                push(key_label, entry.key);
+                push(format!("[{key}]"), entry.value);
+                push(format!(" key {key}"), entry.key);
             }
         }
         Py::Set(set) => set.iter().for_each(|(key, _)| push(format!(" item {}", vm.brief(key)), key)),
