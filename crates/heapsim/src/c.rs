@@ -99,7 +99,11 @@ fn fault(fault: &cmem::Fault) -> Fault {
         line: fault.line,
         col: fault.col,
         message: fault.message.clone(),
-        object: fault.object.clone(),
+        object: match (&fault.object, &fault.victim) {
+            (Some(object), Some(victim)) => Some(format!("{object}; the byte belongs to {victim}")),
+            (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+            (None, None) => None,
+        },
         allocated: fault.allocated,
         freed: fault.freed,
         then: fault.then.clone(),
@@ -181,13 +185,13 @@ impl cmem::Observer for Recorder {
     }
 
     fn fault(&mut self, machine: &Machine<'_>, fault: &cmem::Fault) {
-        let verb = if fault.write { "WRITE" } else { "READ" };
-        let label = match &fault.object {
-            Some(object) => format!("{verb} {object}"),
-            None => format!("{verb} {}", fault.code.code()),
+        let access = Access {
+            address: fault.address,
+            size: fault.size as u32,
+            write: fault.write,
+            fault: Some(fault.code.code().to_owned()),
+            label: fault.label.clone(),
         };
-        let access =
-            Access { address: fault.address, size: fault.size as u32, write: fault.write, fault: Some(fault.code.code().to_owned()), label };
         self.push(machine, StepKind::Line, fault.line, Some(access));
     }
 
