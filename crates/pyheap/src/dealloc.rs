@@ -80,6 +80,16 @@ impl<P: Payload> Heap<P> {
         dealloc
     }
 
+    /// Deallocates an object that is a leaf and says so; nothing can follow from it.
+    #[inline]
+    pub fn dealloc_leaf(&mut self, op: Obj) -> bool {
+        let is_leaf = self.payload(op).is_leaf() && !self.owns_type(op);
+        if is_leaf {
+            self.free(op);
+        }
+        is_leaf
+    }
+
     /// Goes on until something must be called, or all is done.
     ///
     /// Mirrors: `subtype_dealloc` and `PyObject_CallFinalizerFromDealloc`, Objects/typeobject.c and Objects/object.c, CPython 3.13.
@@ -169,7 +179,7 @@ impl<P: Payload> Heap<P> {
         op: Obj,
         cause: Cause<P::Cause>,
     ) {
-        if self.decref_for(op, cause) {
+        if self.decref_for(op, cause) && !self.dealloc_leaf(op) {
             self.enter(dealloc, op);
         }
     }

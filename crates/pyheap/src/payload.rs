@@ -26,6 +26,11 @@ pub trait Payload: Sized {
     /// Gives up the next reference in the order of `tp_clear`; `None` when nothing is left, or there is no `tp_clear`.
     fn clear_next(&mut self) -> Option<Obj>;
 
+    /// Whether it holds no references and can have neither a finalizer nor weak references, as ints and strings.
+    fn is_leaf(&self) -> bool {
+        false
+    }
+
     /// Whether `tp_dealloc` is guarded by the trashcan (`Py_TRASHCAN_BEGIN`).
     fn has_trashcan(&self) -> bool {
         false

@@ -60,6 +60,12 @@ impl Vm {
             varkeywords: unit.varkeywords,
             kind: unit.kind,
             is_generator: unit.is_generator,
+            is_plain: !unit.is_generator
+                && !unit.varargs
+                && !unit.varkeywords
+                && unit.kwonlyargcount == 0
+                && unit.cell_arguments.is_empty()
+                && unit.locals.len() == nlocals,
             firstlineno: unit.firstlineno,
             has_docstring: unit.has_docstring,
         });

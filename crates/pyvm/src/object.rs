@@ -218,6 +218,10 @@ impl Payload for Py {
         }
     }
 
+    fn is_leaf(&self) -> bool {
+        matches!(self, Py::Int(_) | Py::BigInt(_) | Py::Float(_) | Py::Str(_) | Py::Bytes(_) | Py::Range(..) | Py::Object)
+    }
+
     fn has_trashcan(&self) -> bool {
         matches!(
             self,

@@ -211,6 +211,9 @@ impl Vm {
 
     #[cold]
     fn dealloc(&mut self, op: Obj) {
+        if self.heap.dealloc_leaf(op) {
+            return;
+        }
         let dealloc = self.heap.dealloc_begin(op);
         self.deallocs.push(dealloc);
         loop {

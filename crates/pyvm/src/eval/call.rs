@@ -195,6 +195,9 @@ impl Vm {
                 (entered, _) => Ok(entered),
             };
         }
+        if keywords == 0 && !self.profile.loads_are_borrowed && self.enter_plain(function, base, args)? {
+            return Ok(None);
+        }
         let (mut values, borrowed) = self.take_refs(args.base);
         if args.base == base + 1 {
             // `self` was moved too; the slot between callable and locals stays.
@@ -204,6 +207,27 @@ impl Vm {
         let names = if keywords == 0 { Vec::new() } else { self.tuple_items(args.names).to_vec() };
         let bound = Bound { positional: values, keywords: names.into_iter().zip(by_keyword).collect(), borrowed };
         self.enter_function(function, bound, base, caller)
+    }
+
+    /// Enters a function whose arguments, as they stand on the stack, are its first locals; false if it is not such a one.
+    fn enter_plain(&mut self, function: Obj, base: usize, args: Args) -> R<bool> {
+        let Py::Function(parts) = self.heap.payload(function) else { unreachable!("a function") };
+        let (code, globals) = (parts.code, parts.globals);
+        let body = &self.code_of(code).body;
+        if !body.is_plain || body.argcount != args.count {
+            return Ok(false);
+        }
+        let body = body.clone();
+        self.stack.resize(args.base + body.nlocals, Obj::NULL);
+        let entered = self.push_frame(body, code, globals, Obj::NULL, args.base, base, false);
+        if let Err(stop) = entered {
+            while self.stack.len() > args.base {
+                let op = self.pop();
+                self.xdecref(op, Cause::FrameDone);
+            }
+            return Err(stop);
+        }
+        Ok(true)
     }
 
     fn copy_arguments(&mut self, positional: &[Obj], by_keyword: &[Obj], names: Obj) -> Bound {

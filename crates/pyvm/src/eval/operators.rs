@@ -513,6 +513,10 @@ impl Vm {
     /// Mirrors: `do_richcompare`, Objects/object.c, CPython 3.13.
     /// Differs: no.
     pub fn compare(&mut self, op: CompareOp, left: Obj, right: Obj) -> R {
+        if let (Py::Int(a), Py::Int(b)) = (self.heap.payload(left), self.heap.payload(right)) {
+            let truth = op.holds(a.cmp(b));
+            return Ok(self.bool(truth));
+        }
         let (lt, rt) = (self.type_of(left), self.type_of(right));
         let swapped = op.swapped().names().1;
         let right_first = lt != rt && self.is_subtype(rt, lt) && self.lookup_python(right, swapped).is_some();

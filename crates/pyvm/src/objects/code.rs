@@ -58,6 +58,8 @@ pub struct Body {
     pub kind: CodeKind,
     /// Whether a call makes a generator.
     pub is_generator: bool,
+    /// Whether positional arguments are its first locals as they are: nothing to collect, no cells, no generator.
+    pub is_plain: bool,
     /// `co_firstlineno`.
     pub firstlineno: u32,
     /// The docstring is `consts[0]`.
