@@ -335,11 +335,21 @@ fn hidden_part(vm: &Vm, op: Obj) -> Option<String> {
         }
         Py::Type(ty) if ty.dict == op => Some(format!("{}.__dict__", ty.name)),
         Py::Type(ty) if ty.mro == op => Some(format!("{}.__mro__", ty.name)),
+        Py::Type(ty) if ty.heap_type && own_attribute(vm, ty.dict, op).is_some() => {
+            Some(format!("{}.{}", ty.name, own_attribute(vm, ty.dict, op)?))
+        }
         Py::Type(ty) if ty.bases == op => Some(format!("{}.__bases__", ty.name)),
         Py::Function(function) if function.closure == op => Some("closure".to_owned()),
         Py::Module(dict) if *dict == op && op != vm.known.main => Some("namespace of a module".to_owned()),
         _ => None,
     })
+}
+
+/// The name under which every class keeps this object for itself, as `__static_attributes__`.
+fn own_attribute(vm: &Vm, dict: Obj, op: Obj) -> Option<String> {
+    let Py::Dict(entries) = vm.heap.payload(dict) else { return None };
+    let entry = entries.iter().find(|entry| entry.value == op)?;
+    vm.text(entry.key).filter(|name| is_dunder(name)).map(str::to_owned)
 }
 
 /// What an atomic object is, as `repr` gives it.
