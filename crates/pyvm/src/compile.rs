@@ -50,6 +50,27 @@ pub fn compile(source: &Source, body: &[ast::Stmt], interactive: bool, profile: 
     if compiler.problems.is_empty() { Ok(unit) } else { Err(compiler.problems) }
 }
 
+/// Compiles an expression, parsed as the only statement, whose value the code returns.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_expression(source: &Source, body: &[ast::Stmt], profile: &'static Profile) -> Result<Unit, Vec<SyntaxProblem>> {
+    let [ast::Stmt::Expr(stmt)] = body else {
+        let position = Position { line: 1, end_line: 1, col: 0, end_col: 0 };
+        return Err(vec![SyntaxProblem::Syntax { position, message: "invalid syntax".to_owned() }]);
+    };
+    let mut problems = Vec::new();
+    let scopes = Scopes::analyze(source, body, &mut problems);
+    let mut compiler = Compiler { source, profile, scopes, units: Vec::new(), problems, interactive: false };
+    let scope = compiler.scopes.module();
+    compiler.enter("<module>".into(), "<module>".into(), CodeKind::Module, scope, 1);
+    compiler.expr(&stmt.value);
+    compiler.emit(Op::ReturnValue, 0);
+    let mut unit = compiler.leave();
+    unit.in_tree = literals::in_tree(source, body, profile);
+    if compiler.problems.is_empty() { Ok(unit) } else { Err(compiler.problems) }
+}
+
 /// The state of a compilation.
 struct Compiler<'a> {
     source: &'a Source,

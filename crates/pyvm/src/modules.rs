@@ -6,6 +6,7 @@
 pub(crate) mod atexit;
 mod builtins;
 mod ctypes;
+mod execute;
 mod gc;
 mod introspect;
 mod library;

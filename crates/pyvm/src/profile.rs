@@ -90,6 +90,8 @@ pub struct Profile {
     pub locals_cleared_backwards: bool,
     /// Builtin and Python calls release arguments first to last (3.11 to 3.13, `CALL` in Python/bytecodes.c).
     pub arguments_released_forwards: bool,
+    /// `locals()` in a function makes a new dict each time (PEP 667); before, the frame keeps one and brings it up to date.
+    pub locals_are_fresh: bool,
     /// See [`Attributes`].
     pub attributes: Attributes,
     /// See [`Folding`].
@@ -287,6 +289,7 @@ static P38: Profile = Profile {
     call_ex_is_inlined: false,
     locals_cleared_backwards: false,
     arguments_released_forwards: false,
+    locals_are_fresh: false,
     attributes: Attributes::Dict,
     folding: Folding::InTree,
     small_ints_are_immediate: false,
@@ -439,6 +442,7 @@ static P313: Profile = Profile {
     gc_thresholds: [2000, 10, 10],
     interned_are_immortal: false,
     trashcan_level: 9950,
+    locals_are_fresh: true,
     attributes: Attributes::Inline,
     traceback_marks_calls: true,
     no_dict_for_new_attributes: true,

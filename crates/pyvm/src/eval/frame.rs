@@ -7,7 +7,7 @@ use pyheap::Obj;
 use super::dispatch::Flow;
 use crate::cause::Cause;
 use crate::object::Py;
-use crate::objects::code::Body;
+use crate::objects::code::{Body, CodeKind};
 use crate::objects::frame::FrameObject;
 use crate::observer::StepKind;
 use crate::vm::{Frame, R, Vm};
@@ -74,6 +74,45 @@ impl Vm {
         let op = self.alloc_untracked(Py::Frame(Box::new(object)), self.known.types.frame, false);
         self.frames[index].object = op;
         op
+    }
+
+    /// `locals()` of the innermost frame; owned by the caller.
+    ///
+    /// Mirrors: `PyEval_GetLocals`, Python/ceval.c, and `PyFrame_FastToLocalsWithError`, Objects/frameobject.c, CPython 3.12;
+    /// `_PyEval_GetFrameLocals`, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn locals(&mut self) -> R {
+        let frame = self.frame();
+        if frame.body.kind != CodeKind::Function {
+            let locals = frame.locals;
+            return Ok(self.incref(locals, Cause::Push));
+        }
+        let (body, base, kept) = (frame.body.clone(), frame.base, frame.locals);
+        let values = self.stack[base..base + body.locals.len()].to_vec();
+        let dict = if kept.is_null() { self.dict() } else { self.incref(kept, Cause::Push) };
+        self.fill_locals(&body, &values, dict);
+        if !self.profile.locals_are_fresh && kept.is_null() {
+            self.heap.incref(dict, Cause::Attached);
+            self.frame_mut().locals = dict;
+        }
+        Ok(dict)
+    }
+
+    /// Makes a dict say what locals are, cells seen through; unset ones are removed.
+    pub(crate) fn fill_locals(&mut self, body: &Body, values: &[Obj], dict: Obj) {
+        for (i, (&name, &value)) in body.locals.iter().zip(values).enumerate() {
+            let is_cell = i >= body.nlocals || body.cell_arguments.contains(&i);
+            let value = match self.heap.payload(value_or_none(value, self.known.none)) {
+                &Py::Cell(content) if is_cell => content,
+                _ => value,
+            };
+            if value.is_null() {
+                self.dict_del_str(dict, name, Cause::LocalGone(name));
+            } else {
+                let value = self.incref(value, Cause::Attached);
+                self.dict_set_str(dict, name, value, Cause::StoreName(name));
+            }
+        }
     }
 
     /// Returns from the innermost frame.
@@ -188,4 +227,9 @@ impl Vm {
             self.step_at(StepKind::Line, line);
         }
     }
+}
+
+/// The value, or an object that is looked at instead of none.
+fn value_or_none(value: Obj, none: Obj) -> Obj {
+    value.some().unwrap_or(none)
 }
