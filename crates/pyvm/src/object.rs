@@ -292,7 +292,7 @@ impl Payload for Py {
             Py::Builtin(_) => GC_HEAD + 56,
             Py::Descriptor(_) => GC_HEAD + 56,
             Py::Property(_) => GC_HEAD + 64,
-            Py::StaticMethod(_) | Py::ClassMethod(_) => GC_HEAD + 40,
+            Py::StaticMethod(_) | Py::ClassMethod(_) => GC_HEAD + 32,
             Py::Super(..) => GC_HEAD + 40,
             Py::Type(ty) => ty.size,
             Py::Instance(instance) => instance.size,
@@ -301,10 +301,10 @@ impl Payload for Py {
             Py::Frame(_) => GC_HEAD + 152,
             Py::Generator(_) => GC_HEAD + 160,
             Py::Module(_) => GC_HEAD + 56,
-            Py::Exception(_) => GC_HEAD + 72,
-            Py::Traceback(_) => GC_HEAD + 48,
+            Py::Exception(exception) => exception.size,
+            Py::Traceback(_) => GC_HEAD + 40,
             Py::WeakRef(_) => GC_HEAD + 56,
-            Py::Iter(_) => GC_HEAD + 32,
+            Py::Iter(iter) => crate::objects::sizes::iterator_block(iter),
         }
     }
 

@@ -9,5 +9,6 @@ pub mod instance;
 pub mod iterator;
 pub mod list;
 pub mod set;
+pub mod sizes;
 pub mod string;
 pub mod types;

@@ -7,6 +7,7 @@
 use pyheap::alloc::Geometry;
 use pyheap::config::FreeListSpec;
 
+use crate::objects::sizes::Sizes;
 use crate::text::FormatRules;
 
 /// How an instance keeps its attributes.
@@ -187,8 +188,10 @@ pub struct Profile {
     pub function_size: u64,
     /// `sys.getsizeof` of a class.
     pub class_size: u64,
-    /// The size of an instance without attributes, GC header included.
-    pub instance_size: u64,
+    /// The sizes of C structs that changed.
+    pub sizes: Sizes,
+    /// The list of weak references of an instance stands before it (gh-95245).
+    pub weaklists_are_managed: bool,
     /// An int's third word is a tag with sign and size (`lv_tag`, gh-101291); before, `ob_size`.
     pub long_has_tag: bool,
     /// `sys.getsizeof(0)` (gh-101291 and 3.11's `_PyLong_Zero`).
@@ -197,8 +200,12 @@ pub struct Profile {
     pub list_displays_extend: bool,
     /// A dict display with constant keys takes them from a constant tuple (`BUILD_CONST_KEY_MAP`, gone in 3.14).
     pub const_key_maps: bool,
-    /// `LIST_EXTEND` from a constant tuple over-allocates (3.9).
-    pub list_display_overallocates: bool,
+    /// `list.extend` grows an empty list as any other (to 3.9); later it gets what it needs (bpo-43574).
+    pub list_extends_by_growing: bool,
+    /// But not for dicts and sets (3.13, `list_extend_dict`, `list_extend_set`).
+    pub list_grows_for_tables: bool,
+    /// Blocks that are made for a known number of items are for an even number (bpo-43574).
+    pub list_preallocates_even: bool,
     /// List growth rounds to four (bpo-38373).
     pub list_growth_rounds: bool,
     /// Dict keys with only strings have smaller entries (bpo-46845).
@@ -241,6 +248,28 @@ const FREE_LISTS: [FreeListSpec; 22] = {
     }
     lists
 };
+
+const SIZES_38: Sizes = Sizes {
+    type_: 880,
+    str: 80,
+    bool: 32,
+    property: 56,
+    zip: 40,
+    enumerate: 48,
+    range_iterator: 48,
+    generator: 96,
+    weakref: 56,
+    function: 120,
+    exception: 64,
+    static_type: 416,
+};
+const SIZES_39: Sizes = Sizes { static_type: 408, ..SIZES_38 };
+const SIZES_310: Sizes = Sizes { type_: 888, property: 64, zip: 48, generator: 88, function: 128, ..SIZES_39 };
+const SIZES_311: Sizes =
+    Sizes { type_: 904, enumerate: 56, generator: 152, weakref: 64, function: 136, exception: 72, static_type: 424, ..SIZES_310 };
+const SIZES_312: Sizes =
+    Sizes { type_: 920, str: 64, bool: 24, range_iterator: 40, generator: 144, function: 144, static_type: 432, ..SIZES_311 };
+const SIZES_313: Sizes = Sizes { type_: 928, static_type: 416, ..SIZES_312 };
 
 const FORMAT_38: FormatRules = FormatRules {
     repeated_comma_is_a_type: false,
@@ -336,12 +365,15 @@ static P38: Profile = Profile {
     str_header: 48,
     function_size: 136,
     class_size: 1064,
-    instance_size: 48,
+    sizes: SIZES_38,
+    weaklists_are_managed: false,
     long_has_tag: false,
     zero_has_a_digit: false,
     list_displays_extend: false,
     const_key_maps: true,
-    list_display_overallocates: false,
+    list_extends_by_growing: true,
+    list_grows_for_tables: false,
+    list_preallocates_even: false,
     list_growth_rounds: false,
     unicode_keys: false,
 };
@@ -351,6 +383,7 @@ static P39: Profile = Profile {
     release: "3.9.18",
     version_info: (3, 9, 18),
     geometry: KEPT_POOLS,
+    sizes: SIZES_39,
     traverse_visits_type: true,
     partial_resurrection: true,
     absolute_script_path: true,
@@ -359,7 +392,6 @@ static P39: Profile = Profile {
     dicts_merge: true,
     methods_are_qualified: true,
     float_floor_division_error: "float floor division by zero",
-    list_display_overallocates: true,
     list_growth_rounds: true,
     abstract_method_is_singular: true,
     ..P38
@@ -370,6 +402,7 @@ static P310: Profile = Profile {
     release: "3.10.13",
     version_info: (3, 10, 13),
     geometry: LARGE_POOLS,
+    sizes: SIZES_310,
     weakref_is_reference_type: true,
     format_rules: FORMAT_310,
     functions_keep_builtins: true,
@@ -381,7 +414,8 @@ static P310: Profile = Profile {
     errors_show_qualname: true,
     function_size: 144,
     class_size: 1072,
-    list_display_overallocates: false,
+    list_extends_by_growing: false,
+    list_preallocates_even: true,
     atexit_errors_are_unraisable: true,
     ..P39
 };
@@ -407,7 +441,7 @@ static P311: Profile = Profile {
     siphash13: true,
     function_size: 152,
     class_size: 1688,
-    instance_size: 56,
+    sizes: SIZES_311,
     zero_has_a_digit: true,
     unicode_keys: true,
     ..P310
@@ -421,6 +455,8 @@ static P312: Profile = Profile {
     immortals: true,
     immortal_refcnt: 0xFFFF_FFFF,
     interned_are_immortal: true,
+    sizes: SIZES_312,
+    weaklists_are_managed: true,
     names_are_immortal: true,
     long_has_tag: true,
     call_ex_is_inlined: true,
@@ -430,7 +466,6 @@ static P312: Profile = Profile {
     str_header: 40,
     function_size: 160,
     class_size: 1704,
-    instance_size: 48,
     abstract_methods_are_quoted: true,
     ..P311
 };
@@ -443,6 +478,7 @@ static P313: Profile = Profile {
     interned_are_immortal: false,
     trashcan_level: 9950,
     locals_are_fresh: true,
+    list_grows_for_tables: true,
     attributes: Attributes::Inline,
     traceback_marks_calls: true,
     no_dict_for_new_attributes: true,
@@ -450,6 +486,7 @@ static P313: Profile = Profile {
     float_modulo_error: "float modulo by zero",
     keyword_errors_name_first: true,
     class_size: 1712,
+    sizes: SIZES_313,
     class_records_origin: true,
     atexit_header_ends_with_function: true,
     ..P312

@@ -357,7 +357,7 @@ impl Vm {
     pub fn list(&mut self, items: Vec<Obj>) -> Obj {
         let allocated = items.len();
         // The items are in place from the start: a collection inside the allocation must find them owned.
-        let payload = Py::List(Box::new(List { items, allocated, ..List::default() }));
+        let payload = Py::List(Box::new(List { items, allocated, resized_at: allocated, ..List::default() }));
         let op = self.alloc_untracked(payload, self.known.types.list, false);
         if allocated > 0 {
             let ob_item = self.heap.allocator.alloc(8 * allocated as u64);

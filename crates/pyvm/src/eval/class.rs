@@ -500,7 +500,7 @@ impl Vm {
     pub(crate) fn alloc_instance(&mut self, class: Obj, value: Option<Py>) -> Obj {
         let parts = self.type_parts(class);
         let (nslots, has_dict, heap_type) = (parts.nslots, parts.has_dict, parts.heap_type);
-        let size = self.profile.instance_size - if has_dict { 0 } else { 16 } + 8 * nslots as u64;
+        let size = self.instance_block(class, value.as_ref());
         let instance = Instance {
             slots: vec![Obj::NULL; nslots],
             attributes: self.fresh_attributes(has_dict),

@@ -57,6 +57,7 @@ impl Vm {
             cause: Obj::NULL,
             context: Obj::NULL,
             suppress_context: false,
+            size: self.instance_block(class, None),
         };
         let heap_type = self.type_parts(class).heap_type;
         let op = self.alloc_untracked(Py::Exception(Box::new(payload)), class, heap_type);

@@ -437,22 +437,83 @@ impl Vm {
     /// Mirrors: `list_extend`, Objects/listobject.c, CPython 3.13.
     /// Differs: the whole iterable is collected first.
     pub fn list_extend(&mut self, list: Obj, iterable: Obj) -> R<()> {
-        let mut items = match self.collect_items(iterable) {
-            Ok(items) => items,
-            Err(stop) => return Err(stop),
+        let hint = self.length_hint(iterable);
+        let grows = self.profile.list_extends_by_growing || (self.profile.list_grows_for_tables && self.is_table(iterable));
+        let mut items = self.collect_items(iterable)?;
+        let Py::List(parts) = self.value(list) else { unreachable!("a list") };
+        let (len, allocated) = (parts.items.len(), parts.allocated);
+        let expected = if len == 0 && allocated == 0 && !grows && hint > 0 {
+            crate::objects::list::preallocated(hint, self.profile)
+        } else {
+            crate::objects::list::grown(len + hint, allocated, len, self.profile)
         };
+        self.list_reallocate(list, expected);
         let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
         parts.items.append(&mut items);
+        if parts.items.len() > expected {
+            parts.resized_at = expected;
+        } else {
+            parts.resized_at = parts.items.len();
+        }
         self.list_resized(list);
         Ok(())
+    }
+
+    /// `list(iterable)`: fills a new list.
+    ///
+    /// Mirrors: `list___init___impl`, Objects/listobject.c, CPython 3.12.
+    /// Differs: no.
+    pub(crate) fn list_fill(&mut self, list: Obj, iterable: Obj) -> R<()> {
+        let grows = self.profile.list_grows_for_tables && self.is_table(iterable);
+        if !grows && let Some(len) = self.builtin_len(iterable).filter(|&len| len > 0) {
+            self.list_reallocate(list, crate::objects::list::preallocated(len, self.profile));
+        }
+        self.list_extend(list, iterable)
+    }
+
+    fn is_table(&self, op: Obj) -> bool {
+        matches!(self.heap.payload(op), Py::Dict(_) | Py::Set(_))
+    }
+
+    /// How many items an iterable is expected to yield.
+    ///
+    /// Mirrors: `PyObject_LengthHint`, Objects/abstract.c, CPython 3.13, with 8 where nothing is known.
+    /// Differs: `__length_hint__` of classes written in Python is not asked.
+    fn length_hint(&self, op: Obj) -> usize {
+        const UNKNOWN: usize = 8;
+        let Py::Iter(iter) = self.heap.payload(op) else { return self.builtin_len(op).unwrap_or(UNKNOWN) };
+        match **iter {
+            Iter::Sequence(sequence, _) | Iter::Dict(sequence, ..) | Iter::Set(sequence, ..) if sequence.is_null() => 0,
+            Iter::Sequence(sequence, at) => self.builtin_len(sequence).map_or(UNKNOWN, |len| len.saturating_sub(at)),
+            Iter::Reversed(_, left) => left,
+            Iter::Range(next, stop, step) if step > 0 => ((stop - next).max(0) as usize).div_ceil(step as usize),
+            Iter::Range(next, stop, step) => ((next - stop).max(0) as usize).div_ceil(step.unsigned_abs() as usize),
+            Iter::Dict(dict, at, ..) => match self.value(dict) {
+                Py::Dict(entries) => std::iter::successors(entries.next(at), |(at, _)| entries.next(at + 1)).count(),
+                _ => UNKNOWN,
+            },
+            Iter::Set(set, at, _) => match self.value(set) {
+                Py::Set(keys) => std::iter::successors(keys.next(at), |(at, _)| keys.next(at + 1)).count(),
+                _ => UNKNOWN,
+            },
+            Iter::View(dict, _) => self.builtin_len(dict).unwrap_or(UNKNOWN),
+            _ => UNKNOWN,
+        }
     }
 
     /// Brings a list's block in line with its number of items.
     pub fn list_resized(&mut self, list: Obj) {
         let profile = self.profile;
         let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
-        let (size, before, address) = (parts.items.len(), parts.allocated, parts.ob_item);
-        let allocated = crate::objects::list::grown(size, before, size.saturating_sub(1), profile);
+        let size = parts.items.len();
+        let before = std::mem::replace(&mut parts.resized_at, size);
+        let allocated = crate::objects::list::grown(size, parts.allocated, before, profile);
+        self.list_reallocate(list, allocated);
+    }
+
+    fn list_reallocate(&mut self, list: Obj, allocated: usize) {
+        let Py::List(parts) = self.value(list) else { unreachable!("a list") };
+        let (before, address) = (parts.allocated, parts.ob_item);
         if allocated == before {
             return;
         }

@@ -259,7 +259,9 @@ impl Vm {
         let Py::Dict(entries) = self.value_mut(dict) else { unreachable!("a dict") };
         let before = entries.keys_size();
         let old = entries.keys_address;
-        entries.unicode_keys &= is_str;
+        if !is_str {
+            entries.use_general_keys();
+        }
         entries.insert_new(hash, key, value);
         let after = entries.keys_size();
         if after != before {
@@ -399,19 +401,26 @@ impl Vm {
         }
         self.heap.incref(key, Cause::Item);
         let Py::Set(keys) = self.value_mut(set) else { unreachable!("a set") };
-        let (before, old) = (keys.table_size(), keys.table_address);
+        let before = keys.table_size();
         keys.insert_new(key, hash);
-        let after = keys.table_size();
-        if after != before {
-            let address = if after > 0 { self.heap.allocator.alloc(after) } else { 0 };
-            if before > 0 {
-                self.heap.allocator.free(old, before);
-            }
-            if let Py::Set(keys) = self.value_mut(set) {
-                keys.table_address = address;
-            }
-        }
+        self.set_resized(set, before);
         Ok(true)
+    }
+
+    /// Moves a set's table to a block of its new size.
+    fn set_resized(&mut self, set: Obj, before: u64) {
+        let Py::Set(keys) = self.value(set) else { unreachable!("a set") };
+        let (after, old) = (keys.table_size(), keys.table_address);
+        if after == before {
+            return;
+        }
+        let address = if after > 0 { self.heap.allocator.alloc(after) } else { 0 };
+        if before > 0 {
+            self.heap.allocator.free(old, before);
+        }
+        if let Py::Set(keys) = self.value_mut(set) {
+            keys.table_address = address;
+        }
     }
 
     /// `key in set`.
@@ -432,6 +441,13 @@ impl Vm {
 
     /// `set.update(iterable)`.
     pub fn set_update(&mut self, set: Obj, iterable: Obj) -> R<()> {
+        if let Py::Set(other) = self.value(iterable) {
+            let more = other.len();
+            let Py::Set(keys) = self.value_mut(set) else { unreachable!("a set") };
+            let before = keys.table_size();
+            keys.make_room(more);
+            self.set_resized(set, before);
+        }
         for item in self.collect_items(iterable)? {
             self.hold(item, "item");
             let added = self.set_add(set, item);

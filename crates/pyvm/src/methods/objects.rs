@@ -64,6 +64,8 @@ pub(crate) static TYPE: Table = Table {
         ("__name__", |vm, this| { let name = vm.type_object_name(this); Ok(vm.intern(&name)) }, Some(|vm, this, value| { let text = value.and_then(|op| vm.text(op)).map(std::rc::Rc::from); if let (Py::Type(parts), Some(text)) = (vm.heap.payload_mut(this), text) { parts.name = text; } Ok(()) })),
         ("__qualname__", |vm, this| { let name = vm.type_parts(this).qualname.clone(); Ok(vm.intern(&name)) }, Some(|vm, this, value| { let text = value.and_then(|op| vm.text(op)).map(std::rc::Rc::from); if let (Py::Type(parts), Some(text)) = (vm.heap.payload_mut(this), text) { parts.qualname = text; } Ok(()) })),
         ("__module__", type_module, None),
+        ("__basicsize__", |vm, this| { let size = vm.basicsize(this); Ok(vm.int(size as i64)) }, None),
+        ("__itemsize__", |vm, this| { let size = vm.itemsize(this); Ok(vm.int(size as i64)) }, None),
         ("__mro__", |vm, this| { let mro = vm.type_parts(this).mro; Ok(vm.incref(mro, Cause::Push)) }, None),
         ("__bases__", |vm, this| { let bases = vm.type_parts(this).bases; Ok(vm.incref(bases, Cause::Push)) }, None),
         ("__base__", |vm, this| { let base = vm.type_parts(this).base; match base.some() { Some(base) => Ok(vm.incref(base, Cause::Push)), None => Ok(vm.none()) } }, None),
@@ -267,7 +269,7 @@ pub(crate) static EXCEPTION: Table = Table {
     ],
     wrappers: &[Native { name: "__init__", run: object_init }],
     getset: &[
-        ("args", exception_part!(args), None),
+        ("args", exception_part!(args), Some(set_args)),
         ("__traceback__", exception_part!(traceback), set_exception_part!(traceback)),
         ("__cause__", exception_part!(cause), Some(|vm, this, value| { if let Py::Exception(parts) = vm.value_mut(this) { parts.suppress_context = true; } let none = vm.known.none; let value = value.filter(|&value| value != none).map_or(Obj::NULL, |value| vm.incref(value, Cause::Attached)); let old = match vm.value_mut(this) { Py::Exception(parts) => std::mem::replace(&mut parts.cause, value), _ => value }; vm.xdecref(old, Cause::Attached); Ok(()) })),
         ("__context__", exception_part!(context), set_exception_part!(context)),
@@ -275,6 +277,25 @@ pub(crate) static EXCEPTION: Table = Table {
         ("__dict__", |vm, this| { let dict = vm.instance_dict(this); Ok(vm.incref(dict, Cause::Push)) }, None),
     ],
 };
+
+/// Mirrors: `BaseException_set_args`, Objects/exceptions.c, CPython 3.13.
+/// Differs: no.
+fn set_args(vm: &mut Vm, this: Obj, value: Option<Obj>) -> R<()> {
+    let Some(value) = value else { return vm.type_error("args may not be deleted") };
+    let items = vm.collect_items(value)?;
+    let args = if vm.type_of(value) == vm.known.types.tuple {
+        items.into_iter().for_each(|item| vm.decref(item, Cause::Item));
+        vm.incref(value, Cause::Attached)
+    } else {
+        vm.tuple(items)
+    };
+    let old = match vm.value_mut(this) {
+        Py::Exception(parts) => std::mem::replace(&mut parts.args, args),
+        _ => args,
+    };
+    vm.xdecref(old, Cause::Attached);
+    Ok(())
+}
 
 fn add_note(vm: &mut Vm, args: Args) -> R {
     args.rest().check(vm, "BaseException.add_note", 1, 1, &[])?;
@@ -367,6 +388,10 @@ pub(crate) static CODE: Table = Table {
         ("co_name", |vm, this| { let op = vm.code_of(this).co_name(); Ok(vm.incref(op, Cause::Push)) }, None),
         ("co_consts", |vm, this| { let op = vm.code_of(this).co_consts(); Ok(vm.incref(op, Cause::Push)) }, None),
         ("co_varnames", |vm, this| { let op = vm.code_of(this).co_varnames(); Ok(vm.incref(op, Cause::Push)) }, None),
+        ("co_names", |vm, this| { let op = vm.code_of(this).parts()[1]; Ok(vm.incref(op, Cause::Push)) }, None),
+        ("co_cellvars", |vm, this| { let op = vm.code_of(this).parts()[3]; Ok(vm.incref(op, Cause::Push)) }, None),
+        ("co_freevars", |vm, this| { let op = vm.code_of(this).parts()[4]; Ok(vm.incref(op, Cause::Push)) }, None),
+        ("co_nlocals", |vm, this| { let count = vm.code_of(this).body.nlocals; Ok(vm.int(count as i64)) }, None),
         ("co_filename", |vm, this| { let op = vm.code_of(this).co_filename(); Ok(vm.incref(op, Cause::Push)) }, None),
         ("co_firstlineno", |vm, this| { let line = vm.code_of(this).body.firstlineno; Ok(vm.int(i64::from(line))) }, None),
         ("co_argcount", |vm, this| { let count = vm.code_of(this).body.argcount; Ok(vm.int(count as i64)) }, None),

@@ -556,7 +556,7 @@ impl Vm {
                 let list = self.list(Vec::new());
                 if let Some(iterable) = args.get(self, 0) {
                     self.hold(list, "list being made");
-                    let extended = self.list_extend(list, iterable);
+                    let extended = self.list_fill(list, iterable);
                     let list = self.unhold();
                     if let Err(stop) = extended {
                         self.decref(list, Cause::Native);

@@ -1,6 +1,6 @@
 //! `sys`: counts, sizes, interning, versions, the standard streams.
 
-use pyheap::{Obj, Payload};
+use pyheap::Obj;
 
 use super::ModuleTable;
 use crate::cause::Cause;
@@ -141,20 +141,4 @@ fn exc_info(vm: &mut Vm, _args: Args) -> R {
     };
     let items = vm.owned_items(&items);
     Ok(vm.tuple(items))
-}
-
-impl Vm {
-    /// `sys.getsizeof(op)`.
-    pub fn sizeof(&self, op: Obj) -> u64 {
-        let payload = self.heap.payload(op);
-        let own = match payload {
-            Py::Int(0) if !self.profile.zero_has_a_digit => 24,
-            Py::Tuple(items) => 40 + 8 * items.len() as u64,
-            Py::None | Py::NotImplemented | Py::Ellipsis | Py::Object => 16,
-            _ => payload.block_size(),
-        };
-        let mut more = 0;
-        payload.blocks(&mut |_, size| more += size);
-        own + more
-    }
 }

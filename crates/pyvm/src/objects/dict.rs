@@ -140,6 +140,16 @@ impl Dict {
         self.version += 1;
     }
 
+    /// Gives up the smaller entries that serve strings alone: a key that is none is about to come.
+    ///
+    /// Mirrors: `insertdict`, Objects/dictobject.c, CPython 3.13, which resizes then.
+    /// Differs: no.
+    pub fn use_general_keys(&mut self) {
+        if std::mem::replace(&mut self.unicode_keys, false) && self.small_entries && self.used > 0 {
+            self.resize();
+        }
+    }
+
     /// Takes an entry out; its references pass to the caller.
     pub fn remove(&mut self, position: usize) -> (Obj, Obj) {
         let mask = self.indices.len() - 1;

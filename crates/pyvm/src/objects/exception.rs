@@ -21,6 +21,8 @@ pub struct Exception {
     pub context: Obj,
     /// `__suppress_context__`.
     pub suppress_context: bool,
+    /// The size of its block.
+    pub size: u64,
 }
 
 impl Exception {

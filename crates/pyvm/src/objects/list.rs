@@ -15,6 +15,16 @@ pub struct List {
     pub ob_item: u64,
     /// How many items fit the block.
     pub allocated: usize,
+    /// How many items there were when the block was last resized.
+    pub resized_at: usize,
+}
+
+/// How many items the block of an empty list gets that is about to be filled with `size`.
+///
+/// Mirrors: `list_preallocate_exact`, Objects/listobject.c, CPython 3.13 (and 3.8 without [`Profile::list_preallocates_even`]).
+/// Differs: no.
+pub fn preallocated(size: usize, profile: &Profile) -> usize {
+    if profile.list_preallocates_even { (size + 1) & !1 } else { size }
 }
 
 /// How many items the block holds after it was resized for `newsize`.

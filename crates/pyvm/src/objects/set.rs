@@ -113,18 +113,33 @@ impl Set {
         self.used += 1;
         self.version += 1;
         if self.fill * 5 >= (self.table.len() - 1) * 3 {
-            let minused = if self.used > 50_000 { self.used * 2 } else { self.used * 4 };
-            let mut size = MINSIZE;
-            while size <= minused {
-                size <<= 1;
-            }
-            let mut table = vec![SetEntry::Empty; size];
-            for (key, hash) in self.iter() {
-                insert_clean(&mut table, key, hash);
-            }
-            self.table = table;
-            self.fill = self.used;
+            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
         }
+    }
+
+    /// Makes room for so many keys of another set, before they are added.
+    ///
+    /// Mirrors: `set_merge`, Objects/setobject.c, CPython 3.13.
+    /// Differs: a table is never copied as a whole; keys are added in the same order.
+    pub fn make_room(&mut self, more: usize) {
+        if (self.fill + more) * 5 >= (self.table.len() - 1) * 3 {
+            self.resize((self.used + more) * 2);
+        }
+    }
+
+    /// Mirrors: `set_table_resize`, Objects/setobject.c, CPython 3.13.
+    /// Differs: no.
+    fn resize(&mut self, minused: usize) {
+        let mut size = MINSIZE;
+        while size <= minused {
+            size <<= 1;
+        }
+        let mut table = vec![SetEntry::Empty; size];
+        for (key, hash) in self.iter() {
+            insert_clean(&mut table, key, hash);
+        }
+        self.table = table;
+        self.fill = self.used;
     }
 
     /// Takes a key out; the reference passes to the caller.

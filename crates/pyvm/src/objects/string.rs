@@ -16,6 +16,12 @@ pub struct Str {
 }
 
 impl Str {
+    /// The bytes of the characters and of the zero that ends them.
+    pub(crate) fn data_size(&self) -> u64 {
+        let widest = self.text.chars().map(width).max().unwrap_or(1);
+        widest * (self.text.chars().count() as u64 + 1)
+    }
+
     /// A string that is not interned.
     pub fn new(text: &str, profile: &Profile) -> Str {
         Str { size: size_of(text, profile), text: text.into(), hash: None, interned: false }
@@ -34,13 +40,18 @@ fn size_of(text: &str, profile: &Profile) -> u64 {
     let (mut n, mut widest) = (0, 1);
     for c in text.chars() {
         n += 1;
-        widest = widest.max(match u32::from(c) {
-            0..=0xFF => 1,
-            0x100..=0xFFFF => 2,
-            _ => 4,
-        });
+        widest = widest.max(width(c));
     }
     header + widest * (n + 1)
+}
+
+/// How many bytes a character needs.
+fn width(c: char) -> u64 {
+    match u32::from(c) {
+        0..=0xFF => 1,
+        0x100..=0xFFFF => 2,
+        _ => 4,
+    }
 }
 
 /// Whether a constant with this text is interned: letters, digits and underscores only.
