@@ -1,1 +1,5 @@
-//! Placeholder.
+//! What the tests and `cargo book` share: the corpus of programs with what real CPythons printed for them.
+//!
+//! Not the tests themselves: those stand in `tests/tests`.
+
+pub mod truth;

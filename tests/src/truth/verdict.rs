@@ -1,0 +1,154 @@
+//! One program on one release: the simulator's run beside the recording.
+//!
+//! Not here: how a difference is laid out ([`super::sides`]).
+
+use super::corpus::{Kind, Program, Recording};
+use super::{normal, sides};
+use heapsim::{InputError, Language, Mode, Options};
+use std::panic::{self, AssertUnwindSafe};
+
+/// Where a program of the corpus lies, as far as the simulator knows.
+const FOLDER: &str = "$DIR/";
+
+/// Whether a run is what the recording says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Standard output, standard error and exit status are the recorded ones.
+    Match,
+    /// The simulator refuses the program, or stops it: why.
+    Stopped(String),
+    /// It ran, and something differs.
+    Differs {
+        /// What the simulator gives.
+        ours: Recording,
+        /// What CPython gave.
+        truth: Recording,
+    },
+}
+
+impl Verdict {
+    /// Whether nothing differs.
+    pub fn is_match(&self) -> bool {
+        *self == Verdict::Match
+    }
+
+    /// What is different, for people: the reason in a line, or both outputs side by side.
+    pub fn describe(&self) -> String {
+        match self {
+            Verdict::Match => "nothing differs\n".to_owned(),
+            Verdict::Stopped(reason) => format!("  {reason}\n"),
+            Verdict::Differs { ours, truth } => {
+                let mut text = String::new();
+                if ours.exit != truth.exit {
+                    text += &format!("  exit status: {} here, {} there\n", ours.exit, truth.exit);
+                }
+                text += &sides::of("stdout", &ours.stdout, &truth.stdout);
+                text += &sides::of("stderr", &ours.stderr, &truth.stderr);
+                text
+            }
+        }
+    }
+}
+
+/// Runs `program` as `release` and compares; `None` if that release has no recording, or one that says nothing.
+pub fn judge(program: &Program, release: &str) -> Option<Verdict> {
+    let recording = program.recordings.get(release)?;
+    if program.out_of_contract(release).is_some() {
+        return None;
+    }
+    Some(match simulate(program, release) {
+        Err(reason) => Verdict::Stopped(reason),
+        Ok(ours) => {
+            let truth = Recording {
+                exit: recording.exit,
+                stdout: recording.stdout.replace(FOLDER, ""),
+                stderr: recording.stderr.replace(FOLDER, ""),
+            };
+            if ours == truth {
+                Verdict::Match
+            } else {
+                Verdict::Differs { ours, truth }
+            }
+        }
+    })
+}
+
+/// What the simulator makes of a program, normalized.
+///
+/// # Errors
+/// A refusal, a limit, or a panic of the simulator, in words.
+pub fn simulate(program: &Program, release: &str) -> Result<Recording, String> {
+    let mode = match program.kind {
+        Kind::Script => Mode::Script,
+        Kind::Repl => Mode::Repl,
+    };
+    let options = Options {
+        python: release.to_owned(),
+        mode,
+        trace: false,
+        ..Options::default()
+    };
+    let input = heapsim::Program {
+        name: program.file().to_owned(),
+        source: program.source.clone(),
+        language: Language::Python,
+    };
+    let run = panic::catch_unwind(AssertUnwindSafe(|| heapsim::run(&input, &options)))
+        .map_err(|payload| format!("the simulator panicked: {}", message(&*payload)))?
+        .map_err(|problems| refusal(&problems))?;
+    let report = run.report;
+    if let Some(limit) = report.limit {
+        return Err(format!("stopped by a limit: {}", limit.message));
+    }
+    if let Some(unsupported) = report.unsupported {
+        let (line, col) = (unsupported.line, unsupported.col);
+        return Err(format!(
+            "refused at {line}:{col}: {}",
+            unsupported.construct
+        ));
+    }
+    Ok(Recording {
+        exit: report
+            .outcome
+            .signal
+            .as_deref()
+            .map_or(report.exit_code, |signal| -number(signal)),
+        stdout: normal::accidents(&report.stdout),
+        stderr: normal::accidents(&report.stderr),
+    })
+}
+
+/// The number of a signal on Linux.
+fn number(signal: &str) -> i32 {
+    match signal {
+        "SIGINT" => 2,
+        "SIGILL" => 4,
+        "SIGABRT" => 6,
+        "SIGBUS" => 7,
+        "SIGFPE" => 8,
+        "SIGSEGV" => 11,
+        _ => 0,
+    }
+}
+
+fn refusal(problems: &[InputError]) -> String {
+    let lines: Vec<String> = problems
+        .iter()
+        .map(|problem| {
+            let InputError {
+                line,
+                col,
+                message,
+                kind,
+            } = problem;
+            format!("refused at {line}:{col}: {kind}: {message}")
+        })
+        .collect();
+    lines.join("\n  ")
+}
+
+fn message(payload: &(dyn std::any::Any + Send)) -> &str {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or("without a message")
+}
