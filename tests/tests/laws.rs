@@ -33,6 +33,12 @@ mod laws {
         programs
     }
 
+    /// A run of the corpus's program, if it is inside the subset. What is outside is `truth.rs`'s to tell.
+    fn ran(program: &Program, options: &Options) -> Option<Run> {
+        let run = heapsim::run(&python(program.file(), &program.source), options).ok()?;
+        run.report.unsupported.is_none().then_some(run)
+    }
+
     fn python(name: &str, source: &str) -> heapsim::Program {
         heapsim::Program {
             name: name.to_owned(),

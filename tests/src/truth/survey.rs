@@ -29,28 +29,34 @@ pub struct Survey {
     pub findings: Vec<Finding>,
 }
 
-/// Runs `programs` as each of `releases`, on all processors. Each run has a thread's usual stack: the simulator's
-/// counted depth must fit it.
+/// Runs `programs` as each of `releases`, on all processors. Each program has a thread of its own with the usual stack,
+/// which the simulator's counted depth must fit, and with its name, which is all that an overflow leaves.
 pub fn take(programs: &[Program], releases: &[Release]) -> Survey {
     let next = AtomicUsize::new(0);
     let findings = Mutex::new(Vec::new());
+    let judge = |program: &Program| {
+        for &release in releases {
+            if let Some(verdict) = verdict::judge(program, release.1) {
+                let finding = Finding {
+                    name: program.name.clone(),
+                    release,
+                    verdict,
+                };
+                findings
+                    .lock()
+                    .expect("nobody panics with it")
+                    .push(finding);
+            }
+        }
+    };
     let work = || {
         while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let found: Vec<Finding> = releases
-                .iter()
-                .filter_map(|&release| {
-                    let verdict = verdict::judge(program, release.1)?;
-                    Some(Finding {
-                        name: program.name.clone(),
-                        release,
-                        verdict,
-                    })
-                })
-                .collect();
-            findings
-                .lock()
-                .expect("no worker panics while it holds the lock")
-                .extend(found);
+            thread::scope(|scope| {
+                let named = thread::Builder::new().name(program.name.clone());
+                named
+                    .spawn_scoped(scope, || judge(program))
+                    .expect("one more thread than processors");
+            });
         }
     };
     thread::scope(|scope| {

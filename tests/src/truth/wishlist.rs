@@ -2,10 +2,13 @@
 //!
 //! The list only ever gets shorter: what matches must leave it, and what is not on it must match.
 
-use super::corpus;
+use super::corpus::{self, Program};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Stands for the releases of a program that takes the whole process with it, so that it cannot be run at all.
+pub const ABORTS: &str = "aborts";
 
 /// Programs, and the releases on which they do not match yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +18,7 @@ pub struct Wishlist {
 
 const HEADER: &str = "\
 # What does not match a real CPython yet: a program of the corpus, and the releases.
+# A program that ends the simulator's own process has `aborts` in their place, and is not run.
 # `cargo book truth wishlist` writes this file; `cargo book truth diff NAME RELEASE` shows a difference.
 ";
 
@@ -68,13 +72,32 @@ impl Wishlist {
             .is_some_and(|releases| releases.contains(release))
     }
 
-    /// Every entry, one for each release.
+    /// Takes over from `old` what no run can find out: which programs cannot be run.
+    pub fn keep_aborting(&mut self, old: &Wishlist) {
+        for (name, releases) in &old.entries {
+            if releases.contains(ABORTS) {
+                self.entries
+                    .insert(name.clone(), [ABORTS.to_owned()].into());
+            }
+        }
+    }
+
+    /// The programs that can be run, of all.
+    pub fn runnable(&self, mut programs: Vec<Program>) -> Vec<Program> {
+        programs.retain(|program| !self.has(&program.name, ABORTS));
+        programs
+    }
+
+    /// Every entry that a run can confirm, one for each release.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.entries.iter().flat_map(|(name, releases)| {
-            releases
-                .iter()
-                .map(move |release| (name.as_str(), release.as_str()))
-        })
+        self.entries
+            .iter()
+            .flat_map(|(name, releases)| {
+                releases
+                    .iter()
+                    .map(move |release| (name.as_str(), release.as_str()))
+            })
+            .filter(|(_, release)| *release != ABORTS)
     }
 
     /// The text of the file; releases stand in the order of `releases`.
@@ -82,7 +105,11 @@ impl Wishlist {
         let mut text = HEADER.to_owned();
         for (name, listed) in &self.entries {
             text += name;
-            for release in releases.iter().filter(|release| listed.contains(**release)) {
+            for release in releases
+                .iter()
+                .chain([&ABORTS])
+                .filter(|release| listed.contains(**release))
+            {
                 text += " ";
                 text += release;
             }
@@ -112,6 +139,16 @@ mod tests {
         assert_eq!(Wishlist::parse(&text), Ok(list.clone()));
         assert!(list.has("b", "3.8") && !list.has("b", "3.10"));
         assert_eq!(list.entries().count(), 3);
+    }
+
+    #[test]
+    fn what_aborts_is_not_run_and_not_forgotten() {
+        let old = Wishlist::parse("a aborts\nb 3.8\n").unwrap();
+        let mut new = Wishlist::default();
+        new.keep_aborting(&old);
+        let text = new.text(&["3.8"]);
+        assert!(text.ends_with("\na aborts\n"), "{text}");
+        assert_eq!(new.entries().count(), 0);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Law 1: in every recorded state, the owners that can be named are as many as `ob_refcnt` says.
 
-use super::{THREE, check, first, python};
+use super::{THREE, check, first, ran};
 use heapsim::Options;
 use heapsim::trace::{Object, Role, Serial, State, Trace};
 use std::collections::BTreeMap;
@@ -14,9 +14,9 @@ fn every_count_has_its_owners_at_every_step() {
                 python: release.to_owned(),
                 ..Options::default()
             };
-            let run = heapsim::run(&python(program.file(), &program.source), &options);
-            let run =
-                run.unwrap_or_else(|problems| panic!("{} {release}: {problems:?}", program.name));
+            let Some(run) = ran(&program, &options) else {
+                continue;
+            };
             let trace = run.trace.expect("a trace was asked for");
             let found = violations(&trace);
             // One cause shows in many steps; the first few say enough.
