@@ -54,7 +54,7 @@ impl Recorder {
     pub(crate) fn finish(observer: Box<dyn Observer>, vm: &mut Vm) -> Vec<Step> {
         let mut recorder = observer.finish().downcast::<Recorder>().expect("the observer is a recorder");
         let line = vm.current_line();
-        recorder.record(vm, Taken { kind: Kind::Shutdown, line, function: "<module>", depth: 0, collection: None });
+        recorder.record(vm, Taken { kind: Kind::Shutdown, line, function: "<module>", depth: 0 });
         recorder.steps
     }
 
@@ -95,7 +95,7 @@ impl Recorder {
         freed.retain(|serial| self.names.contains_key(serial) && !objects.contains_key(serial));
         let (stdout, stderr) = (vm.stdout[self.stdout..].to_owned(), vm.stderr[self.stderr..].to_owned());
         (self.stdout, self.stderr) = (vm.stdout.len(), vm.stderr.len());
-        let collector = match (taken.kind, taken.collection) {
+        let collector = match (taken.kind, vm.collection()) {
             (Kind::Collector(phase), Some(collection)) => Some(self.collector_step(vm, phase, collection)),
             _ => None,
         };

@@ -46,6 +46,7 @@ impl Vm {
             stack: Vec::new(),
             borrowed: Vec::new(),
             frames: Vec::new(),
+            leaving: Vec::new(),
             raised: None,
             handling: Vec::new(),
             held: Vec::new(),

@@ -39,8 +39,6 @@ pub struct Step<'a> {
     pub function: &'a str,
     /// How many calls deep.
     pub depth: usize,
-    /// The collection in progress, for its phases.
-    pub collection: Option<&'a Collection>,
 }
 
 /// Who watches.
@@ -53,6 +51,11 @@ pub trait Observer {
 }
 
 impl Vm {
+    /// The collection in progress.
+    pub fn collection(&self) -> Option<&Collection> {
+        self.collection.as_ref()
+    }
+
     /// Tells the observer.
     #[inline]
     pub(crate) fn step(&mut self, kind: StepKind) {
@@ -73,9 +76,7 @@ impl Vm {
     #[cold]
     pub(crate) fn step_in(&mut self, kind: StepKind, line: u32, function: &str, depth: usize) {
         let Some(mut observer) = self.observer.take() else { return };
-        let collection = self.collection.take();
-        observer.step(self, Step { kind, line, function, depth, collection: collection.as_ref() });
-        self.collection = collection;
+        observer.step(self, Step { kind, line, function, depth });
         self.observer = Some(observer);
     }
 }

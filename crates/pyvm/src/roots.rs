@@ -32,14 +32,14 @@ impl Vm {
     /// Visits each root with its owner; borrowed places of the stack own nothing. Immortal objects are visited too.
     pub fn roots(&self, visit: &mut dyn FnMut(Owner, Obj)) {
         let name = |frame: &Frame| frame.body.name.to_string();
-        for (i, frame) in self.frames.iter().enumerate() {
+        let frames = self.frames_with_leaving();
+        for (i, &(frame, locals)) in frames.iter().enumerate() {
             for owned in [frame.code, frame.func, frame.globals, frame.locals, frame.object, frame.generator] {
                 if !owned.is_null() {
                     visit(Owner::Frame(name(frame)), owned);
                 }
             }
-            let locals = frame.body.locals.len();
-            let end = self.frames.get(i + 1).map_or(self.stack.len(), |next| next.call);
+            let end = frames.get(i + 1).map_or(self.stack.len(), |(next, _)| next.call);
             for at in frame.base..frame.base + locals {
                 if let Some(&op) = self.stack.get(at).filter(|op| !op.is_null() && !self.is_borrowed(at)) {
                     let local = self.text(frame.body.locals[at - frame.base]).unwrap_or_default().to_owned();
@@ -52,13 +52,13 @@ impl Vm {
                 }
             }
             // Between the caller's values and the locals: the callable and arguments of this call.
-            for at in frame.call..frame.base {
+            for at in frame.call..frame.base.min(end) {
                 if !self.stack[at].is_null() && !self.is_borrowed(at) {
                     visit(Owner::Argument(name(frame)), self.stack[at]);
                 }
             }
         }
-        let below = self.frames.first().map_or(self.stack.len(), |frame| frame.call);
+        let below = frames.first().map_or(self.stack.len(), |(frame, _)| frame.call);
         self.stack[..below].iter().filter(|op| !op.is_null()).for_each(|&op| visit(Owner::Native("the interpreter's main loop"), op));
         self.held.iter().for_each(|held| visit(Owner::Native(held.owner), held.op));
         self.arena.iter().for_each(|&op| visit(Owner::Arena, op));
@@ -73,6 +73,19 @@ impl Vm {
         }
         self.atexit.iter().flatten().flat_map(|entry| entry.references()).for_each(|op| visit(Owner::Native("atexit"), op));
         self.heap.gc.garbage.iter().for_each(|&op| visit(Owner::Interpreter, op));
+    }
+
+    /// All frames in the order of their parts of the stack, those that are being left too; with how many locals each has.
+    fn frames_with_leaving(&self) -> Vec<(&Frame, usize)> {
+        let mut frames = Vec::with_capacity(self.frames.len() + self.leaving.len());
+        let mut leaving = self.leaving.iter().peekable();
+        for depth in 0..=self.frames.len() {
+            while let Some(left) = leaving.next_if(|left| left.depth <= depth) {
+                frames.push((&left.frame, if left.has_locals { left.frame.body.locals.len() } else { 0 }));
+            }
+            frames.extend(self.frames.get(depth).map(|frame| (frame, frame.body.locals.len())));
+        }
+        frames
     }
 
     /// Recounts every `ob_refcnt` and checks every list; all that is wrong, with names.

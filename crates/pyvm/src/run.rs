@@ -205,6 +205,11 @@ impl Vm {
         }
         if self.halted.is_none() {
             self.step_in(StepKind::Exit, 0, "<module>", 0);
+            if self.audit_each_instruction {
+                self.audit_or_halt();
+            }
+        }
+        if self.halted.is_none() {
             self.shut_down();
         }
         Ending { status, uncaught, halted: self.halted.clone() }

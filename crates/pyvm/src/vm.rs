@@ -79,6 +79,17 @@ pub struct Frame {
     pub handling: usize,
 }
 
+/// A frame that is being left.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaving {
+    /// The frame; what it has given up already is null.
+    pub(crate) frame: Frame,
+    /// How many frames are below it.
+    pub(crate) depth: usize,
+    /// Whether its locals are still on the stack.
+    pub(crate) has_locals: bool,
+}
+
 /// A native function's hold on an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Held {
@@ -121,6 +132,8 @@ pub struct Vm {
     pub(crate) borrowed: Vec<usize>,
     /// Active calls, innermost last.
     pub frames: Vec<Frame>,
+    /// Frames that are being left: what they still own, and their locals while these go.
+    pub(crate) leaving: Vec<Leaving>,
     /// The exception being raised; owned.
     pub raised: Option<Obj>,
     /// Exceptions being handled, innermost last; owned. Null stands for none.

@@ -3,12 +3,13 @@
 use super::{check, first, ran};
 use heapsim::Options;
 use pyheap::Obj;
-use pyvm::observer::{Observer, Step};
+use pyvm::observer::{Observer, Step, StepKind};
 use pyvm::run::{self, Mode, Program, Setup};
 use pyvm::vm::{Halt, Limits};
 use pyvm::{Profile, Vm};
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 
@@ -68,6 +69,7 @@ fn spoil(source: &str, profile: &'static Profile, at: usize, pick: usize, by: i6
         args: Vec::new(),
         limits: Limits::default(),
         audit: true,
+        modules: BTreeMap::new(),
     };
     let program = Program {
         name: "test.py",
@@ -83,6 +85,7 @@ fn spoil(source: &str, profile: &'static Profile, at: usize, pick: usize, by: i6
             pick,
             by,
             first,
+            exited: false,
             seen: saboteur,
         }));
     };
@@ -101,12 +104,18 @@ struct Saboteur {
     pick: usize,
     by: i64,
     first: u32,
+    exited: bool,
     seen: Rc<RefCell<(usize, Option<String>)>>,
 }
 
 impl Observer for Saboteur {
-    fn step(&mut self, vm: &mut Vm, _: Step<'_>) {
+    fn step(&mut self, vm: &mut Vm, step: Step<'_>) {
         vm.heap.drain_log();
+        self.exited |= step.kind == StepKind::Exit;
+        if self.exited {
+            // The last recount is behind.
+            return;
+        }
         let mut seen = self.seen.borrow_mut();
         if seen.0 == self.at {
             // What is owned once would die of a lost reference before anybody could recount it.

@@ -10,7 +10,7 @@ use crate::object::Py;
 use crate::objects::code::{Body, CodeKind};
 use crate::objects::frame::FrameObject;
 use crate::observer::StepKind;
-use crate::vm::{Frame, R, Vm};
+use crate::vm::{Frame, Leaving, R, Vm};
 
 impl Vm {
     /// Enters a frame whose locals are on the stack from `base` on.
@@ -134,58 +134,78 @@ impl Vm {
     /// Differs: no.
     pub(super) fn leave_frame(&mut self) {
         let frame = self.frames.pop().expect("a frame runs");
-        let locals = frame.base + frame.body.locals.len();
+        let (base, call, line) = (frame.base, frame.call, frame.line);
+        let body = frame.body.clone();
+        // What it owns stays in sight meanwhile: finalizers run in between.
+        self.leaving.push(Leaving { frame, depth: self.frames.len(), has_locals: true });
+        let locals = base + body.locals.len();
         while self.stack.len() > locals {
             self.drop_top(Cause::FrameDone);
         }
-        if !frame.generator.is_null() {
-            self.finish_generator(frame.generator);
+        let left = &self.left().frame;
+        let (object, generator) = (left.object, left.generator);
+        if !generator.is_null() {
+            self.finish_generator(generator);
         }
-        let outlives = !frame.object.is_null() && self.heap.ob_refcnt(frame.object) > 1;
+        let outlives = !object.is_null() && self.heap.ob_refcnt(object) > 1;
         if outlives {
-            self.keep_locals(&frame);
+            self.keep_locals();
         } else {
-            let count = frame.body.locals.len();
+            let count = body.locals.len();
             for i in 0..count {
                 let i = if self.profile.locals_cleared_backwards { count - 1 - i } else { i };
-                if !self.stack[frame.base + i].is_null() {
-                    self.replace_value(frame.base + i, Obj::NULL, Cause::LocalGone(frame.body.locals[i]));
+                if !self.stack[base + i].is_null() {
+                    self.replace_value(base + i, Obj::NULL, Cause::LocalGone(body.locals[i]));
                 }
             }
         }
-        self.truncate_stack(frame.base);
-        self.xdecref(frame.object, Cause::FrameDone);
-        for owned in [frame.locals, frame.globals, frame.func, frame.code] {
-            self.xdecref(owned, Cause::FrameDone);
-        }
+        self.truncate_stack(base);
+        self.left().has_locals = false;
+        self.let_go(|left| &mut left.object);
+        self.let_go(|left| &mut left.locals);
+        self.let_go(|left| &mut left.globals);
+        self.let_go(|left| &mut left.func);
+        self.let_go(|left| &mut left.code);
         // What the caller pushed for the call, the last argument first.
-        while self.stack.len() > frame.call {
-            let cause = if self.stack.len() == frame.call + 1 { Cause::CalleeDone } else { Cause::ArgumentDone };
+        while self.stack.len() > call {
+            let cause = if self.stack.len() == call + 1 { Cause::CalleeDone } else { Cause::ArgumentDone };
             self.drop_top(cause);
         }
-        self.xdecref(frame.generator, Cause::FrameDone);
-        if self.observer.is_some() && frame.body.filename == self.main_file && frame.line != 0 {
+        self.let_go(|left| &mut left.generator);
+        self.leaving.pop();
+        if self.observer.is_some() && body.filename == self.main_file && line != 0 {
             let kind = if self.frames.is_empty() { StepKind::Line } else { StepKind::Return };
-            self.step_in(kind, frame.line, &frame.body.name, self.frames.len());
+            self.step_in(kind, line, &body.name, self.frames.len());
         }
     }
 
+    /// Gives up a reference of the frame that is being left.
+    fn let_go(&mut self, owned: impl FnOnce(&mut Frame) -> &mut Obj) {
+        let op = std::mem::replace(owned(&mut self.left().frame), Obj::NULL);
+        self.xdecref(op, Cause::FrameDone);
+    }
+
+    fn left(&mut self) -> &mut Leaving {
+        self.leaving.last_mut().expect("a frame is being left")
+    }
+
     /// A frame object that outlives its call takes over the locals.
-    fn keep_locals(&mut self, frame: &Frame) {
-        let values = self.take_values(frame.base);
-        let lineno = frame.body.line(frame.pc.saturating_sub(1));
+    fn keep_locals(&mut self) {
+        let left = &self.left().frame;
+        let (base, op, lineno) = (left.base, left.object, left.body.line(left.pc.saturating_sub(1)));
+        let values = self.take_values(base);
         let back = if self.frames.is_empty() { Obj::NULL } else { self.frame_object(self.frames.len() - 1) };
         if !back.is_null() {
             self.heap.incref(back, Cause::Attached);
         }
-        if let Py::Frame(object) = self.heap.payload_mut(frame.object) {
+        if let Py::Frame(object) = self.heap.payload_mut(op) {
             object.locals = values;
             object.lineno = lineno;
             object.back = back;
             object.running = None;
         }
-        if !self.heap.is_tracked(frame.object) {
-            self.heap.gc_track(frame.object);
+        if !self.heap.is_tracked(op) {
+            self.heap.gc_track(op);
         }
     }
 
