@@ -59,10 +59,7 @@ fn the_interactive_interpreter_counts_two_three_two() {
 fn each_owner_of_hello_has_a_name() {
     let script = owners_of_a(&counts("3.13", Mode::Script));
     let names: Vec<&str> = script.iter().map(|owner| owner.name.as_str()).collect();
-    assert_eq!(
-        names,
-        ["global a", "`co_consts` of `<module>`", "AST arena"]
-    );
+    assert_eq!(names, ["global a", "co_consts of <module>", "AST arena"]);
     let hidden: Vec<bool> = script.iter().map(|owner| owner.hidden).collect();
     assert_eq!(hidden, [false, true, true]);
 
