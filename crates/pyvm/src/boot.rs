@@ -86,6 +86,7 @@ impl Vm {
         vm.boot_exceptions();
         vm.boot_tables();
         vm.boot_new();
+        vm.boot_comparisons();
         vm.boot_modules();
         for ty in vm.heap.objects().collect::<Vec<_>>() {
             vm.type_modified(ty);
@@ -99,7 +100,7 @@ impl Vm {
     }
 
     /// Keeps an object for ever, with this many references from the rest of the process; the first is the caller's.
-    fn keep(&mut self, op: Obj, references: i64) -> Obj {
+    pub(crate) fn keep(&mut self, op: Obj, references: i64) -> Obj {
         if self.profile.immortals {
             self.heap.set_ob_refcnt(op, self.profile.immortal_refcnt);
         } else {
@@ -165,7 +166,7 @@ impl Vm {
     }
 
     /// Gives a static type its dict, bases and `__mro__`.
-    fn complete_static_type(&mut self, ty: Obj, base: Obj) {
+    pub(crate) fn complete_static_type(&mut self, ty: Obj, base: Obj) {
         let dict = self.alloc_untracked(Py::Dict(Box::new(Dict::new(self.profile.unicode_keys))), self.known.types.dict, false);
         let mut mro = vec![ty];
         if let Some(base) = base.some() {
@@ -294,7 +295,18 @@ impl Vm {
         }
     }
 
-    fn add_method(&mut self, ty: Obj, native: &'static Native, kind: DescriptorKind) -> Obj {
+    /// Gives the types that compare by value their comparisons.
+    fn boot_comparisons(&mut self) {
+        let types = &self.known.types;
+        let by_value = [types.int, types.float, types.str, types.bytes, types.list, types.tuple, types.dict, types.set, types.frozenset, types.weakref];
+        for ty in by_value {
+            for native in crate::methods::COMPARISONS {
+                self.add_method(ty, native, DescriptorKind::Wrapper(native));
+            }
+        }
+    }
+
+    pub(crate) fn add_method(&mut self, ty: Obj, native: &'static Native, kind: DescriptorKind) -> Obj {
         let class = if matches!(kind, DescriptorKind::Wrapper(_)) { self.known.types.wrapper_descriptor } else { self.known.types.method_descriptor };
         self.add_static_descriptor(ty, native.name, kind, class)
     }
@@ -313,7 +325,7 @@ impl Vm {
         self.dict_set_name(dict, native.name, wrapped);
     }
 
-    fn add_static_descriptor(&mut self, ty: Obj, name: &str, kind: DescriptorKind, class: Obj) -> Obj {
+    pub(crate) fn add_static_descriptor(&mut self, ty: Obj, name: &str, kind: DescriptorKind, class: Obj) -> Obj {
         self.heap.incref(ty, Cause::Interpreter);
         let descriptor = self.alloc_gc(Py::Descriptor(Box::new(Descriptor { d_type: ty, name: name.into(), kind })), class);
         let dict = self.type_parts(ty).dict;

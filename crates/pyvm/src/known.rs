@@ -36,6 +36,10 @@ pub struct Known {
     pub garbage: Obj,
     /// `gc.callbacks`.
     pub gc_callbacks: Obj,
+    /// The types of modules that were imported, by module and name.
+    pub module_types: BTreeMap<(&'static str, &'static str), Obj>,
+    /// The size of instances of those types, GC header included.
+    pub basic_sizes: BTreeMap<Obj, u64>,
 }
 
 impl Known {
@@ -119,6 +123,7 @@ types! {
     zip = "zip", Other, false;
     map = "map", Other, false;
     filter = "filter", Other, false;
+    reversed = "reversed", Other, true;
     callable_iterator = "callable_iterator", Other, false;
 }
 

@@ -7,7 +7,10 @@ mod mapping;
 mod objects;
 mod text;
 
-use crate::native::{Getter, Native, Setter};
+use crate::cause::Cause;
+use crate::native::{Args, Getter, Native, Setter};
+use crate::number::CompareOp;
+use crate::vm::{R, Vm};
 
 /// The methods of one type.
 pub(crate) struct Table {
@@ -51,6 +54,27 @@ pub(crate) static TABLES: &[&Table] = &[
     &text::INT,
     &text::FLOAT,
 ];
+
+/// `tp_richcompare` under its special names.
+pub(crate) static COMPARISONS: &[Native] = &[
+    Native { name: "__eq__", run: |vm, args| compare(vm, args, CompareOp::Eq) },
+    Native { name: "__ne__", run: |vm, args| compare(vm, args, CompareOp::Ne) },
+    Native { name: "__lt__", run: |vm, args| compare(vm, args, CompareOp::Lt) },
+    Native { name: "__le__", run: |vm, args| compare(vm, args, CompareOp::Le) },
+    Native { name: "__gt__", run: |vm, args| compare(vm, args, CompareOp::Gt) },
+    Native { name: "__ge__", run: |vm, args| compare(vm, args, CompareOp::Ge) },
+];
+
+fn compare(vm: &mut Vm, args: Args, op: CompareOp) -> R {
+    let all = args.all(vm);
+    if all.len() != 2 {
+        return vm.type_error(&format!("expected 1 argument, got {}", all.len().saturating_sub(1)));
+    }
+    match vm.compare_builtin(op, all[0], all[1])? {
+        Some(value) => Ok(value),
+        None => Ok(vm.incref(vm.known.not_implemented, Cause::Push)),
+    }
+}
 
 /// Methods that CPython has and this crate does not: asking for one ends the run instead of raising AttributeError.
 pub(crate) fn exists_in_cpython(ty: &str, name: &str) -> bool {

@@ -5,8 +5,12 @@
 
 pub(crate) mod atexit;
 mod builtins;
+pub(crate) mod class;
+mod collections;
 mod ctypes;
+mod deque;
 mod execute;
+mod functools;
 mod gc;
 mod introspect;
 mod library;
@@ -35,7 +39,7 @@ pub(crate) struct ModuleTable {
 pub(crate) static AT_START: &[&ModuleTable] = &[&builtins::MODULE, &sys::MODULE];
 
 /// Modules that are made when they are imported.
-static ON_IMPORT: &[&ModuleTable] = &[&atexit::MODULE, &gc::MODULE, &weakref::C_MODULE, &weakref::MODULE, &ctypes::MODULE];
+static ON_IMPORT: &[&ModuleTable] = &[&atexit::MODULE, &collections::MODULE, &functools::MODULE, &gc::MODULE, &weakref::C_MODULE, &weakref::MODULE, &ctypes::MODULE];
 
 /// Whether an import of this name finds a module of this crate.
 pub(crate) fn is_known(name: &str) -> bool {

@@ -9,6 +9,7 @@ use pyheap::{Heap, Obj, Payload, WeakRef};
 
 use crate::cause::Cause;
 use crate::objects::code::Code;
+use crate::objects::deque::{self, Deque};
 use crate::objects::dict::Dict;
 use crate::objects::exception::{Exception, Traceback};
 use crate::objects::frame::{FrameObject, Generator};
@@ -107,6 +108,10 @@ pub enum Py {
     WeakRef(Box<WeakRef>),
     /// An iterator of any builtin kind.
     Iter(Box<Iter>),
+    /// A deque.
+    Deque(Box<Deque>),
+    /// What an instance of a module's type holds besides references.
+    Fields(Box<[i64]>),
 }
 
 impl Py {
@@ -115,7 +120,8 @@ impl Py {
         let each = |list: &[Obj], visit: &mut dyn FnMut(Obj)| list.iter().filter(|op| !op.is_null()).for_each(|&op| visit(op));
         match self {
             Py::None | Py::NotImplemented | Py::Ellipsis | Py::Bool(_) | Py::Int(_) | Py::BigInt(_) | Py::Float(_) => {}
-            Py::Str(_) | Py::Bytes(_) | Py::Range(..) | Py::Object => {}
+            Py::Str(_) | Py::Bytes(_) | Py::Range(..) | Py::Object | Py::Fields(_) => {}
+            Py::Deque(deque) => deque.items.iter().for_each(|&op| visit(op)),
             Py::List(list) => list.items.iter().rev().for_each(|&op| visit(op)),
             Py::Tuple(items) => items.iter().rev().filter(|op| !op.is_null()).for_each(|&op| visit(op)),
             Py::Dict(dict) => dict.traverse(visit),
@@ -147,7 +153,8 @@ impl Py {
         }
         match self {
             Py::None | Py::NotImplemented | Py::Ellipsis | Py::Bool(_) | Py::Int(_) | Py::BigInt(_) | Py::Float(_) => None,
-            Py::Str(_) | Py::Bytes(_) | Py::Range(..) | Py::Object => None,
+            Py::Str(_) | Py::Bytes(_) | Py::Range(..) | Py::Object | Py::Fields(_) => None,
+            Py::Deque(deque) => deque.give_up(),
             Py::List(list) => list.dying.pop().or_else(|| list.items.pop()),
             Py::Tuple(items) => loop {
                 match items.pop() {
@@ -188,6 +195,7 @@ impl Payload for Py {
     fn untraversed(&self, visit: &mut impl FnMut(Obj)) {
         match self {
             Py::List(list) => list.dying.iter().for_each(|&op| visit(op)),
+            Py::Deque(deque) => deque.dying.iter().for_each(|&op| visit(op)),
             Py::Dict(dict) => dict.dying().for_each(visit),
             Py::Code(code) => code.references().for_each(visit),
             Py::Type(ty) => ty.untraversed().for_each(visit),
@@ -212,6 +220,7 @@ impl Payload for Py {
                 list.dying.pop()
             }
             Py::Dict(dict) => dict.clear_next(),
+            Py::Deque(deque) => deque.clear_next(),
             // No tp_clear.
             Py::Tuple(_) | Py::Code(_) | Py::Method(..) | Py::Slice(_) | Py::Super(..) | Py::Iter(_) | Py::Descriptor(_) => None,
             _ => self.give_up(),
@@ -305,6 +314,8 @@ impl Payload for Py {
             Py::Traceback(_) => GC_HEAD + 40,
             Py::WeakRef(_) => GC_HEAD + 56,
             Py::Iter(iter) => crate::objects::sizes::iterator_block(iter),
+            Py::Deque(deque) => deque.size,
+            Py::Fields(_) => 0,
         }
     }
 
@@ -324,6 +335,7 @@ impl Payload for Py {
             Py::List(list) if list.allocated > 0 => visit(list.ob_item, 8 * list.allocated as u64),
             Py::Dict(dict) if dict.keys_size() > 0 => visit(dict.keys_address, dict.keys_size()),
             Py::Set(set) if set.table_address != 0 => visit(set.table_address, set.table_size()),
+            Py::Deque(deque) => deque.blocks.iter().for_each(|&address| visit(address, deque::BLOCK_SIZE)),
             Py::Instance(instance) => {
                 if let Some(value) = &instance.value {
                     value.blocks(visit);

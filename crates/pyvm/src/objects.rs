@@ -1,6 +1,7 @@
 //! The builtin types, one file each: what an object holds and the operations that need no interpreter.
 
 pub mod code;
+pub mod deque;
 pub mod dict;
 pub mod exception;
 pub mod frame;

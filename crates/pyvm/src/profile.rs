@@ -166,6 +166,12 @@ pub struct Profile {
     pub keyword_errors_name_first: bool,
     /// Class bodies record `__firstlineno__` and `__static_attributes__` (gh-118465, gh-115775).
     pub class_records_origin: bool,
+    /// "reduce() of empty iterable with no initial value" (3.10, `functools_reduce`); before, "sequence".
+    pub empty_reduce_says_iterable: bool,
+    /// The size of a deque without its blocks: 3.11 keeps spare blocks in it (`dequeobject`, Modules/_collectionsmodule.c).
+    pub deque_size: u64,
+    /// `OrderedDict({'a': 1})` (3.12); before, `OrderedDict([('a', 1)])`.
+    pub ordered_dict_shows_dict: bool,
     /// An error in a function called at exit is unraisable (bpo-42639, 3.10); before, "Error in atexit._run_exitfuncs:".
     pub atexit_errors_are_unraisable: bool,
     /// "Exception ignored in atexit callback f:" (3.13); before, "Exception ignored in atexit callback: f".
@@ -354,6 +360,9 @@ static P38: Profile = Profile {
     errors_show_qualname: false,
     keyword_errors_name_first: false,
     class_records_origin: false,
+    empty_reduce_says_iterable: false,
+    deque_size: 96,
+    ordered_dict_shows_dict: false,
     atexit_errors_are_unraisable: false,
     atexit_header_ends_with_function: false,
     abstract_method_is_singular: false,
@@ -417,6 +426,7 @@ static P310: Profile = Profile {
     list_extends_by_growing: false,
     list_preallocates_even: true,
     atexit_errors_are_unraisable: true,
+    empty_reduce_says_iterable: true,
     ..P39
 };
 
@@ -444,6 +454,7 @@ static P311: Profile = Profile {
     sizes: SIZES_311,
     zero_has_a_digit: true,
     unicode_keys: true,
+    deque_size: 232,
     ..P310
 };
 
@@ -467,6 +478,7 @@ static P312: Profile = Profile {
     function_size: 160,
     class_size: 1704,
     abstract_methods_are_quoted: true,
+    ordered_dict_shows_dict: true,
     ..P311
 };
 

@@ -65,6 +65,24 @@ impl Vm {
         self.end_call(base, result)
     }
 
+    /// As [`Vm::call_with`]; a function written in C sees the caller's references and owns none.
+    ///
+    /// Mirrors: `_PyObject_VectorcallTstate`, Include/internal/pycore_call.h, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn call_borrowing(&mut self, callable: Obj, args: &[Obj], names: Obj) -> R {
+        if !matches!(self.heap.payload(callable), Py::Builtin(_)) {
+            return self.call_with(callable, args, names);
+        }
+        let base = self.stack.len();
+        self.heap.incref(callable, Cause::Native);
+        self.push(callable);
+        self.push(Obj::NULL);
+        args.iter().for_each(|&arg| self.push_ref(arg, true));
+        let result = self.vectorcall(base, args.len(), names, Caller::Native);
+        let result = result.map(|value| value.expect("native code gets a value"));
+        self.end_call(base, result)
+    }
+
     /// The instruction `Call`: arg arguments on the stack, the last ones by keyword.
     pub(super) fn call_op(&mut self, count: usize, names: Obj) -> R<()> {
         let base = self.stack.len() - count - 2;

@@ -499,13 +499,18 @@ impl Vm {
     /// A bare instance of a heap type; `value` is what its builtin base holds.
     pub(crate) fn alloc_instance(&mut self, class: Obj, value: Option<Py>) -> Obj {
         let parts = self.type_parts(class);
-        let (nslots, has_dict, heap_type) = (parts.nslots, parts.has_dict, parts.heap_type);
-        let size = self.instance_block(class, value.as_ref());
+        let (nslots, has_dict, heap_type, base) = (parts.nslots, parts.has_dict, parts.heap_type, parts.base);
+        let basic_size = self.known.basic_sizes.get(&class).copied();
+        let keeps_dict = !heap_type || (!base.is_null() && self.type_parts(base).of_module && self.type_parts(base).has_dict);
+        let computed = self.instance_block(class, value.as_ref());
         let instance = Instance {
             slots: vec![Obj::NULL; nslots],
-            attributes: self.fresh_attributes(has_dict),
+            attributes: match has_dict && keeps_dict {
+                true => crate::objects::instance::Attributes::Dict(Obj::NULL),
+                false => self.fresh_attributes(has_dict),
+            },
             value: value.map(Box::new),
-            size,
+            size: basic_size.unwrap_or(computed),
         };
         let op = self.alloc_untracked(Py::Instance(Box::new(instance)), class, heap_type);
         self.heap.gc_track(op);
@@ -555,7 +560,7 @@ impl Vm {
             Layout::Bytes => types.bytes,
             Layout::Tuple => types.tuple,
             Layout::FrozenSet => types.frozenset,
-            Layout::Object | Layout::Type | Layout::Other => return self.unsupported("a subclass of this builtin type"),
+            Layout::Object | Layout::Type | Layout::Deque | Layout::Other => return self.unsupported("a subclass of this builtin type"),
         };
         // An immutable value is made by the builtin type and taken over.
         let value = self.call_with(builtin, values, names)?;

@@ -131,6 +131,7 @@ impl Vm {
                 }
             }
             &mut Iter::Dict(dict, position, items, len, _) => self.next_of_dict(iterator, dict, position, items, len),
+            &mut Iter::Deque { deque, left, version, reversed } => self.next_of_deque(iterator, deque, left, version, reversed),
             &mut Iter::Set(set, slot, len) => {
                 if set.is_null() {
                     return Ok(None);

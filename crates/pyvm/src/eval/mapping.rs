@@ -43,6 +43,11 @@ impl Vm {
                 };
             }
         }
+        self.builtin_hash(op)
+    }
+
+    /// What a builtin type's `tp_hash` gives.
+    pub(crate) fn builtin_hash(&mut self, op: Obj) -> R<i64> {
         match self.value(op) {
             Py::Int(value) => Ok(hash::hash_i64(*value)),
             Py::BigInt(value) => Ok(hash::hash_bigint(value)),

@@ -23,7 +23,7 @@ fn new_wrapper(vm: &mut Vm, args: Args) -> R {
     if vm.type_parts(class).layout == Layout::Type {
         return vm.type_new(class, args.rest());
     }
-    if !vm.type_parts(class).heap_type {
+    if !vm.has_own_new(class) {
         return vm.construct(class, args.rest());
     }
     let values = vm.stack[args.base + 1..args.base + args.count].to_vec();
@@ -31,6 +31,12 @@ fn new_wrapper(vm: &mut Vm, args: Args) -> R {
 }
 
 impl Vm {
+    /// Whether instances of a class are made from its parts, and not by the builtin type's own code.
+    fn has_own_new(&self, class: Obj) -> bool {
+        let parts = self.type_parts(class);
+        parts.heap_type || parts.of_module
+    }
+
     /// `type.__new__(metaclass, name, bases, namespace, **keywords)`.
     ///
     /// Mirrors: `type_new`, Objects/typeobject.c, CPython 3.13.

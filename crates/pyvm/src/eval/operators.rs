@@ -480,7 +480,7 @@ impl Vm {
         if op == self.known.false_ || op == self.known.none {
             return Ok(false);
         }
-        if self.type_parts(self.type_of(op)).heap_type {
+        if self.has_own_methods(op) {
             if let Some(result) = self.call_special(op, "__bool__", &[])? {
                 let truth = result == self.known.true_;
                 let valid = matches!(self.heap.payload(result), Py::Bool(_));
@@ -557,6 +557,11 @@ impl Vm {
                 None => Ok(None),
             };
         }
+        self.compare_builtin(op, left, right)
+    }
+
+    /// What a builtin type's `tp_richcompare` says; `None` is NotImplemented.
+    pub(crate) fn compare_builtin(&mut self, op: CompareOp, left: Obj, right: Obj) -> R<Option<Obj>> {
         let outcome = match (self.value(left), self.value(right)) {
             (Py::Str(a), Py::Str(b)) => Some(op.holds(a.text.cmp(&b.text))),
             (Py::Bytes(a), Py::Bytes(b)) => Some(op.holds(a.cmp(b))),
@@ -605,7 +610,7 @@ impl Vm {
         Ok(self.bool(op.holds(a.len().cmp(&b.len()))))
     }
 
-    fn equal_dicts(&mut self, a: Obj, b: Obj) -> R<bool> {
+    pub(crate) fn equal_dicts(&mut self, a: Obj, b: Obj) -> R<bool> {
         let (Py::Dict(x), Py::Dict(y)) = (self.value(a), self.value(b)) else { return Ok(false) };
         if x.len() != y.len() {
             return Ok(false);

@@ -11,7 +11,7 @@ use crate::vm::{R, Vm};
 impl Vm {
     /// `repr(op)`.
     pub fn repr(&mut self, op: Obj) -> R {
-        if self.type_parts(self.type_of(op)).heap_type
+        if self.has_own_methods(op)
             && let Some(result) = self.call_special(op, "__repr__", &[])?
         {
             return self.must_be_str(result, "__repr__");
@@ -25,7 +25,7 @@ impl Vm {
         if matches!(self.heap.payload(op), Py::Str(_)) {
             return Ok(self.incref(op, Cause::Push));
         }
-        if self.type_parts(self.type_of(op)).heap_type
+        if self.has_own_methods(op)
             && let Some(result) = self.call_special(op, "__str__", &[])?
         {
             return self.must_be_str(result, "__str__");
@@ -261,7 +261,7 @@ impl Vm {
         format!("{:#x}", self.heap.address(op))
     }
 
-    fn repr_items(&mut self, op: Obj, items: &[Obj], brackets: (&str, &str), recursive: &str) -> R<String> {
+    pub(crate) fn repr_items(&mut self, op: Obj, items: &[Obj], brackets: (&str, &str), recursive: &str) -> R<String> {
         if self.being_shown(op) {
             return Ok(recursive.to_owned());
         }
@@ -282,12 +282,12 @@ impl Vm {
     }
 
     /// `Py_ReprEnter`: the object is held while it is shown.
-    fn showing(&mut self, op: Obj) {
+    pub(crate) fn showing(&mut self, op: Obj) {
         self.heap.incref(op, Cause::Native);
         self.hold(op, REPR);
     }
 
-    fn being_shown(&self, op: Obj) -> bool {
+    pub(crate) fn being_shown(&self, op: Obj) -> bool {
         self.held.iter().any(|held| held.op == op && held.owner == REPR)
     }
 

@@ -55,7 +55,7 @@ impl Vm {
             Py::Dict(_) => match self.dict_get(container, key)? {
                 Some(value) => Ok(self.incref(value, Cause::Item)),
                 None => {
-                    if self.type_parts(self.type_of(container)).heap_type
+                    if self.has_own_methods(container)
                         && let Some(value) = self.call_special(container, "__missing__", &[key])?
                     {
                         return Ok(value);

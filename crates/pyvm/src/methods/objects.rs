@@ -15,7 +15,7 @@ pub(crate) static OBJECT: Table = Table {
         Native { name: "__init__", run: object_init },
         Native { name: "__repr__", run: |vm, args| { let this = vm.stack[args.base]; let text = vm.builtin_repr(this)?; Ok(vm.str(&text)) } },
         Native { name: "__str__", run: |vm, args| { let this = vm.stack[args.base]; if matches!(vm.value(this), Py::Exception(_)) { let text = vm.str_text(this)?; return Ok(vm.str(&text)); } vm.repr(this) } },
-        Native { name: "__hash__", run: |vm, args| { let this = vm.stack[args.base]; let hash = crate::hash::hash_address(vm.heap.address(this)); vm.caveat("address"); Ok(vm.int(hash)) } },
+        Native { name: "__hash__", run: |vm, args| { let this = vm.stack[args.base]; let hash = vm.builtin_hash(this)?; Ok(vm.int(hash)) } },
         Native { name: "__eq__", run: |vm, args| { let (a, b) = (vm.stack[args.base], vm.stack[args.base + 1]); let op = if a == b { vm.known.true_ } else { vm.known.not_implemented }; Ok(vm.incref(op, Cause::Push)) } },
         Native { name: "__getattribute__", run: |vm, args| { let (this, name) = (vm.stack[args.base], vm.stack[args.base + 1]); match vm.generic_getattr(this, name)? { Some(value) => Ok(value), None => { let message = format!("'{}' object has no attribute '{}'", vm.type_name(this), vm.text(name).unwrap_or_default()); vm.raise("AttributeError", &message) } } } },
         Native { name: "__setattr__", run: |vm, args| { let (this, name, value) = (vm.stack[args.base], vm.stack[args.base + 1], vm.stack[args.base + 2]); vm.generic_setattr(this, name, Some(value))?; Ok(vm.none()) } },

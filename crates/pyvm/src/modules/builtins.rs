@@ -83,6 +83,7 @@ fn fill(vm: &mut Vm, dict: Obj) {
         ("object", types.object),
         ("property", types.property),
         ("range", types.range),
+        ("reversed", types.reversed),
         ("set", types.set),
         ("slice", types.slice),
         ("staticmethod", types.staticmethod),

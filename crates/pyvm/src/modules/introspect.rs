@@ -8,6 +8,7 @@ use crate::cause::Cause;
 use crate::native::Args;
 use crate::object::Py;
 use crate::objects::function::Function;
+use crate::objects::iterator::Iter;
 use crate::vm::{R, Vm};
 
 /// `dir()`, `dir(op)`.
@@ -82,11 +83,56 @@ impl Vm {
             let content = args.get(self, 0).map_or(Obj::NULL, |op| self.incref(op, Cause::Attached));
             return Ok(self.alloc_gc(Py::Cell(content), class));
         }
+        if class == types.reversed {
+            return self.construct_reversed(args);
+        }
         if class == types.function {
             return self.construct_function(args);
         }
         let message = format!("cannot create '{}' instances", self.type_object_name(class));
         self.type_error(&message)
+    }
+
+    /// Mirrors: `reversed_new_impl`, Objects/enumobject.c, CPython 3.13.
+    /// Differs: a dict and its views are reversed as lists of what they have now.
+    fn construct_reversed(&mut self, args: Args) -> R {
+        args.check(self, "reversed", 1, 1, &[])?;
+        let op = args.all(self)[0];
+        if let Some(iterator) = self.call_special(op, "__reversed__", &[])? {
+            return Ok(iterator);
+        }
+        let (len, class) = match self.value(op) {
+            Py::List(list) => (list.items.len(), self.known.types.list_reverseiterator),
+            Py::Tuple(items) => (items.len(), self.known.types.reversed),
+            Py::Str(text) => (text.text.chars().count(), self.known.types.reversed),
+            Py::Bytes(bytes) => (bytes.len(), self.known.types.reversed),
+            &Py::Range(start, stop, step) => {
+                let len = crate::eval::range_len(start, stop, step);
+                let iter = Iter::Range(start + (len - 1) * step, start - step, -step);
+                return Ok(self.alloc(Py::Iter(Box::new(iter)), self.known.types.range_iterator));
+            }
+            Py::Dict(_) | Py::Iter(_) if matches!(self.value(op), Py::Dict(_)) || matches!(self.value(op), Py::Iter(iter) if matches!(**iter, Iter::View(..))) => {
+                let mut items = self.collect_items(op)?;
+                items.reverse();
+                let list = self.list(items);
+                self.hold(list, "items being reversed");
+                let iterator = self.iter(list);
+                self.release(Cause::Native);
+                return iterator;
+            }
+            _ if self.lookup_python(op, "__getitem__").is_some() && self.lookup_python(op, "__len__").is_some() => {
+                let len = self.call_special(op, "__len__", &[])?.expect("found above");
+                let count = self.as_index(len)?.unwrap_or(0);
+                self.decref(len, Cause::Native);
+                (count.max(0) as usize, self.known.types.reversed)
+            }
+            _ => {
+                let message = format!("'{}' object is not reversible", self.type_name(op));
+                return self.type_error(&message);
+            }
+        };
+        self.heap.incref(op, Cause::Attached);
+        Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Reversed(op, len))), class))
     }
 
     /// Mirrors: `module___init___impl`, Objects/moduleobject.c, CPython 3.13.

@@ -86,7 +86,7 @@ impl Vm {
         match self.heap.payload(op) {
             Py::Instance(_) => self.type_parts(self.type_of(op)).has_weaklist,
             Py::Exception(_) => self.type_parts(self.type_of(op)).heap_type,
-            Py::Function(_) | Py::Method(..) | Py::Builtin(_) | Py::Type(_) | Py::Set(_) | Py::Generator(_) | Py::Module(_) | Py::Code(_) => true,
+            Py::Function(_) | Py::Method(..) | Py::Builtin(_) | Py::Type(_) | Py::Set(_) | Py::Deque(_) | Py::Generator(_) | Py::Module(_) | Py::Code(_) => true,
             Py::WeakRef(wr) => !wr.is_proxy,
             _ => false,
         }

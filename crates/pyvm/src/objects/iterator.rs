@@ -27,6 +27,17 @@ pub enum Iter {
     Filter(Obj, Obj),
     /// `iter(callable, sentinel)`.
     Callable(Obj, Obj),
+    /// Over a deque.
+    Deque {
+        /// The deque.
+        deque: Obj,
+        /// How many items are left.
+        left: usize,
+        /// The deque's version.
+        version: u64,
+        /// Whether it goes from right to left.
+        reversed: bool,
+    },
     /// A view of a dict: `keys()`, `values()`, `items()`; not an iterator, but kept with its kin.
     View(Obj, DictItems),
 }
@@ -45,7 +56,7 @@ pub enum DictItems {
 impl Iter {
     pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
         match self {
-            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Set(op, ..) | Iter::View(op, _) => {
+            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Set(op, ..) | Iter::View(op, _) | Iter::Deque { deque: op, .. } => {
                 op.some().into_iter().for_each(visit);
             }
             Iter::Range(..) => {}
@@ -57,7 +68,9 @@ impl Iter {
 
     pub(crate) fn give_up(&mut self) -> Option<Obj> {
         match self {
-            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Set(op, ..) | Iter::View(op, _) => std::mem::take(op).some(),
+            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Set(op, ..) | Iter::View(op, _) | Iter::Deque { deque: op, .. } => {
+                std::mem::take(op).some()
+            }
             Iter::Range(..) => None,
             Iter::Zip(iterators, result) => iterators.pop().or_else(|| std::mem::take(result).some()),
             Iter::Map(function, iterators) => iterators.pop().or_else(|| std::mem::take(function).some()),

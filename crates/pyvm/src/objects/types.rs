@@ -82,6 +82,8 @@ pub enum Layout {
     Type,
     /// See [`Layout::Int`].
     WeakRef,
+    /// See [`Layout::Int`].
+    Deque,
     /// A payload that no class written in Python can have.
     Other,
 }
