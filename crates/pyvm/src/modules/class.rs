@@ -105,6 +105,8 @@ impl Vm {
             is_basetype: table.is_basetype,
             of_module: true,
             has_del: false,
+            has_getattribute: false,
+            has_setattr: false,
             nslots: first_slot + table.slots.len(),
             cached_keys: Vec::new(),
             subclasses: Vec::new(),
