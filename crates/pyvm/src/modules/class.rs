@@ -140,7 +140,8 @@ impl Vm {
             let dict = self.type_parts(class).dict;
             self.dict_set_name(dict, "__new__", new);
         }
-        self.known.basic_sizes.insert(class, table.size);
+        let size = if table.layout == Some(Layout::Deque) { self.profile.deque_size } else { table.size };
+        self.known.basic_sizes.insert(class, size);
         class
     }
 

@@ -52,6 +52,9 @@ impl Vm {
     }
 
     fn static_basicsize(&self, ty: Obj) -> u64 {
+        if let Some(size) = self.known.basic_sizes.get(&ty) {
+            return size - GC_HEAD;
+        }
         let (sizes, types) = (&self.profile.sizes, &self.known.types);
         let name = self.type_object_name(ty);
         if self.type_parts(ty).layout == Layout::Exception {
