@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Audit) -> Result<Status, Problem> {
     if let Some(limit) = report.limit {
         return Err(Problem::new(
             Status::Limit,
-            format!("{}:{}: {}", program.name, limit.line, limit.message),
+            format!("{}: {}", program.name, limit.message),
         ));
     }
     problem::print(&format!(

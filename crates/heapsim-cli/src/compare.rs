@@ -149,7 +149,7 @@ fn explain(program: &Program, names: &[String; 2], traces: [&Trace; 2]) -> Strin
         for side in [0, 1] {
             let _ = writeln!(
                 text,
-                "  {} prints {}",
+                "  on {}: {}",
                 names[side],
                 outputs[side].trim_end().replace('\n', " ")
             );
@@ -201,7 +201,7 @@ fn reasons(names: &[String; 2], timelines: &[Timeline<'_>; 2], line: u32) -> Str
                 continue;
             };
             let accounts = [account(&moments[0], left), account(&moments[1], right)];
-            if accounts[0] == accounts[1] || !told.insert(name.clone()) {
+            if accounts[0] == accounts[1] || !told.insert(accounts.clone()) {
                 continue;
             }
             let _ = writeln!(text, "  {name} ({}):", ledger::title(left));

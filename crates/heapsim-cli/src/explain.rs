@@ -6,7 +6,7 @@ use crate::status::Status;
 use crate::{input, ledger};
 use bookkit::moment::{Moment, Timeline};
 use bookkit::target::Target;
-use heapsim::trace::Object;
+use heapsim::trace::{Object, Step, Trace};
 use heapsim::{Language, Options, Program};
 
 /// Asks for the count of a local that nobody else owns.
@@ -33,24 +33,38 @@ pub(crate) fn run(arguments: &Explain) -> Result<Status, Problem> {
     let run = input::observe(&program, &options)?;
     let trace = run.trace.expect("a trace was asked for");
     let timeline = Timeline::new(&trace);
-    let moment = timeline
-        .after(&(*line..=*line))
-        .map_err(|_| here(never(&program, *line, &timeline)))?;
+    let last = timeline
+        .last(&(*line..=*line))
+        .ok_or_else(|| here(never(&program, *line, &timeline)))?;
+    let (moment, when) = match timeline.moment(last) {
+        after if after.resolve(&target).is_ok() => (after, "after this line"),
+        after => match before(&trace, &timeline, last) {
+            // A function's last line takes its locals away.
+            Some(before) if before.resolve(&target).is_ok() => (before, "as this line begins"),
+            _ => (after, "after this line"),
+        },
+    };
     let serial = moment.resolve(&target).map_err(here)?;
     let object = moment.object(serial, &target).map_err(here)?;
 
     let mut text = format!("{}:{line}, CPython {}\n", program.name, trace.python);
-    text += &format!(
-        "{} is {}, after this line\n",
-        arguments.name,
-        ledger::title(object)
-    );
+    text += &format!("{} is {}, {when}\n", arguments.name, ledger::title(object));
     for line in ledger::lines(&moment.state, object) {
         text += &format!("{line}\n");
     }
     text += &asking(&arguments.name, &target, &moment, object, &options);
     problem::print(&text)?;
     Ok(Status::Success)
+}
+
+/// The moment at which a line began: after the step before it in the same call.
+fn before(trace: &Trace, timeline: &Timeline<'_>, step: usize) -> Option<Moment> {
+    let of_line = &trace.steps[step];
+    let same_call = |step: &Step| step.depth == of_line.depth && step.function == of_line.function;
+    trace.steps[..step]
+        .iter()
+        .rposition(same_call)
+        .map(|step| timeline.moment(step))
 }
 
 /// What the count is while somebody asks for it: the question owns the object too, where a call owns its arguments.

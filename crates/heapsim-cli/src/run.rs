@@ -115,7 +115,7 @@ fn diagnose(program: &Program, report: &Report) {
             .for_each(|text| eprintln!("{text}"));
     }
     if let Some(limit) = &report.limit {
-        eprintln!("{name}:{}: {}", limit.line, limit.message);
+        eprintln!("{name}: {}", limit.message);
     }
     if program.language == Language::C {
         report
@@ -146,6 +146,9 @@ fn tell_fault(program: &Program, fault: &Fault) {
     excerpt(&program.source, *line, *col)
         .into_iter()
         .for_each(|text| eprintln!("{text}"));
+    if let Some(object) = &fault.object {
+        eprintln!("    {object}");
+    }
     if let Some(line) = fault.allocated {
         eprintln!("    allocated in line {line}");
     }
