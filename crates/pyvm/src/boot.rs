@@ -60,6 +60,7 @@ impl Vm {
             collecting: false,
             gc_scheduled: false,
             stdout: String::new(),
+            flushed: 0,
             stderr: String::new(),
             halted: None,
             limits: Limits::default(),
@@ -216,6 +217,8 @@ impl Vm {
         }
         self.intern_object(self.known.empty_str);
         self.known.latin1 = latin1;
+        self.known.empty_bytes = keep(self, Py::Bytes(Box::default()), types.bytes, REFERENCES_TO_SMALL);
+        self.known.single_bytes = (0..=255).map(|byte| keep(self, Py::Bytes([byte].into()), types.bytes, REFERENCES_TO_SMALL)).collect();
         let empty = self.heap.alloc(Py::Tuple(Vec::new()), types.tuple, true, false);
         self.known.empty_tuple = self.keep(empty, REFERENCES_TO_SMALL);
     }

@@ -95,7 +95,7 @@ impl Vm {
             Const::Float(bits) => self.float(f64::from_bits(*bits)),
             Const::Str(text) if all_name_chars(text) => self.intern(text),
             Const::Str(text) => self.str(text),
-            Const::Bytes(bytes) => self.alloc(Py::Bytes(bytes[..].into()), self.known.types.bytes),
+            Const::Bytes(bytes) => self.bytes(bytes),
             Const::Tuple(items) => {
                 let items = items.iter().map(|item| self.constant(item, filename, pool)).collect();
                 self.tuple(items)

@@ -19,6 +19,10 @@ pub struct Known {
     pub empty_tuple: Obj,
     /// One-character strings below 256.
     pub latin1: Vec<Obj>,
+    /// `b''`.
+    pub empty_bytes: Obj,
+    /// Bytes objects of one byte.
+    pub single_bytes: Vec<Obj>,
     /// The ints from -5 to 256.
     pub small_ints: Vec<Obj>,
     pub types: Types,

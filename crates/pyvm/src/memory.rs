@@ -7,7 +7,7 @@
 use pyheap::Obj;
 
 use crate::object::Py;
-use crate::vm::{Halt, R, Stop, Vm};
+use crate::vm::{R, Vm};
 
 /// Why memory could not be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +41,7 @@ impl Vm {
         let mut bytes = vec![0; size];
         let read = self.memory.as_mut().map_or(Err(Unmapped), |memory| memory.read(address, &mut bytes));
         if read.is_err() {
-            self.halted.get_or_insert(Halt::Signal("SIGSEGV"));
-            return Err(Stop::Halted);
+            return self.die_of("SIGSEGV");
         }
         Ok(bytes)
     }
@@ -55,8 +54,7 @@ impl Vm {
         let object = self.place_object_at(address);
         let written = self.memory.as_mut().map_or(Err(Unmapped), |memory| memory.write(address, bytes));
         if written.is_err() {
-            self.halted.get_or_insert(Halt::Signal("SIGSEGV"));
-            return Err(Stop::Halted);
+            return self.die_of("SIGSEGV");
         }
         let Some(op) = object else { return Ok(()) };
         let start = self.heap.address(op);
@@ -112,6 +110,26 @@ impl Vm {
                 bytes.extend(&content[..]);
                 bytes.push(0);
             }
+            Py::Str(text) if text.text.is_ascii() => {
+                bytes.extend((text.text.len() as i64).to_le_bytes());
+                bytes.extend(text.hash.unwrap_or(-1).to_le_bytes());
+                bytes.resize(self.profile.str_header as usize, 0);
+                bytes.extend(text.text.as_bytes());
+                bytes.push(0);
+            }
+            Py::Tuple(items) => {
+                bytes.extend((items.len() as i64).to_le_bytes());
+                for &item in items {
+                    let address = item.some().map_or(0, |item| self.heap.address(item));
+                    bytes.extend(address.to_le_bytes());
+                }
+            }
+            Py::List(list) => {
+                bytes.extend((list.items.len() as i64).to_le_bytes());
+                bytes.extend(list.ob_item.to_le_bytes());
+                bytes.extend((list.allocated as i64).to_le_bytes());
+            }
+            Py::Dict(dict) => bytes.extend((dict.len() as i64).to_le_bytes()),
             _ => {}
         }
         bytes
@@ -126,7 +144,22 @@ impl Vm {
         if word(0) != self.heap.ob_refcnt(op) {
             self.heap.set_ob_refcnt(op, word(0));
         }
+        match self.heap.payload(op) {
+            Py::Tuple(items) => return self.take_back_items(op, items.clone(), image),
+            Py::List(_) | Py::Dict(_) if self.materialize(op)[16..] != image[16..] => {
+                return self.unsupported("a write over a container's size or pointers; write over its items in Python");
+            }
+            _ => {}
+        }
+        let header = self.profile.str_header as usize;
         match self.heap.payload_mut(op) {
+            Py::Str(text) if text.text.is_ascii() => {
+                let bytes = &image[header..header + text.text.len()];
+                match std::str::from_utf8(bytes) {
+                    Ok(changed) if changed.is_ascii() => text.text = changed.into(),
+                    _ => return self.unsupported("a write of a byte above 127 into an ASCII string: what follows is undefined"),
+                }
+            }
             Py::Int(value) => {
                 let magnitude = image[24..]
                     .chunks_exact(4)
@@ -140,6 +173,28 @@ impl Vm {
                 content.copy_from_slice(&image[32..32 + len]);
             }
             _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl Vm {
+    /// Changes the items of a tuple to what its bytes point to; nothing is counted, as in C.
+    fn take_back_items(&mut self, op: Obj, items: Vec<Obj>, image: &[u8]) -> R<()> {
+        let mut changed = Vec::new();
+        for (item, word) in items.into_iter().zip(image[24..].chunks_exact(8)) {
+            let address = u64::from_le_bytes(word.try_into().expect("eight bytes"));
+            let same = item.some().map_or(0, |item| self.heap.address(item)) == address;
+            let found = self.heap.objects().find(|&other| self.heap.address(other) == address);
+            match (same, address, found) {
+                (true, ..) => changed.push(item),
+                (false, 0, _) => changed.push(Obj::NULL),
+                (false, _, Some(other)) => changed.push(other),
+                (false, _, None) => return self.unsupported("a wild pointer in a tuple: what follows is undefined"),
+            }
+        }
+        if let Py::Tuple(items) = self.heap.payload_mut(op) {
+            *items = changed;
         }
         Ok(())
     }

@@ -74,3 +74,12 @@ pub fn atexit_header(function: &str, profile: &Profile) -> String {
         format!("Exception ignored in atexit callback: {function}\n")
     }
 }
+
+/// A number was given where an int is needed, to `ctypes`.
+pub fn integer_required(ty: &str, profile: &Profile) -> String {
+    if profile.integers_are_interpreted {
+        format!("'{ty}' object cannot be interpreted as an integer")
+    } else {
+        format!("an integer is required (got type {ty})")
+    }
+}

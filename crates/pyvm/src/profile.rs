@@ -154,6 +154,8 @@ pub struct Profile {
     pub methods_are_qualified: bool,
     /// "attribute name must be string, not 'int'" (3.11); before, "getattr(): attribute name must be string".
     pub attribute_names_errors_are_uniform: bool,
+    /// "'str' object cannot be interpreted as an integer" where C asks for one (bpo-37999, 3.10); before, "an integer is required".
+    pub integers_are_interpreted: bool,
     /// `isinstance` takes unions (PEP 604, 3.10).
     pub unions_are_classes: bool,
     /// What `min([])` says.
@@ -354,6 +356,7 @@ static P38: Profile = Profile {
     percent_d_needs: "a number is required",
     methods_are_qualified: false,
     attribute_names_errors_are_uniform: false,
+    integers_are_interpreted: false,
     unions_are_classes: false,
     empty_extreme_error: "arg is an empty sequence",
     name_errors_suggest: false,
@@ -418,6 +421,7 @@ static P310: Profile = Profile {
     slots_name_their_type: true,
     immutable_types_say_so: true,
     percent_d_needs: "a real number is required",
+    integers_are_interpreted: true,
     unions_are_classes: true,
     name_errors_suggest: true,
     errors_show_qualname: true,

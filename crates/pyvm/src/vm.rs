@@ -158,6 +158,8 @@ pub struct Vm {
     pub(crate) gc_scheduled: bool,
     /// What was printed.
     pub stdout: String,
+    /// How much of it was flushed; a process that is killed loses the rest.
+    pub(crate) flushed: usize,
     /// What was printed to standard error.
     pub stderr: String,
     /// Where the halt is explained.
@@ -334,6 +336,18 @@ impl Vm {
         self.alloc(payload, self.known.types.str)
     }
 
+    /// A new bytes; the empty one and those of one byte are shared.
+    ///
+    /// Mirrors: `PyBytes_FromStringAndSize`, Objects/bytesobject.c, CPython 3.13.
+    /// Differs: no.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Obj {
+        match bytes {
+            [] => self.incref(self.known.empty_bytes, Cause::Push),
+            &[byte] => self.incref(self.known.single_bytes[usize::from(byte)], Cause::Push),
+            _ => self.alloc(Py::Bytes(bytes.into()), self.known.types.bytes),
+        }
+    }
+
     /// The interned str with this text; owned by the caller.
     pub fn intern(&mut self, text: &str) -> Obj {
         if let Some(op) = self.find_interned(text) {
@@ -445,6 +459,16 @@ impl Vm {
     pub fn unsupported<T>(&mut self, construct: impl Into<String>) -> R<T> {
         let position = self.current_position();
         self.halted.get_or_insert(Halt::Unsupported(construct.into(), position));
+        Err(Stop::Halted)
+    }
+
+    /// Ends the run as a signal does: nothing is cleaned up, and what was not flushed is lost.
+    #[cold]
+    pub fn die_of<T>(&mut self, signal: &'static str) -> R<T> {
+        if self.halted.is_none() {
+            self.stdout.truncate(self.flushed);
+            self.halted = Some(Halt::Signal(signal));
+        }
         Err(Stop::Halted)
     }
 

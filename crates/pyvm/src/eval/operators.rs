@@ -325,7 +325,7 @@ impl Vm {
             }
             (Py::Bytes(a), Py::Bytes(b)) => {
                 let bytes: Box<[u8]> = a.iter().chain(b.iter()).copied().collect();
-                Ok(Some(self.alloc(Py::Bytes(bytes), self.known.types.bytes)))
+                Ok(Some(self.bytes(&bytes)))
             }
             (Py::List(a), Py::List(b)) => {
                 let items: Vec<Obj> = a.items.iter().chain(&b.items).copied().collect();
@@ -387,8 +387,8 @@ impl Vm {
                 self.str(&text)
             }
             Py::Bytes(bytes) => {
-                let bytes = bytes.repeat(times).into();
-                self.alloc(Py::Bytes(bytes), self.known.types.bytes)
+                let bytes = bytes.repeat(times);
+                self.bytes(&bytes)
             }
             Py::Tuple(items) => {
                 let items = items.repeat(times);

@@ -47,8 +47,7 @@ impl Vm {
                     Some(item) => Ok(self.incref(item, Cause::Item)),
                     None => {
                         // A tuple under construction: CPython reads a null pointer.
-                        self.halted.get_or_insert(crate::vm::Halt::Signal("SIGSEGV"));
-                        Err(crate::vm::Stop::Halted)
+                        self.die_of("SIGSEGV")
                     }
                 }
             }
@@ -76,7 +75,7 @@ impl Vm {
                 let bytes = bytes.to_vec();
                 if matches!(self.heap.payload(key), Py::Slice(_)) {
                     let bytes: Box<[u8]> = self.slice_indices(key, bytes.len())?.into_iter().map(|at| bytes[at]).collect();
-                    return Ok(self.alloc(Py::Bytes(bytes), self.known.types.bytes));
+                    return Ok(self.bytes(&bytes));
                 }
                 let at = self.index(key, bytes.len(), "byte", "index out of range")?;
                 Ok(self.int(i64::from(bytes[at])))

@@ -446,9 +446,13 @@ fn round(vm: &mut Vm, args: Args) -> R {
 
 fn sorted(vm: &mut Vm, args: Args) -> R {
     args.check(vm, "sorted", 1, 1, &["key", "reverse"])?;
-    let items = vm.collect_items(vm.stack[args.base])?;
-    let list = vm.list(items);
+    let list = vm.list(Vec::new());
     vm.hold(list, "list being sorted");
+    let filled = vm.list_extend(list, vm.stack[args.base]);
+    if filled.is_err() {
+        vm.release(Cause::Native);
+    }
+    filled?;
     let (key, reverse) = (args.keyword(vm, "key"), args.keyword(vm, "reverse"));
     let outcome = vm.sort_list(list, key, reverse);
     let list = vm.unhold();
@@ -778,7 +782,7 @@ impl Vm {
 
     fn construct_bytes(&mut self, args: Args) -> R {
         args.check(self, "bytes", 0, 2, &["encoding"])?;
-        let Some(op) = args.get(self, 0) else { return Ok(self.alloc(Py::Bytes(Box::default()), self.known.types.bytes)) };
+        let Some(op) = args.get(self, 0) else { return Ok(self.bytes(&[])) };
         let bytes: Box<[u8]> = match self.value(op) {
             Py::Str(text) => text.text.as_bytes().into(),
             Py::Bytes(bytes) => bytes.clone(),
@@ -799,7 +803,7 @@ impl Vm {
                 bytes.into()
             }
         };
-        Ok(self.alloc(Py::Bytes(bytes), self.known.types.bytes))
+        Ok(self.bytes(&bytes))
     }
 
     fn construct_range(&mut self, args: Args) -> R {

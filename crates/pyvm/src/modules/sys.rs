@@ -29,7 +29,7 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
 
 static STDOUT_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, true) };
 static STDERR_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, false) };
-static FLUSH: Native = Native { name: "flush", run: |vm, _| Ok(vm.none()) };
+static FLUSH: Native = Native { name: "flush", run: |vm, _| { vm.flushed = vm.stdout.len(); Ok(vm.none()) } };
 
 fn fill(vm: &mut Vm, dict: Obj) {
     let (major, minor, micro) = vm.profile.version_info;
