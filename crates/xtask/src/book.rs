@@ -11,6 +11,7 @@ use admonish_bridge::AdmonishBridge;
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
+use mdbook_heapsim::Heapsim;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -38,6 +39,9 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
     let mut book = MDBook::load_with_config(root, config).context("the book cannot be loaded")?;
     if book.config.contains_key("preprocessor.admonish") {
         book.with_preprocessor(AdmonishBridge);
+    }
+    if book.config.contains_key("preprocessor.heapsim") {
+        book.with_preprocessor(Heapsim);
     }
 
     let mut errors = missing_includes(&book);

@@ -4,9 +4,10 @@
 //! browser, and runs mdBook with both preprocessors in its own process. It knows nothing about snippets or heaps.
 //!
 //! Reading order: [`workspace`], [`stage`] and [`process`] (how something is run and reported), [`engine`], [`guard`],
-//! [`include`] and [`book`] (the build), [`server`], [`watch`] and [`serve`], [`html`] and [`links`], [`browser`] and
+//! [`mod@include`] and [`book`] (the build), [`bless`], [`server`], [`watch`] and [`serve`], [`html`] and [`links`], [`browser`] and
 //! [`suite`] (the tests).
 
+mod bless;
 mod book;
 mod browser;
 mod engine;
@@ -49,6 +50,8 @@ enum Command {
     Serve(ServeOptions),
     /// Builds the browser's engine and the book into target/book.
     Build,
+    /// Rewrites the values of the claims that no longer hold, in the chapters and their listings, and shows the changes.
+    Bless,
     /// Runs every check: format, lints, tests, docs, the book, its links, and the pages in a browser.
     Test,
 }
@@ -81,6 +84,7 @@ fn run(command: Command) -> Result<ExitCode> {
             book::stage(&workspace, &mut stages);
             Ok(stages.exit_code())
         }
+        Command::Bless => bless::run(&workspace),
         Command::Test => Ok(suite::run(&workspace)),
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo book serve`: builds, serves, and builds again whenever the book's sources change.
 //!
-//! It watches what a build reads at run time: the chapters, book.toml and the widget's assets. The simulator and the
+//! It watches what a build reads at run time: the chapters, book.toml and the files that it names. The simulator and the
 //! preprocessors are compiled into this program, so a change of their sources needs a restart.
 
 use crate::server::{Generation, Port};
@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(crate) fn run(workspace: &Workspace, port: Option<u16>) -> Result<ExitCode> {
     let book_toml = process::read(&workspace.root().join("book.toml"))?;
     let site = guard::build_dir(workspace.root(), &book_toml)?;
-    let watched = watched(workspace);
+    let watched = watched(workspace, &book_toml)?;
     let before = Snapshot::take(&watched);
 
     // Listening comes first: a taken port is no news for after a build. Until there is a site, pages are not found.
@@ -39,10 +39,22 @@ pub(crate) fn run(workspace: &Workspace, port: Option<u16>) -> Result<ExitCode> 
     watch(workspace, &watched, before, &generation)
 }
 
-fn watched(workspace: &Workspace) -> Vec<PathBuf> {
-    ["book", "book.toml", "preprocessors/mdbook-heapsim/assets"]
-        .map(|name| workspace.root().join(name))
-        .to_vec()
+/// The chapters, book.toml, and the styles and scripts that it names; not those that a build writes below `target/`.
+fn watched(workspace: &Workspace, book_toml: &str) -> Result<Vec<PathBuf>> {
+    let table: toml::Table = book_toml.parse()?;
+    let html = table.get("output").and_then(|output| output.get("html"));
+    let additional = ["additional-css", "additional-js"]
+        .iter()
+        .filter_map(|key| html?.get(*key)?.as_array())
+        .flatten()
+        .filter_map(toml::Value::as_str)
+        .filter(|path| !path.starts_with("target/"));
+    let sources = ["book", "book.toml"];
+    Ok(sources
+        .into_iter()
+        .chain(additional)
+        .map(|path| workspace.root().join(path))
+        .collect())
 }
 
 fn watch(
@@ -77,4 +89,21 @@ fn rebuild(workspace: &Workspace, stages: &mut Stages) -> bool {
         println!("FAILED by a panic, which is a bug; the site of the last build is as it was");
         false
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn what_a_build_reads_is_watched_and_what_it_writes_is_not() {
+        let book_toml = "[output.html]\nadditional-css = [\"target/a.css\", \"b.css\"]\nadditional-js = [\"c.js\"]\n";
+        let workspace = Workspace::at(Path::new("/repo"));
+        let names = watched(&workspace, book_toml).unwrap();
+        let expected =
+            ["book", "book.toml", "b.css", "c.js"].map(|name| Path::new("/repo").join(name));
+        assert_eq!(names, expected);
+        assert_eq!(watched(&workspace, "").unwrap(), expected[..2]);
+    }
 }

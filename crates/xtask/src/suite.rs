@@ -17,7 +17,13 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
         cargo(workspace, &["fmt", "--all", "--check"])
     });
     stages.quiet("clippy", "looking for lints", || {
-        let check = ["clippy", "--workspace", "--all-targets", "--quiet"];
+        let check = [
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+            "--keep-going",
+        ];
         cargo(
             workspace,
             &[&check[..], &["--", "--deny", "warnings"]].concat(),

@@ -86,6 +86,16 @@ fn a_reference_to_an_id_that_is_not_there_is_found() {
 }
 
 #[test]
+fn what_mdbook_leaves_open_is_let_pass_where_mdbook_does_it_only() {
+    let mdbooks = "<input id=\"mdbook-searchbar\" aria-describedby=\"searchresults-header\">";
+    assert_eq!(check_with_neighbors(mdbooks).problems, [""; 0]);
+    assert!(
+        check_page("<p aria-describedby=\"searchresults-header\">")
+            .contains("searchresults-header")
+    );
+}
+
+#[test]
 fn what_works_on_a_server_only_is_found() {
     assert!(check_page("<a href=\"/one.html\">").contains("from the server's root"));
     assert!(check_page("<a href=\"sub/\">").contains("write sub/index.html"));
