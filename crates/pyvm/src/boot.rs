@@ -291,7 +291,8 @@ impl Vm {
             types.frozenset, types.weakref, self.known.exceptions["BaseException"],
         ];
         for ty in bases {
-            let builtin = Builtin { native: &crate::eval::NEW, this: Obj::NULL, module: Obj::NULL };
+            let native = if ty == self.known.types.object { &crate::eval::NEW_OBJECT } else { &crate::eval::NEW };
+            let builtin = Builtin { native, this: Obj::NULL, module: Obj::NULL };
             let new = self.alloc_gc(Py::Builtin(Box::new(builtin)), self.known.types.builtin);
             let dict = self.type_parts(ty).dict;
             self.dict_set_name(dict, "__new__", new);

@@ -22,4 +22,4 @@ mod subscript;
 
 pub(crate) use attribute::MethodCache;
 pub(crate) use iterate::range_len;
-pub(crate) use metaclass::NEW;
+pub(crate) use metaclass::{NEW, NEW_OBJECT};

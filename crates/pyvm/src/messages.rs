@@ -83,3 +83,8 @@ pub fn integer_required(ty: &str, profile: &Profile) -> String {
         format!("an integer is required (got type {ty})")
     }
 }
+
+/// `in` was asked of something that is neither a container nor iterable.
+pub fn not_iterable_for_in(ty: &str) -> String {
+    format!("argument of type '{ty}' is not iterable")
+}

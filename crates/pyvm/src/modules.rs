@@ -109,6 +109,11 @@ impl Vm {
         is_known(name) && !self.program_modules.contains_key(name)
     }
 
+    /// Whether CPython's module may have a name that ours lacks.
+    pub(crate) fn may_lack(&self, module: &str, name: &str) -> bool {
+        self.is_own_module(module) && (module != "sys" || sys::NAMES.contains(&name))
+    }
+
     /// A module object of a table.
     pub(crate) fn make_module(&mut self, table: &'static ModuleTable) -> Obj {
         let module = self.new_module(table.name);

@@ -156,6 +156,8 @@ pub struct Profile {
     pub attribute_names_errors_are_uniform: bool,
     /// "'str' object cannot be interpreted as an integer" where C asks for one (bpo-37999, 3.10); before, "an integer is required".
     pub integers_are_interpreted: bool,
+    /// "min expected at least 1 argument" (bpo-31862, 3.9); before, without "at least".
+    pub extremes_expect_at_least: bool,
     /// `isinstance` takes unions (PEP 604, 3.10).
     pub unions_are_classes: bool,
     /// What `min([])` says.
@@ -357,6 +359,7 @@ static P38: Profile = Profile {
     methods_are_qualified: false,
     attribute_names_errors_are_uniform: false,
     integers_are_interpreted: false,
+    extremes_expect_at_least: false,
     unions_are_classes: false,
     empty_extreme_error: "arg is an empty sequence",
     name_errors_suggest: false,
@@ -401,6 +404,7 @@ static P39: Profile = Profile {
     absolute_script_path: true,
     format_rules: FORMAT_39,
     list_displays_extend: true,
+    extremes_expect_at_least: true,
     dicts_merge: true,
     methods_are_qualified: true,
     float_floor_division_error: "float floor division by zero",

@@ -744,7 +744,7 @@ impl Vm {
                     self.decref(module, Cause::Pop);
                     text
                 });
-                if self.is_own_module(&module) {
+                if self.may_lack(&module, &text) {
                     return self.unsupported(format!("`{module}.{text}`; this module is only modeled in part"));
                 }
                 format!("module '{module}' has no attribute '{text}'")

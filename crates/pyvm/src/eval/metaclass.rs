@@ -14,6 +14,20 @@ use crate::vm::{R, Vm};
 /// Differs: one function for all types, its `__self__` is empty; a base between class and type isn't looked for.
 pub(crate) static NEW: Native = Native { name: "__new__", run: new_wrapper };
 
+/// `object.__new__`, which makes no instances of types that have a `__new__` of their own in C.
+pub(crate) static NEW_OBJECT: Native = Native { name: "__new__", run: new_object };
+
+fn new_object(vm: &mut Vm, args: Args) -> R {
+    if let Some(class) = args.get(vm, 0)
+        && matches!(vm.heap.payload(class), Py::Type(_))
+        && let Some(builtin) = vm.builtin_base(class).filter(|&builtin| builtin != vm.known.types.object)
+    {
+        let (class, builtin) = (vm.type_object_name(class), vm.type_object_name(builtin));
+        return vm.type_error(&format!("object.__new__({class}) is not safe, use {builtin}.__new__()"));
+    }
+    new_wrapper(vm, args)
+}
+
 fn new_wrapper(vm: &mut Vm, args: Args) -> R {
     let Some(class) = args.get(vm, 0) else { return vm.type_error("object.__new__(): not enough arguments") };
     if !matches!(vm.heap.payload(class), Py::Type(_)) {
@@ -31,6 +45,15 @@ fn new_wrapper(vm: &mut Vm, args: Args) -> R {
 }
 
 impl Vm {
+    /// The nearest base that is written in C.
+    fn builtin_base(&self, class: Obj) -> Option<Obj> {
+        let mut class = class;
+        while self.type_parts(class).heap_type {
+            class = self.type_parts(class).base.some()?;
+        }
+        Some(class)
+    }
+
     /// Whether instances of a class are made from its parts, and not by the builtin type's own code.
     fn has_own_new(&self, class: Obj) -> bool {
         let parts = self.type_parts(class);

@@ -78,7 +78,7 @@ impl Vm {
             None if self.complete_module(module)? => return self.import_from(index),
             None => {
                 let (module, name) = (self.module_name(module), self.text(name).unwrap_or_default().to_owned());
-                return if self.is_own_module(&module) {
+                return if self.may_lack(&module, &name) {
                     self.unsupported(format!("`{module}.{name}`; this module is only modeled in part"))
                 } else {
                     self.raise("ImportError", &format!("cannot import name '{name}' from '{module}' (unknown location)"))

@@ -5,7 +5,7 @@ use pyheap::Obj;
 
 use crate::cause::Cause;
 use crate::object::Py;
-use crate::vm::{R, Vm};
+use crate::vm::{R, Stop, Vm};
 
 impl Vm {
     /// `container[key]`.
@@ -360,6 +360,11 @@ impl Vm {
                 let iterator = self.iter(container);
                 let iterator = match iterator {
                     Ok(iterator) => iterator,
+                    Err(Stop::Raised) if self.raised_is("TypeError") => {
+                        self.forget_raised();
+                        let message = crate::messages::not_iterable_for_in(&self.type_name(container));
+                        return self.type_error(&message);
+                    }
                     Err(stop) => return Err(stop),
                 };
                 self.hold(iterator, "iterator");

@@ -57,7 +57,7 @@ pub(crate) static STR: Table = Table {
 pub(crate) static INT: Table = Table {
     ty: "int",
     methods: &[Native { name: "bit_length", run: |vm, args| { let this = vm.stack[args.base]; let bits = vm.big(this).map_or(0, |value| value.bits()); Ok(vm.int(bits as i64)) } }],
-    wrappers: &[Native { name: "__add__", run: |vm, args| { one(vm, args, "__add__")?; let (a, b) = pair(vm, args); vm.binary_op(0, a, b) } }],
+    wrappers: &[Native { name: "__add__", run: |vm, args| { let given = args.rest().count; if given != 1 { return vm.type_error(&format!("expected 1 argument, got {given}")); } let (a, b) = pair(vm, args); vm.binary_op(0, a, b) } }],
     getset: &[],
 };
 

@@ -283,6 +283,9 @@ fn len(vm: &mut Vm, args: Args) -> R {
 }
 
 fn extreme(vm: &mut Vm, args: Args, name: &str, op: CompareOp) -> R {
+    if args.positional(vm) == 0 && !vm.profile.extremes_expect_at_least {
+        return vm.type_error(&format!("{name} expected 1 argument, got 0"));
+    }
     args.check(vm, name, 1, usize::MAX, &["key", "default"])?;
     let all = args.all(vm);
     let none = vm.known.none;

@@ -27,6 +27,28 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
     fill,
 };
 
+/// What `sys` has in some release, all of it: other names are missing in CPython too.
+pub(super) static NAMES: &[&str] = &[
+    "__breakpointhook__", "__displayhook__", "__doc__", "__excepthook__", "__interactivehook__", "__loader__", "__name__",
+    "__package__", "__spec__", "__stderr__", "__stdin__", "__stdout__", "__unraisablehook__", "_base_executable", "_baserepl",
+    "_clear_internal_caches", "_clear_type_cache", "_current_exceptions", "_current_frames", "_deactivate_opcache",
+    "_debugmallocstats", "_framework", "_get_cpu_count_config", "_getframe", "_getframemodulename", "_getquickenedcount",
+    "_git", "_home", "_is_gil_enabled", "_is_interned", "_setprofileallthreads", "_settraceallthreads", "_stdlib_dir",
+    "_xoptions", "abiflags", "activate_stack_trampoline", "addaudithook", "api_version", "argv", "audit", "base_exec_prefix",
+    "base_prefix", "breakpointhook", "builtin_module_names", "byteorder", "call_tracing", "callstats", "copyright",
+    "deactivate_stack_trampoline", "displayhook", "dont_write_bytecode", "exc_info", "excepthook", "exception", "exec_prefix",
+    "executable", "exit", "flags", "float_info", "float_repr_style", "get_asyncgen_hooks",
+    "get_coroutine_origin_tracking_depth", "get_int_max_str_digits", "getallocatedblocks", "getcheckinterval",
+    "getdefaultencoding", "getdlopenflags", "getfilesystemencodeerrors", "getfilesystemencoding", "getprofile",
+    "getrecursionlimit", "getrefcount", "getsizeof", "getswitchinterval", "gettrace", "getunicodeinternedsize", "hash_info",
+    "hexversion", "implementation", "int_info", "intern", "is_finalizing", "is_stack_trampoline_active", "last_exc",
+    "last_traceback", "last_type", "last_value", "maxsize", "maxunicode", "meta_path", "modules", "monitoring", "orig_argv",
+    "path", "path_hooks", "path_importer_cache", "platform", "platlibdir", "prefix", "ps1", "ps2", "pycache_prefix",
+    "set_asyncgen_hooks", "set_coroutine_origin_tracking_depth", "set_int_max_str_digits", "setcheckinterval", "setdlopenflags",
+    "setprofile", "setrecursionlimit", "setswitchinterval", "settrace", "stderr", "stdin", "stdlib_module_names", "stdout",
+    "thread_info", "tracebacklimit", "unraisablehook", "version", "version_info", "warnoptions",
+];
+
 static STDOUT_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, true) };
 static STDERR_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, false) };
 static FLUSH: Native = Native { name: "flush", run: |vm, _| { vm.flushed = vm.stdout.len(); Ok(vm.none()) } };
