@@ -23,9 +23,10 @@ pub(crate) const QUESTIONS: [(&str, &str); 7] = [
     ),
 ];
 
-/// One table for each collection of the run.
+/// One table for each collection that had an object of the program under examination.
 pub(crate) fn tables(trace: &Trace) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
+    let mut concerned: Vec<bool> = Vec::new();
     let mut state = State::default();
     for step in &trace.steps {
         state.apply(step);
@@ -34,11 +35,17 @@ pub(crate) fn tables(trace: &Trace) -> Vec<Table> {
         };
         if tables.is_empty() || collector.phase == QUESTIONS[0].0 {
             tables.push(empty(step, collector));
+            concerned.push(false);
+        }
+        if let Some(concerned) = concerned.last_mut() {
+            *concerned |= !collector.rows.is_empty();
         }
         if let Some(table) = tables.last_mut() {
             table.rows.push(row(&state, collector));
         }
     }
+    let mut concerned = concerned.into_iter();
+    tables.retain(|_| concerned.next().unwrap_or(false));
     tables
 }
 

@@ -285,14 +285,18 @@ pub(crate) fn language_name(outcome: &Outcome) -> String {
     }
 }
 
-/// How a run ended, if not with status 0.
+/// How a run ended, if not with status 0. A fault that a real run survives does not change its status.
 pub(crate) fn ending(outcome: &Outcome) -> Option<String> {
     let report = &outcome.run.report;
-    let mut text = format!("exit status {}", report.exit_code);
+    let status = report
+        .outcome
+        .exit
+        .map_or(report.exit_code, |exit| exit & 0xFF);
+    let mut text = format!("exit status {status}");
     if let Some(signal) = &report.outcome.signal {
         text.push_str(&format!(", killed by {signal}"));
     }
-    (report.exit_code != 0).then_some(text)
+    (status != 0).then_some(text)
 }
 
 /// The first line of a statement.
