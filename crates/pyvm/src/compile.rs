@@ -13,6 +13,7 @@ mod scope;
 mod stmt;
 mod target;
 pub mod unit;
+mod warnings;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -47,6 +48,7 @@ pub fn compile(source: &Source, body: &[ast::Stmt], interactive: bool, profile: 
     let mut compiler = Compiler { source, profile, scopes, units: Vec::new(), problems, interactive };
     let mut unit = compiler.module(body);
     unit.in_tree = literals::in_tree(source, body, profile);
+    unit.warnings = warnings::warnings(source, body, profile);
     if compiler.problems.is_empty() { Ok(unit) } else { Err(compiler.problems) }
 }
 
@@ -68,6 +70,7 @@ pub fn compile_expression(source: &Source, body: &[ast::Stmt], profile: &'static
     compiler.emit(Op::ReturnValue, 0);
     let mut unit = compiler.leave();
     unit.in_tree = literals::in_tree(source, body, profile);
+    unit.warnings = warnings::warnings(source, body, profile);
     if compiler.problems.is_empty() { Ok(unit) } else { Err(compiler.problems) }
 }
 

@@ -158,6 +158,10 @@ pub struct Profile {
     pub integers_are_interpreted: bool,
     /// "min expected at least 1 argument" (bpo-31862, 3.9); before, without "at least".
     pub extremes_expect_at_least: bool,
+    /// `"is" with 'int' literal` (gh-101966, 3.12); before, "with a literal".
+    pub identity_warnings_name_the_type: bool,
+    /// `assert (x, 'message')` is warned of (lost in 3.8 and 3.9, where the optimizer comes first; bpo-40334).
+    pub asserted_tuples_warn: bool,
     /// `isinstance` takes unions (PEP 604, 3.10).
     pub unions_are_classes: bool,
     /// What `min([])` says.
@@ -360,6 +364,8 @@ static P38: Profile = Profile {
     attribute_names_errors_are_uniform: false,
     integers_are_interpreted: false,
     extremes_expect_at_least: false,
+    identity_warnings_name_the_type: false,
+    asserted_tuples_warn: false,
     unions_are_classes: false,
     empty_extreme_error: "arg is an empty sequence",
     name_errors_suggest: false,
@@ -426,6 +432,7 @@ static P310: Profile = Profile {
     immutable_types_say_so: true,
     percent_d_needs: "a real number is required",
     integers_are_interpreted: true,
+    asserted_tuples_warn: true,
     unions_are_classes: true,
     name_errors_suggest: true,
     errors_show_qualname: true,
@@ -479,6 +486,7 @@ static P312: Profile = Profile {
     names_are_immortal: true,
     long_has_tag: true,
     call_ex_is_inlined: true,
+    identity_warnings_name_the_type: true,
     bytes_literals_are_joined: true,
     none_hash_is_constant: true,
     empty_extreme_error: "iterable argument is empty",

@@ -173,6 +173,7 @@ impl Vm {
         for chunk in chunks {
             let arena = self.arena.len();
             let filename = self.main_file.clone();
+            self.show_warnings(&chunk.unit, &filename);
             let code = self.code(&chunk.unit, &filename, mode != Mode::Module);
             self.hold(code, "code of the program");
             let result = self.run_code(code, dict, dict, Obj::NULL);
@@ -213,6 +214,20 @@ impl Vm {
             self.shut_down();
         }
         Ending { status, uncaught, halted: self.halted.clone() }
+    }
+
+    /// Prints what the compiler warns of.
+    ///
+    /// Mirrors: `show_warning`, Python/_warnings.c, CPython 3.13.
+    /// Differs: no filters: each warning is printed.
+    pub(crate) fn show_warnings(&mut self, unit: &compile::unit::Unit, filename: &Rc<str>) {
+        for warning in &unit.warnings {
+            let mut text = format!("{filename}:{}: SyntaxWarning: {}\n", warning.line, warning.message);
+            if let Some(line) = self.sources.get(filename).and_then(|source| source.line(warning.line)) {
+                text.push_str(&format!("  {}\n", line.trim()));
+            }
+            self.write_stderr(&text);
+        }
     }
 
     /// Prints the raised exception, or exits for SystemExit; the exit status.

@@ -77,6 +77,17 @@ pub struct Unit {
     pub has_docstring: bool,
     /// Of a module: the constants that its syntax tree holds.
     pub in_tree: HashSet<Const>,
+    /// Of a module: what the compiler warns of.
+    pub warnings: Vec<Warning>,
+}
+
+/// A SyntaxWarning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The line.
+    pub line: u32,
+    /// What is odd.
+    pub message: String,
 }
 
 impl Unit {
@@ -103,6 +114,7 @@ impl Unit {
             firstlineno,
             has_docstring: false,
             in_tree: HashSet::new(),
+            warnings: Vec::new(),
         }
     }
 }

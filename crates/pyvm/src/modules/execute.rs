@@ -130,6 +130,7 @@ fn code_of_text(vm: &mut Vm, text: &str, filename: &str, kind: Kind, arena: bool
     match compiled {
         Ok(unit) => {
             let filename: Rc<str> = filename.into();
+            vm.show_warnings(&unit, &filename);
             Ok(vm.code(&unit, &filename, arena))
         }
         Err(problems) => {
