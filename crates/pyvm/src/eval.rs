@@ -8,6 +8,7 @@ mod attribute;
 mod call;
 mod class;
 mod collect;
+mod compare;
 mod dispatch;
 mod exception;
 mod frame;

@@ -5,6 +5,7 @@
 
 pub(crate) mod atexit;
 mod builtins;
+mod construct;
 pub(crate) mod class;
 mod collections;
 mod ctypes;

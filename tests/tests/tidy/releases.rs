@@ -35,7 +35,8 @@ fn looked_at(line: &str) -> Option<&'static str> {
     if has_pair(&squeezed) {
         return Some("a release as a pair of numbers");
     }
-    if has_compared_minor(line) || has_word(line, |word| word == "hexversion") {
+    let compares = line.contains(['<', '>']) || line.contains("==") || line.contains("!=");
+    if has_compared_minor(line) || compares && has_word(line, |word| word == "hexversion") {
         return Some("a release's minor number");
     }
     if has_word(line, is_release_name) {

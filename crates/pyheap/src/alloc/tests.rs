@@ -350,28 +350,3 @@ fn a_free_list_is_last_in_first_out_up_to_its_capacity() {
     assert!(list.is_empty() && list.pop().is_none());
     assert!(!FreeList::new(0).push(16));
 }
-
-/// Prints what an allocation and a free cost; run it with `--release -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, not a check"]
-fn cost_of_a_pair() {
-    let mut heap = Allocator::new(&LARGE_POOLS, 0x5555_0000_0000);
-    let keep: Vec<u64> = (0..100_000).map(|_| heap.alloc(48)).collect();
-    for (nbytes, what) in [(48, "in a used pool"), (64, "in a pool that empties")] {
-        let start = std::time::Instant::now();
-        for _ in 0..50_000_000_u64 {
-            let address = heap.alloc(std::hint::black_box(nbytes));
-            heap.free(std::hint::black_box(address), nbytes);
-        }
-        let nanoseconds = start.elapsed().as_secs_f64() * 20.0;
-        println!("{nanoseconds:.2} ns a pair {what}");
-    }
-    let start = std::time::Instant::now();
-    let copies: Vec<Allocator> = (0..100).map(|_| heap.clone()).collect();
-    println!(
-        "{:.1} us a clone of {} blocks",
-        start.elapsed().as_secs_f64() * 1e4,
-        keep.len()
-    );
-    drop(copies);
-}
