@@ -51,13 +51,9 @@ fn cargo_metadata() -> Result<Value, String> {
         .map_err(|error| format!("cargo metadata cannot be started: {error}"))?;
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
-        return Err(format!(
-            "cargo metadata failed: {}",
-            stderr.trim().replace('\n', " / ")
-        ));
+        return Err(format!("cargo metadata failed: {}", stderr.trim().replace('\n', " / ")));
     }
-    serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("cargo metadata is not JSON: {error}"))
+    serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata is not JSON: {error}"))
 }
 
 /// The folder of the package called `name`.

@@ -37,11 +37,7 @@ struct Key(usize, usize, String);
 pub fn bless(files: &dyn Files, root: &Path, edits: &[Edit]) -> io::Result<String> {
     let mut by_file: BTreeMap<&str, Vec<Key>> = BTreeMap::new();
     for edit in edits {
-        by_file.entry(&edit.file).or_default().push(Key(
-            edit.range.start,
-            edit.range.end,
-            edit.text.clone(),
-        ));
+        by_file.entry(&edit.file).or_default().push(Key(edit.range.start, edit.range.end, edit.text.clone()));
     }
     let mut diffs = String::new();
     for (file, mut keys) in by_file {
@@ -55,13 +51,7 @@ pub fn bless(files: &dyn Files, root: &Path, edits: &[Edit]) -> io::Result<Strin
         }
         files.write(&path, &new)?;
         let diff = TextDiff::from_lines(&old, &new);
-        diffs.push_str(
-            &diff
-                .unified_diff()
-                .context_radius(1)
-                .header(file, file)
-                .to_string(),
-        );
+        diffs.push_str(&diff.unified_diff().context_radius(1).header(file, file).to_string());
     }
     Ok(diffs)
 }

@@ -90,11 +90,7 @@ impl Book<'_> {
     ///
     /// # Errors
     /// Everything that is wrong with any of them.
-    pub fn render(
-        &self,
-        chapters: &[Chapter],
-        renderer: Renderer,
-    ) -> Result<Vec<String>, Problems> {
+    pub fn render(&self, chapters: &[Chapter], renderer: Renderer) -> Result<Vec<String>, Problems> {
         let mut book = self.evaluate(chapters);
         let texts = book.texts(renderer);
         book.problems.into_result().map(|()| texts)
@@ -117,21 +113,14 @@ impl Book<'_> {
 
     /// Listings under a folder that no chapter includes: nobody would notice when they break.
     pub fn orphans(&self, book: &Evaluated, folder: &Path) -> Vec<Problem> {
-        let included: BTreeSet<&str> = book
-            .drafts
-            .iter()
-            .flat_map(|draft| draft.source.file_names())
-            .collect();
+        let included: BTreeSet<&str> = book.drafts.iter().flat_map(|draft| draft.source.file_names()).collect();
         let files = self.files.walk(&self.root.join(folder)).unwrap_or_default();
         let mut problems = Vec::new();
         for file in files {
             let path = file.strip_prefix(self.root).unwrap_or(&file);
             let name = path.to_string_lossy().replace('\\', "/");
             if is_listing(path) && !included.contains(name.as_str()) {
-                let problem = Problem::new(
-                    Place::file(name),
-                    "no chapter includes this listing, so nothing checks it",
-                );
+                let problem = Problem::new(Place::file(name), "no chapter includes this listing, so nothing checks it");
                 let help = "include it with `{{#include …}}`, remove it, or set `listings = false` in book.toml";
                 problems.push(problem.help(help));
             }
@@ -144,14 +133,9 @@ impl Book<'_> {
         let source = match Source::read(self.files, self.root, &chapter.path, problems) {
             Ok(source) => source,
             // A chapter that another preprocessor made has no file of its own.
-            Err(_) if chapter.content.is_some() => {
-                Source::plain(&name, chapter.content.as_deref().unwrap_or_default())
-            }
+            Err(_) if chapter.content.is_some() => Source::plain(&name, chapter.content.as_deref().unwrap_or_default()),
             Err(error) => {
-                problems.push(Problem::new(
-                    Place::file(name),
-                    format!("the chapter cannot be read: {error}"),
-                ));
+                problems.push(Problem::new(Place::file(name), format!("the chapter cannot be read: {error}")));
                 return None;
             }
         };
@@ -170,46 +154,25 @@ impl Book<'_> {
             match options {
                 Err(complaints) => {
                     let info = format!("```{}", fence.info);
-                    let complaints = complaints
-                        .into_iter()
-                        .map(|complaint| problem_of(place.clone(), complaint));
+                    let complaints = complaints.into_iter().map(|complaint| problem_of(place.clone(), complaint));
                     problems.extend(complaints.map(|problem| problem.excerpt(&info)));
                 }
                 Ok(options) => {
                     let hide = Some(self.settings.hide.as_str());
-                    let code = Code {
-                        body: &fence.body,
-                        origins: &origins,
-                        place: &place,
-                        hide,
-                    };
+                    let code = Code { body: &fence.body, origins: &origins, place: &place, hide };
                     match Snippet::new(options, code) {
-                        Ok(snippet) => snippets.push(Found {
-                            span: fence.span,
-                            snippet,
-                            outcomes: Vec::new(),
-                        }),
+                        Ok(snippet) => snippets.push(Found { span: fence.span, snippet, outcomes: Vec::new() }),
                         Err(wrong) => problems.extend(wrong),
                     }
                 }
             }
         }
         let references = references(&content, &source, chapter.content.is_some(), &name);
-        Some(Draft {
-            path: chapter.path.clone(),
-            content,
-            source,
-            snippets,
-            references,
-        })
+        Some(Draft { path: chapter.path.clone(), content, source, snippets, references })
     }
 
     fn run_all(&self, book: &mut Evaluated) {
-        let jobs: Vec<&mut Found> = book
-            .drafts
-            .iter_mut()
-            .flat_map(|draft| &mut draft.snippets)
-            .collect();
+        let jobs: Vec<&mut Found> = book.drafts.iter_mut().flat_map(|draft| &mut draft.snippets).collect();
         book.snippets = jobs.len();
         let done = in_parallel(jobs, |found| {
             let (outcomes, mut problems) = run(&found.snippet, self.runner);
@@ -245,13 +208,8 @@ impl Evaluated {
             }
             for (reference, _) in &draft.references {
                 // What has no value was reported when the references were checked.
-                let value = reference
-                    .text
-                    .as_ref()
-                    .map(|text| value(&self.drafts, text).map(|v| refs::escape(&v)));
-                let text = value
-                    .unwrap_or_else(|| Ok(String::new()))
-                    .unwrap_or_default();
+                let value = reference.text.as_ref().map(|text| value(&self.drafts, text).map(|v| refs::escape(&v)));
+                let text = value.unwrap_or_else(|| Ok(String::new())).unwrap_or_default();
                 replacements.push((reference.span.clone(), text));
             }
             texts.push(splice(&draft.content, replacements));
@@ -268,10 +226,7 @@ impl Evaluated {
             };
             if let Some(first) = seen.insert(id, &found.snippet.place) {
                 let message = format!("the id `{id}` is taken by the snippet at {first}");
-                problems.push(
-                    Problem::new(found.snippet.place.clone(), message)
-                        .help("ids are unique over the book"),
-                );
+                problems.push(Problem::new(found.snippet.place.clone(), message).help("ids are unique over the book"));
             }
         }
         self.problems.extend(problems);
@@ -298,11 +253,8 @@ impl Evaluated {
 fn value(drafts: &[Draft], text: &str) -> Result<String, options::Complaint> {
     let query = refs::parse(text)?;
     let all = || drafts.iter().flat_map(|draft| &draft.snippets);
-    let Some(found) = all().find(|found| found.snippet.options.id.as_deref() == Some(&query.id))
-    else {
-        let known: Vec<&str> = all()
-            .filter_map(|found| found.snippet.options.id.as_deref())
-            .collect();
+    let Some(found) = all().find(|found| found.snippet.options.id.as_deref() == Some(&query.id)) else {
+        let known: Vec<&str> = all().filter_map(|found| found.snippet.options.id.as_deref()).collect();
         return Err(refs::unknown_id(&query.id, &known));
     };
     if found.outcomes.is_empty() {
@@ -311,12 +263,7 @@ fn value(drafts: &[Draft], text: &str) -> Result<String, options::Complaint> {
     refs::value(&query, &found.snippet, &found.outcomes)
 }
 
-fn show(
-    found: &Found,
-    id: &str,
-    renderer: Renderer,
-    content: &str,
-) -> Result<String, Vec<Problem>> {
+fn show(found: &Found, id: &str, renderer: Renderer, content: &str) -> Result<String, Vec<Problem>> {
     let snippet = &found.snippet;
     let blocks = page::blocks(snippet, &found.outcomes, id)?;
     let mut text = match renderer {
@@ -327,9 +274,7 @@ fn show(
     };
     // A fence's span ends before or after its line end.
     let end = &content[found.span.clone()];
-    let line_end = ["\r\n", "\n"]
-        .into_iter()
-        .find(|line_end| end.ends_with(line_end));
+    let line_end = ["\r\n", "\n"].into_iter().find(|line_end| end.ends_with(line_end));
     text.push_str(line_end.unwrap_or(""));
     Ok(text)
 }
@@ -337,10 +282,7 @@ fn show(
 /// What the lines after the first begin with, in the quote or list that a fence stands in.
 fn prefix(content: &str, at: usize) -> String {
     let line_start = content[..at].rfind('\n').map_or(0, |end| end + 1);
-    content[line_start..at]
-        .chars()
-        .map(|c| if c == '>' { '>' } else { ' ' })
-        .collect()
+    content[line_start..at].chars().map(|c| if c == '>' { '>' } else { ' ' }).collect()
 }
 
 fn splice(content: &str, mut replacements: Vec<(Range<usize>, String)>) -> String {
@@ -365,48 +307,29 @@ fn locate(
     name: &str,
     content: &str,
 ) -> (Vec<Origin>, Place) {
-    let same =
-        |other: &Fence| other.info == fence.info && other.body.trim_end() == fence.body.trim_end();
+    let same = |other: &Fence| other.info == fence.info && other.body.trim_end() == fence.body.trim_end();
     match written.iter().skip(*next).position(same) {
         Some(ahead) => {
             let hit = &written[*next + ahead];
             *next += ahead + 1;
-            (
-                hit.lines.iter().map(|at| source.origin(*at)).collect(),
-                source.origin(hit.span.start).place,
-            )
+            (hit.lines.iter().map(|at| source.origin(*at)).collect(), source.origin(hit.span.start).place)
         }
         None => {
             // Another preprocessor changed it: the chapter as it reached us is the best there is.
             let given = Source::plain(name, content);
-            (
-                fence.lines.iter().map(|at| given.origin(*at)).collect(),
-                given.origin(fence.span.start).place,
-            )
+            (fence.lines.iter().map(|at| given.origin(*at)).collect(), given.origin(fence.span.start).place)
         }
     }
 }
 
 /// The references of a chapter with their places: the n-th with a text is the source's n-th with that text.
-fn references(
-    content: &str,
-    source: &Source,
-    processed: bool,
-    name: &str,
-) -> Vec<(Reference, Place)> {
+fn references(content: &str, source: &Source, processed: bool, name: &str) -> Vec<(Reference, Place)> {
     let written = refs::find_nested(&source.text);
-    let found = if processed {
-        refs::find(content)
-    } else {
-        written.clone()
-    };
+    let found = if processed { refs::find(content) } else { written.clone() };
     let mut used = vec![false; written.len()];
     let mut out = Vec::new();
     for reference in found {
-        let hit = written
-            .iter()
-            .zip(&used)
-            .position(|(other, used)| !used && other.text == reference.text);
+        let hit = written.iter().zip(&used).position(|(other, used)| !used && other.text == reference.text);
         let place = match hit {
             Some(hit) => {
                 used[hit] = true;
@@ -423,21 +346,12 @@ fn references(
 fn slug(path: &Path) -> String {
     let path = path.with_extension("");
     let text = path.to_string_lossy();
-    text.chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect()
+    text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect()
 }
 
 /// Whether a file is a program that a chapter may include.
 pub(crate) fn is_listing(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension == "py" || extension == "c")
+    path.extension().is_some_and(|extension| extension == "py" || extension == "c")
 }
 
 /// A program's thread has the stack that a main thread has, so that a snippet runs as on the command line.
@@ -445,13 +359,8 @@ const STACK: usize = 8 << 20;
 
 /// Does all jobs on all processors; the results keep the jobs' order, so nothing depends on who was first.
 fn in_parallel<J: Send, R: Send>(jobs: Vec<J>, work: impl Fn(J) -> R + Sync) -> Vec<R> {
-    let workers = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(jobs.len());
-    let jobs: Vec<Mutex<Job<J, R>>> = jobs
-        .into_iter()
-        .map(|job| Mutex::new(Job::Waiting(job)))
-        .collect();
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    let jobs: Vec<Mutex<Job<J, R>>> = jobs.into_iter().map(|job| Mutex::new(Job::Waiting(job))).collect();
     let next = AtomicUsize::new(0);
     let worker = || {
         while let Some(slot) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -464,27 +373,13 @@ fn in_parallel<J: Send, R: Send>(jobs: Vec<J>, work: impl Fn(J) -> R + Sync) -> 
     thread::scope(|scope| {
         for _ in 0..workers {
             // Where no thread can be had, this one does the work.
-            if thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, worker)
-                .is_err()
-            {
+            if thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker).is_err() {
                 worker();
             }
         }
     });
-    let finished = jobs
-        .into_iter()
-        .map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
-    finished
-        .filter_map(|job| {
-            if let Job::Done(result) = job {
-                Some(result)
-            } else {
-                None
-            }
-        })
-        .collect()
+    let finished = jobs.into_iter().map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
+    finished.filter_map(|job| if let Job::Done(result) = job { Some(result) } else { None }).collect()
 }
 
 enum Job<J, R> {

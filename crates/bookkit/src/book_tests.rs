@@ -8,30 +8,17 @@ use crate::fence::dialect;
 use crate::files::Memory;
 use crate::testing::Toy;
 
-fn book(
-    files: &Memory,
-    chapters: &[Chapter],
-    renderer: Renderer,
-) -> Result<Vec<String>, Vec<String>> {
+fn book(files: &Memory, chapters: &[Chapter], renderer: Renderer) -> Result<Vec<String>, Vec<String>> {
     let settings = Settings::default();
-    let book = Book {
-        settings: &settings,
-        runner: &Toy,
-        files,
-        root: Path::new(""),
-    };
+    let book = Book { settings: &settings, runner: &Toy, files, root: Path::new("") };
     let line = |p: &Problem| format!("{}: {}", p.place, p.message);
-    book.render(chapters, renderer)
-        .map_err(|problems| problems.iter().map(line).collect())
+    book.render(chapters, renderer).map_err(|problems| problems.iter().map(line).collect())
 }
 
 /// Renders a chapter as mdBook would hand it over.
 fn chapter(text: &str, renderer: Renderer) -> Result<String, Vec<String>> {
     let files = Memory::new([("book/ch.md", text)]);
-    let chapters = [Chapter {
-        path: "book/ch.md".into(),
-        content: Some(text.to_owned()),
-    }];
+    let chapters = [Chapter { path: "book/ch.md".into(), content: Some(text.to_owned()) }];
     book(&files, &chapters, renderer).map(|texts| texts.concat())
 }
 
@@ -40,29 +27,16 @@ fn all_problems_of_all_chapters_come_at_once_and_in_order() {
     let listing = "import gc\na = []  #: refcount(a) == 7\n";
     let one = "# One\n\n````admonish note\n```python,heapsim,id=x\nprint(1)  #: prints 2\n```\n````\n\n```python,heapsim\n{{#include l.py}}\n```\n\n{{heapsim y: exit}}\n";
     let two = "> ```python,heapsim,shwo=heap\n> ```\n\n```python,heapsim,id=x\n{{#include gone.py}}\n```\n";
-    let files = Memory::new([
-        ("book/one.md", one),
-        ("book/two.md", two),
-        ("book/l.py", listing),
-    ]);
+    let files = Memory::new([("book/one.md", one), ("book/two.md", two), ("book/l.py", listing)]);
     // As mdBook hands them over: links has run and left what it could not find, admonish has run.
     let one_now = one
         .replace("````admonish note\n", "<div>\n\n")
         .replace("````\n", "\n</div>\n")
-        .replace(
-            "{{#include l.py}}",
-            "import gc\na = []  #: refcount(a) == 7",
-        );
+        .replace("{{#include l.py}}", "import gc\na = []  #: refcount(a) == 7");
     // mdBook visits sub-chapters first.
     let chapters = [
-        Chapter {
-            path: "book/two.md".into(),
-            content: Some(two.to_owned()),
-        },
-        Chapter {
-            path: "book/one.md".into(),
-            content: Some(one_now),
-        },
+        Chapter { path: "book/two.md".into(), content: Some(two.to_owned()) },
+        Chapter { path: "book/one.md".into(), content: Some(one_now) },
     ];
     let found = book(&files, &chapters, Renderer::Html).unwrap_err();
     assert_eq!(
@@ -82,10 +56,7 @@ fn all_problems_of_all_chapters_come_at_once_and_in_order() {
 fn ids_are_unique_over_the_book() {
     let text = "```python,heapsim,id=x\n```\n\n```python,heapsim,id=x\n```\n";
     let found = chapter(text, Renderer::Check).unwrap_err();
-    assert_eq!(
-        found,
-        ["book/ch.md:4:1: the id `x` is taken by the snippet at book/ch.md:1:1"]
-    );
+    assert_eq!(found, ["book/ch.md:4:1: the id `x` is taken by the snippet at book/ch.md:1:1"]);
 }
 
 #[test]
@@ -109,37 +80,18 @@ fn wrong_references_are_answered() {
     let snippet = "```python,heapsim,id=hello\na = []  #: @first\nprint(1\\n2)  #: @p\n```\n\n";
     for (reference, found) in [
         ("hallo: exit", "no snippet has the id `hallo`"),
-        (
-            "hello: refcount(a)@frist",
-            "no statement is marked `@frist` (did you mean `@first`?)",
-        ),
-        (
-            "hello: refcount(b)@first",
-            "there is no name `b` here: did you mean `a`?",
-        ),
-        (
-            "hello: getrefcount(a)@first",
-            "`getrefcount` is what a call prints, not what an object has",
-        ),
+        ("hello: refcount(a)@frist", "no statement is marked `@frist` (did you mean `@first`?)"),
+        ("hello: refcount(b)@first", "there is no name `b` here: did you mean `a`?"),
+        ("hello: getrefcount(a)@first", "`getrefcount` is what a call prints, not what an object has"),
         ("hello: refcnt(a)", "unknown value `refcnt`"),
         ("hello: stdout", "`stdout` has 2 lines"),
-        (
-            "hello: prints@p[3]",
-            "`prints@p[3]` does not exist: there are 2 lines",
-        ),
-        (
-            "hello: exit, python=3.12",
-            "`hello` does not run on 3.12; it runs on 3.13",
-        ),
+        ("hello: prints@p[3]", "`prints@p[3]` does not exist: there are 2 lines"),
+        ("hello: exit, python=3.12", "`hello` does not run on 3.12; it runs on 3.13"),
         ("hello: exit, pyhton=3.12", "unknown option `pyhton`"),
         ("hello", "`{{heapsim hello}}` names no snippet and value"),
         ("hello: raises", "no exception ends the program"),
     ] {
-        let found_now = chapter(
-            &format!("{snippet}A {{{{heapsim {reference}}}}}.\n"),
-            Renderer::Check,
-        )
-        .unwrap_err();
+        let found_now = chapter(&format!("{snippet}A {{{{heapsim {reference}}}}}.\n"), Renderer::Check).unwrap_err();
         assert_eq!(found_now, [format!("book/ch.md:6:3: {found}")]);
     }
 }
@@ -149,42 +101,17 @@ fn wrong_references_are_answered() {
 fn figures_stand_where_their_fences_stood() {
     let paragraph = "<p><em>b</em></p>\n";
     for (name, text, before, after) in [
-        (
-            "plain",
-            "a\n\n```python,heapsim\nx\n```\n\n*b*\n",
-            "<p>a</p>\n",
-            paragraph,
-        ),
-        (
-            "tight",
-            "a\n```python,heapsim\nx\n```\n*b*\n",
-            "<p>a</p>\n",
-            paragraph,
-        ),
-        (
-            "tildes",
-            "~~~~ python,heapsim\nx\n~~~~\n*b*\n",
-            "",
-            paragraph,
-        ),
-        (
-            "indented",
-            "  ```python,heapsim\n  x\n  ```\n*b*\n",
-            "  ",
-            paragraph,
-        ),
+        ("plain", "a\n\n```python,heapsim\nx\n```\n\n*b*\n", "<p>a</p>\n", paragraph),
+        ("tight", "a\n```python,heapsim\nx\n```\n*b*\n", "<p>a</p>\n", paragraph),
+        ("tildes", "~~~~ python,heapsim\nx\n~~~~\n*b*\n", "", paragraph),
+        ("indented", "  ```python,heapsim\n  x\n  ```\n*b*\n", "  ", paragraph),
         (
             "list",
             "- a\n\n  ```python,heapsim\n  x\n\n  y\n  ```\n  *b*\n- c\n",
             "<ul>\n<li>\n<p>a</p>\n",
             "<p><em>b</em></p>\n</li>\n<li>\n<p>c</p>\n</li>\n</ul>\n",
         ),
-        (
-            "first of an item",
-            "1. ```python,heapsim\n   x\n   ```\n2. *b*\n",
-            "<ol>\n<li>",
-            "</li>\n<li><em>b</em></li>\n</ol>\n",
-        ),
+        ("first of an item", "1. ```python,heapsim\n   x\n   ```\n2. *b*\n", "<ol>\n<li>", "</li>\n<li><em>b</em></li>\n</ol>\n"),
         (
             "nested list",
             "- a\n  - b\n    ```python,heapsim\n    x\n    ```\n    *c*\n",
@@ -210,24 +137,14 @@ fn figures_stand_where_their_fences_stood() {
             "<p><em>b</em></p>\n</blockquote>\n",
         ),
         ("unclosed", "```python,heapsim\nx\n", "", ""),
-        (
-            "crlf",
-            "a\r\n```python,heapsim\r\nx\r\n```\r\n*b*\r\n",
-            "<p>a</p>\n",
-            paragraph,
-        ),
+        ("crlf", "a\r\n```python,heapsim\r\nx\r\n```\r\n*b*\r\n", "<p>a</p>\n", paragraph),
         (
             "footnote",
             "x[^1]\n\n[^1]: n\n\n    ```python,heapsim\n    x\n    ```\n    *b*\n",
             "<p>n</p>\n",
             "<p><em>b</em></p>\n</div>\n",
         ),
-        (
-            "definition",
-            "t\n: ```python,heapsim\n  x\n  ```\n  *b*\n",
-            "<dl>\n<dt>t</dt>\n<dd>",
-            "<em>b</em></dd>\n</dl>\n",
-        ),
+        ("definition", "t\n: ```python,heapsim\n  x\n  ```\n  *b*\n", "<dl>\n<dt>t</dt>\n<dd>", "<em>b</em></dd>\n</dl>\n"),
     ] {
         let out = chapter(text, Renderer::Html).unwrap();
         let mut html = String::new();
@@ -236,10 +153,7 @@ fn figures_stand_where_their_fences_stood() {
         let start = html.find("<!--heapsim-->").unwrap();
         let end = html.find("</figure>").unwrap() + "</figure>".len();
         assert_eq!(
-            html[..start]
-                .rsplit("footnote-definition-label")
-                .next()
-                .map(|h| h.ends_with(before)),
+            html[..start].rsplit("footnote-definition-label").next().map(|h| h.ends_with(before)),
             Some(true),
             "{name}: {html}"
         );
@@ -283,30 +197,15 @@ fn plain_markdown_has_tables_and_words_for_pictures() {
 #[test]
 fn a_listing_that_no_chapter_includes_is_found() {
     let files = Memory::new([
-        (
-            "book/ch.md",
-            "```python,heapsim\n{{#include a/used.py}}\n```\n",
-        ),
+        ("book/ch.md", "```python,heapsim\n{{#include a/used.py}}\n```\n"),
         ("book/a/used.py", "x\n"),
         ("book/a/lost.py", "x\n"),
         ("book/a/data.txt", "x\n"),
     ]);
     let settings = Settings::default();
-    let book = Book {
-        settings: &settings,
-        runner: &Toy,
-        files: &files,
-        root: Path::new(""),
-    };
-    let evaluated = book.evaluate(&[Chapter {
-        path: "book/ch.md".into(),
-        content: None,
-    }]);
+    let book = Book { settings: &settings, runner: &Toy, files: &files, root: Path::new("") };
+    let evaluated = book.evaluate(&[Chapter { path: "book/ch.md".into(), content: None }]);
     assert!(evaluated.problems.is_empty());
-    let orphans: Vec<String> = book
-        .orphans(&evaluated, Path::new("book"))
-        .iter()
-        .map(|p| p.place.to_string())
-        .collect();
+    let orphans: Vec<String> = book.orphans(&evaluated, Path::new("book")).iter().map(|p| p.place.to_string()).collect();
     assert_eq!(orphans, ["book/a/lost.py"]);
 }

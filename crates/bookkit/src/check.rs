@@ -49,12 +49,7 @@ pub fn check_with(
     rewrite: bool,
 ) -> io::Result<Checked> {
     let root = Path::new("");
-    let book = Book {
-        settings,
-        runner,
-        files,
-        root,
-    };
+    let book = Book { settings, runner, files, root };
     let (mut evaluated, listings) = evaluate(&book, paths)?;
     let mut diff = String::new();
     if rewrite && !evaluated.edits.is_empty() {
@@ -62,12 +57,7 @@ pub fn check_with(
         (evaluated, _) = evaluate(&book, paths)?;
     }
     let problems = std::mem::take(&mut evaluated.problems).sorted();
-    Ok(Checked {
-        snippets: evaluated.snippets + listings,
-        claims: evaluated.claims,
-        problems,
-        diff,
-    })
+    Ok(Checked { snippets: evaluated.snippets + listings, claims: evaluated.claims, problems, diff })
 }
 
 /// Everything under the paths, and how many listings were run by themselves.
@@ -76,9 +66,8 @@ fn evaluate(book: &Book<'_>, paths: &[PathBuf]) -> io::Result<(Evaluated, usize)
     let mut listings = Vec::new();
     let mut folders = Vec::new();
     for path in paths {
-        let found = book.files.walk(path).map_err(|error| {
-            io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-        })?;
+        let found =
+            book.files.walk(path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
         if found == [path.clone()] && is_listing(path) {
             listings.push(path.clone());
             continue;
@@ -86,13 +75,8 @@ fn evaluate(book: &Book<'_>, paths: &[PathBuf]) -> io::Result<(Evaluated, usize)
         if found != [path.clone()] {
             folders.push(path);
         }
-        let markdown = found
-            .into_iter()
-            .filter(|file| file.extension().is_some_and(|extension| extension == "md"));
-        chapters.extend(markdown.map(|path| Chapter {
-            path,
-            content: None,
-        }));
+        let markdown = found.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "md"));
+        chapters.extend(markdown.map(|path| Chapter { path, content: None }));
     }
     let mut evaluated = book.evaluate(&chapters);
     if book.settings.listings {
@@ -114,35 +98,17 @@ fn listing(book: &Book<'_>, path: &Path, evaluated: &mut Evaluated) -> io::Resul
     let name = path.to_string_lossy().into_owned();
     let source = Source::plain(&name, &text);
     let body = text.replace("\r\n", "\n");
-    let origins: Vec<Origin> = crate::source::line_ranges(&text)
-        .iter()
-        .map(|range| source.origin(range.start))
-        .collect();
-    let place = Place {
-        file: name,
-        line: 1,
-        col: 1,
-    };
-    let code = Code {
-        body: &body,
-        origins: &origins,
-        place: &place,
-        hide: None,
-    };
+    let origins: Vec<Origin> = crate::source::line_ranges(&text).iter().map(|range| source.origin(range.start)).collect();
+    let place = Place { file: name, line: 1, col: 1 };
+    let code = Code { body: &body, origins: &origins, place: &place, hide: None };
     let read = |info: &str| -> Result<Snippet, Vec<Problem>> {
         let options = options::parse(info, book.settings).unwrap_or_else(|| Err(Vec::new()));
         let problem = |complaint| crate::snippet::problem_of(place.clone(), complaint);
-        let options = options
-            .map_err(|complaints| complaints.into_iter().map(problem).collect::<Vec<_>>())?;
+        let options = options.map_err(|complaints| complaints.into_iter().map(problem).collect::<Vec<_>>())?;
         Snippet::new(options, code)
     };
-    let word = if path.extension().is_some_and(|extension| extension == "c") {
-        "c"
-    } else {
-        "python"
-    };
-    let snippet =
-        read(&format!("{word},heapsim")).and_then(|snippet| read(&announced(word, &snippet)));
+    let word = if path.extension().is_some_and(|extension| extension == "c") { "c" } else { "python" };
+    let snippet = read(&format!("{word},heapsim")).and_then(|snippet| read(&announced(word, &snippet)));
     match snippet {
         Err(problems) => evaluated.problems.extend(problems),
         Ok(snippet) => {
@@ -161,41 +127,18 @@ fn listing(book: &Book<'_>, path: &Path, evaluated: &mut Evaluated) -> io::Resul
 fn announced(word: &str, snippet: &Snippet) -> String {
     let mut info = format!("{word},heapsim");
     let facts = || snippet.claims.iter().map(|placed| &placed.claim.fact);
-    if let Some(class) = facts().find_map(|fact| {
-        if let Fact::Raises(class, _) = fact {
-            Some(class)
-        } else {
-            None
-        }
-    }) {
+    if let Some(class) = facts().find_map(|fact| if let Fact::Raises(class, _) = fact { Some(class) } else { None }) {
         info.push_str(&format!(",raises={class}"));
     }
-    let faults: Vec<&str> = facts()
-        .filter_map(|fact| {
-            if let Fact::Fault(code) = fact {
-                Some(code.as_str())
-            } else {
-                None
-            }
-        })
-        .collect();
+    let faults: Vec<&str> =
+        facts().filter_map(|fact| if let Fact::Fault(code) = fact { Some(code.as_str()) } else { None }).collect();
     if !faults.is_empty() {
         info.push_str(&format!(",fault={}", faults.join("+")));
     }
     let first = snippet.options.variants.first();
     let key = if word == "c" { "layout" } else { "python" };
-    let mut names: Vec<String> = snippet
-        .options
-        .variants
-        .iter()
-        .map(|variant| variant.label.clone())
-        .collect();
-    for selector in snippet
-        .claims
-        .iter()
-        .flat_map(|placed| &placed.claim.overrides)
-        .flat_map(|over| &over.selectors)
-    {
+    let mut names: Vec<String> = snippet.options.variants.iter().map(|variant| variant.label.clone()).collect();
+    for selector in snippet.claims.iter().flat_map(|placed| &placed.claim.overrides).flat_map(|over| &over.selectors) {
         if !names.contains(selector) && first.is_some_and(|first| !first.matches(selector)) {
             names.push(selector.clone());
         }

@@ -65,29 +65,13 @@ pub enum Fact {
     Leaks(u64),
 }
 
-const WORDS: [&str; 12] = [
-    "prints",
-    "refcount",
-    "gc_refs",
-    "size",
-    "generation",
-    "alive",
-    "freed",
-    "immortal",
-    "raises",
-    "fault",
-    "leaks",
-    "hide",
-];
+const WORDS: [&str; 12] =
+    ["prints", "refcount", "gc_refs", "size", "generation", "alive", "freed", "immortal", "raises", "fault", "leaks", "hide"];
 
 impl Claim {
     /// What is claimed of a variant; the first override that selects it wins.
     pub fn fact_for(&self, variant: &Variant) -> Option<&Fact> {
-        let selected = |over: &&Override| {
-            over.selectors
-                .iter()
-                .any(|selector| variant.matches(selector))
-        };
+        let selected = |over: &&Override| over.selectors.iter().any(|selector| variant.matches(selector));
         match self.overrides.iter().find(selected) {
             Some(over) => over.fact.as_ref(),
             None => Some(&self.fact),
@@ -119,17 +103,8 @@ impl Fact {
             Fact::Value(_) => stable(read_text(text)?).map(Fact::Value),
             Fact::Number(property, target, _) => {
                 let value = text.replace('_', "");
-                let bad = || {
-                    Complaint::new(format!(
-                        "`{}` is compared with a whole number, not `{text}`",
-                        property.word()
-                    ))
-                };
-                Ok(Fact::Number(
-                    *property,
-                    target.clone(),
-                    value.parse().map_err(|_| bad())?,
-                ))
+                let bad = || Complaint::new(format!("`{}` is compared with a whole number, not `{text}`", property.word()));
+                Ok(Fact::Number(*property, target.clone(), value.parse().map_err(|_| bad())?))
             }
             Fact::Raises(..) => raises(&read_text(text)?),
             Fact::Fault(_) => Ok(Fact::Fault(text.to_owned())),
@@ -138,10 +113,8 @@ impl Fact {
                 "alive" => Ok(Fact::Alive(target.clone())),
                 "freed" => Ok(Fact::Freed(target.clone())),
                 "immortal" => Ok(Fact::Immortal(target.clone())),
-                _ => Err(
-                    Complaint::new(format!("`{text}` is no override for this claim"))
-                        .help("write `alive`, `freed`, `immortal`, or `-` to claim nothing there"),
-                ),
+                _ => Err(Complaint::new(format!("`{text}` is no override for this claim"))
+                    .help("write `alive`, `freed`, `immortal`, or `-` to claim nothing there")),
             },
         }
     }
@@ -206,8 +179,7 @@ pub fn values_text(values: &[(&Variant, Option<String>)]) -> Option<String> {
 fn part(comment: &str, range: Range<usize>) -> Result<Part, Complaint> {
     let text = &comment[range.clone()];
     if text.is_empty() {
-        return Err(Complaint::new("nothing is claimed here")
-            .help("write a claim, a mark `@name`, or no `#:`"));
+        return Err(Complaint::new("nothing is claimed here").help("write a claim, a mark `@name`, or no `#:`"));
     }
     if let Some(mark) = text.strip_prefix('@') {
         if is_mark(mark) {
@@ -223,18 +195,12 @@ fn part(comment: &str, range: Range<usize>) -> Result<Part, Complaint> {
 }
 
 fn claim(comment: &str, range: Range<usize>) -> Result<Claim, Complaint> {
-    let pieces: Vec<Range<usize>> = split(&comment[range.clone()], " | ")
-        .into_iter()
-        .map(|r| r.start + range.start..r.end + range.start)
-        .collect();
-    let (first, rest) = pieces
-        .split_first()
-        .ok_or_else(|| Complaint::new("nothing is claimed here"))?;
+    let pieces: Vec<Range<usize>> =
+        split(&comment[range.clone()], " | ").into_iter().map(|r| r.start + range.start..r.end + range.start).collect();
+    let (first, rest) = pieces.split_first().ok_or_else(|| Complaint::new("nothing is claimed here"))?;
     let (fact, value_at) = fact(&comment[first.clone()])?;
-    let overrides: Result<Vec<Override>, Complaint> = rest
-        .iter()
-        .map(|range| override_of(&fact, &comment[range.clone()]))
-        .collect();
+    let overrides: Result<Vec<Override>, Complaint> =
+        rest.iter().map(|range| override_of(&fact, &comment[range.clone()])).collect();
     Ok(Claim {
         overrides: overrides?,
         text: comment[range.clone()].to_owned(),
@@ -245,9 +211,7 @@ fn claim(comment: &str, range: Range<usize>) -> Result<Claim, Complaint> {
 
 /// A claim without overrides, and where its value begins.
 fn fact(text: &str) -> Result<(Fact, Option<usize>), Complaint> {
-    let word_end = text
-        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .unwrap_or(text.len());
+    let word_end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
     let word = &text[..word_end];
     let rest = &text[word_end..];
     let value_at = text.len() - rest.trim_start().len();
@@ -284,61 +248,38 @@ fn fact(text: &str) -> Result<(Fact, Option<usize>), Complaint> {
     }
 }
 
-fn number(
-    property: Property,
-    text: &str,
-    word_end: usize,
-) -> Result<(Fact, Option<usize>), Complaint> {
+fn number(property: Property, text: &str, word_end: usize) -> Result<(Fact, Option<usize>), Complaint> {
     let (target, after) = argument(property.word(), &text[word_end..], false)?;
     let rest = &text[word_end + after..];
     let Some(value) = rest.trim_start().strip_prefix("==") else {
         let word = property.word();
-        return Err(
-            Complaint::new(format!("`{word}({target})` is not compared")).help(format!(
-                "write `{word}({target}) == N`; `==` is the only comparison"
-            )),
-        );
+        return Err(Complaint::new(format!("`{word}({target})` is not compared"))
+            .help(format!("write `{word}({target}) == N`; `==` is the only comparison")));
     };
     let value_at = text.len() - value.trim_start().len();
-    Fact::Number(property, target, 0)
-        .with_value(value.trim())
-        .map(|fact| (fact, Some(value_at)))
+    Fact::Number(property, target, 0).with_value(value.trim()).map(|fact| (fact, Some(value_at)))
 }
 
 /// `(target)` and where it ends; `whole`: nothing may follow.
 fn argument(word: &str, text: &str, whole: bool) -> Result<(Target, usize), Complaint> {
-    let bad = || {
-        Complaint::new(format!("`{word}` needs an object in parentheses"))
-            .help(format!("write `{word}(a)`"))
-    };
+    let bad = || Complaint::new(format!("`{word}` needs an object in parentheses")).help(format!("write `{word}(a)`"));
     let inner = text.strip_prefix('(').ok_or_else(bad)?;
     let close = inner.find(')').ok_or_else(bad)?;
     let end = close + 2;
     if whole && !text[end..].trim().is_empty() {
-        return Err(Complaint::new(format!(
-            "`{}` is not understood after `{word}(…)`",
-            text[end..].trim()
-        )));
+        return Err(Complaint::new(format!("`{}` is not understood after `{word}(…)`", text[end..].trim())));
     }
     Ok((Target::parse(&inner[..close])?, end))
 }
 
 fn override_of(fact: &Fact, text: &str) -> Result<Override, Complaint> {
     let Some((selectors, value)) = text.split_once(':') else {
-        return Err(Complaint::new(format!("`| {text}` is no override")).help(
-            "write `| 3.12: VALUE`; a ` | ` inside a text needs quotes: `prints \"a | b\"`",
-        ));
+        return Err(Complaint::new(format!("`| {text}` is no override"))
+            .help("write `| 3.12: VALUE`; a ` | ` inside a text needs quotes: `prints \"a | b\"`"));
     };
     let value = value.trim();
-    let selectors = selectors
-        .split('+')
-        .map(|selector| selector.trim().to_owned())
-        .collect();
-    let fact = if value == "-" {
-        None
-    } else {
-        Some(fact.with_value(value)?)
-    };
+    let selectors = selectors.split('+').map(|selector| selector.trim().to_owned()).collect();
+    let fact = if value == "-" { None } else { Some(fact.with_value(value)?) };
     Ok(Override { selectors, fact })
 }
 
@@ -347,25 +288,15 @@ fn raises(text: &str) -> Result<Fact, Complaint> {
         Some((class, message)) => (class, Some(message.trim().to_owned())),
         None => (text, None),
     };
-    if class.is_empty()
-        || !class
-            .chars()
-            .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
-    {
-        return Err(Complaint::new(format!("`{class}` is no exception class"))
-            .help("write `raises Type: message`"));
+    if class.is_empty() || !class.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.') {
+        return Err(Complaint::new(format!("`{class}` is no exception class")).help("write `raises Type: message`"));
     }
     Ok(Fact::Raises(class.to_owned(), message))
 }
 
 fn bytes(text: &str) -> Result<u64, Complaint> {
-    let number = text
-        .trim_end_matches("bytes")
-        .trim_end_matches("byte")
-        .trim();
-    number.parse().map_err(|_| {
-        Complaint::new("`leaks` needs a number of bytes").help("write `leaks 16 bytes`")
-    })
+    let number = text.trim_end_matches("bytes").trim_end_matches("byte").trim();
+    number.parse().map_err(|_| Complaint::new("`leaks` needs a number of bytes").help("write `leaks 16 bytes`"))
 }
 
 /// A text that begins with `"` is a quoted one, others stand for themselves.
@@ -373,10 +304,7 @@ fn read_text(text: &str) -> Result<String, Complaint> {
     let Some(inner) = text.strip_prefix('"') else {
         return Ok(text.to_owned());
     };
-    let bad = || {
-        Complaint::new(format!("`{text}` is no quoted text"))
-            .help("escape `\"` in quotes as `\\\"`")
-    };
+    let bad = || Complaint::new(format!("`{text}` is no quoted text")).help("escape `\"` in quotes as `\\\"`");
     let inner = inner.strip_suffix('"').ok_or_else(bad)?;
     let mut out = String::new();
     let mut chars = inner.chars();
@@ -397,11 +325,8 @@ fn read_text(text: &str) -> Result<String, Complaint> {
 
 /// A text as [`read_text`] reads it back: in quotes only where it must be.
 fn written(text: &str) -> String {
-    let plain = !text.is_empty()
-        && text.trim() == text
-        && text != "-"
-        && !text.contains([';', '"', '\n', '\t'])
-        && !text.contains(" | ");
+    let plain =
+        !text.is_empty() && text.trim() == text && text != "-" && !text.contains([';', '"', '\n', '\t']) && !text.contains(" | ");
     if plain { text.to_owned() } else { quote(text) }
 }
 
@@ -421,18 +346,10 @@ fn quote(text: &str) -> String {
 
 /// Refuses a text that holds an address.
 fn stable(text: String) -> Result<String, Complaint> {
-    let address = text.match_indices("0x").any(|(at, _)| {
-        text[at + 2..]
-            .bytes()
-            .take_while(u8::is_ascii_hexdigit)
-            .count()
-            >= 5
-    });
+    let address = text.match_indices("0x").any(|(at, _)| text[at + 2..].bytes().take_while(u8::is_ascii_hexdigit).count() >= 5);
     if address {
-        return Err(Complaint::new(format!(
-            "`{text}` holds an address, which cannot be claimed"
-        ))
-        .help("addresses are accidents of a process; print something else, or claim nothing"));
+        return Err(Complaint::new(format!("`{text}` holds an address, which cannot be claimed"))
+            .help("addresses are accidents of a process; print something else, or claim nothing"));
     }
     Ok(text)
 }
@@ -458,10 +375,7 @@ fn split(text: &str, separator: &str) -> Vec<Range<usize>> {
         }
     }
     parts.push(start..text.len());
-    parts
-        .into_iter()
-        .map(|range| trimmed(text, range))
-        .collect()
+    parts.into_iter().map(|range| trimmed(text, range)).collect()
 }
 
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {

@@ -21,22 +21,13 @@ fn one(comment: &str) -> Claim {
 fn wrong(comment: &str, at: usize, message: &str) {
     let (_, wrong) = parse(comment);
     let (found, complaint) = &wrong[0];
-    let text = format!(
-        "{}; {}",
-        complaint.message,
-        complaint.help.clone().unwrap_or_default()
-    );
+    let text = format!("{}; {}", complaint.message, complaint.help.clone().unwrap_or_default());
     assert!(text.contains(message), "{text}");
     assert_eq!(*found, at);
 }
 
 fn variant(python: &str) -> Variant {
-    Variant {
-        python: python.to_owned(),
-        mode: Mode::Script,
-        layout: Layout::Ascending,
-        label: python.to_owned(),
-    }
+    Variant { python: python.to_owned(), mode: Mode::Script, layout: Layout::Ascending, label: python.to_owned() }
 }
 
 #[test]
@@ -78,20 +69,11 @@ fn parts_are_separated_by_semicolons() {
 #[test]
 fn overrides_replace_the_value_for_some_variants() {
     let claim = one("prints 4 | 3.12: 4294967295 | 3.8+3.9: -");
-    assert_eq!(
-        claim.fact_for(&variant("3.13")),
-        Some(&Fact::Prints(Some("4".to_owned())))
-    );
-    assert_eq!(
-        claim.fact_for(&variant("3.12")),
-        Some(&Fact::Prints(Some("4294967295".to_owned())))
-    );
+    assert_eq!(claim.fact_for(&variant("3.13")), Some(&Fact::Prints(Some("4".to_owned()))));
+    assert_eq!(claim.fact_for(&variant("3.12")), Some(&Fact::Prints(Some("4294967295".to_owned()))));
     assert_eq!(claim.fact_for(&variant("3.9")), None);
     let claim = one("alive(a) | 3.11: freed");
-    assert!(matches!(
-        claim.fact_for(&variant("3.11")),
-        Some(Fact::Freed(_))
-    ));
+    assert!(matches!(claim.fact_for(&variant("3.11")), Some(Fact::Freed(_))));
     let comment = " @m; refcount(a) == 2 | 3.12: 3";
     assert_eq!(&comment[one(comment).values.unwrap()], "2 | 3.12: 3");
 }
@@ -99,11 +81,7 @@ fn overrides_replace_the_value_for_some_variants() {
 #[test]
 fn values_are_written_as_an_author_would() {
     let (v13, v12, v11) = (variant("3.13"), variant("3.12"), variant("3.11"));
-    let values = [
-        (&v13, Some("4".to_owned())),
-        (&v12, Some("5".to_owned())),
-        (&v11, Some("5".to_owned())),
-    ];
+    let values = [(&v13, Some("4".to_owned())), (&v12, Some("5".to_owned())), (&v11, Some("5".to_owned()))];
     assert_eq!(values_text(&values).unwrap(), "4 | 3.12+3.11: 5");
     let values = [(&v13, None), (&v12, Some("5".to_owned()))];
     assert_eq!(values_text(&values).unwrap(), "5 | 3.13: -");
@@ -114,11 +92,7 @@ fn what_is_no_claim_is_answered() {
     wrong(" ", 1, "nothing is claimed");
     wrong(" print 4", 1, "did you mean `prints`?");
     wrong(" @a; refcnt(a) == 1", 5, "unknown claim `refcnt`");
-    wrong(
-        "refcount(a)",
-        0,
-        "is not compared; write `refcount(a) == N`",
-    );
+    wrong("refcount(a)", 0, "is not compared; write `refcount(a) == N`");
     wrong("refcount(a) > 1", 0, "is not compared");
     wrong("refcount(a) == x", 0, "whole number");
     wrong("refcount a == 1", 0, "in parentheses");
@@ -133,14 +107,7 @@ fn what_is_no_claim_is_answered() {
 
 #[test]
 fn addresses_are_refused() {
-    wrong(
-        "prints <T object at 0x7f00aa10>",
-        0,
-        "accidents of a process",
-    );
+    wrong("prints <T object at 0x7f00aa10>", 0, "accidents of a process");
     wrong("id(a) == 4", 0, "accidents of a process");
-    assert_eq!(
-        one("prints 0xff").fact,
-        Fact::Prints(Some("0xff".to_owned()))
-    );
+    assert_eq!(one("prints 0xff").fact, Fact::Prints(Some("0xff".to_owned())));
 }

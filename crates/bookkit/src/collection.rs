@@ -11,16 +11,10 @@ pub(crate) const QUESTIONS: [(&str, &str); 7] = [
     ("update_refs", "Copy every count."),
     ("subtract_refs", "Cross out references from inside."),
     ("move_unreachable", "Whom can outsiders reach?"),
-    (
-        "handle_weakrefs",
-        "Cut weak edges to trash; call outside callbacks.",
-    ),
+    ("handle_weakrefs", "Cut weak edges to trash; call outside callbacks."),
     ("finalize_garbage", "Last words."),
     ("handle_resurrected_objects", "Did anybody come back?"),
-    (
-        "delete_garbage",
-        "tp_clear cuts edges; counting does the rest.",
-    ),
+    ("delete_garbage", "tp_clear cuts edges; counting does the rest."),
 ];
 
 /// One table for each collection that had an object of the program under examination.
@@ -50,51 +44,26 @@ pub(crate) fn tables(trace: &Trace) -> Vec<Table> {
 }
 
 fn empty(step: &Step, collector: &CollectorStep) -> Table {
-    let place = if step.line > 0 {
-        format!(", line {}", step.line)
-    } else {
-        String::new()
-    };
+    let place = if step.line > 0 { format!(", line {}", step.line) } else { String::new() };
     Table {
         kind: "gc",
         caption: format!("Collection of generation {}{place}", collector.generation),
-        head: ["phase", "it asks", "answer", "objects"]
-            .map(str::to_owned)
-            .to_vec(),
+        head: ["phase", "it asks", "answer", "objects"].map(str::to_owned).to_vec(),
         rows: Vec::new(),
     }
 }
 
 fn row(state: &State, collector: &CollectorStep) -> Vec<Cell> {
-    let question = QUESTIONS
-        .iter()
-        .find(|(phase, _)| *phase == collector.phase)
-        .map_or("", |(_, question)| question);
+    let question = QUESTIONS.iter().find(|(phase, _)| *phase == collector.phase).map_or("", |(_, question)| question);
     let mut objects: Vec<String> = Vec::new();
     for row in &collector.rows {
-        let known = state
-            .objects
-            .get(&row.serial)
-            .or_else(|| state.freed.get(&row.serial).map(|(object, _)| object));
-        let name = known.map_or_else(
-            || format!("object {}", row.serial),
-            |object| object.name.clone(),
-        );
-        let note = row
-            .note
-            .as_ref()
-            .map_or(String::new(), |note| format!("; {note}"));
-        objects.push(format!(
-            "{name}: ob_refcnt {}, gc_refs {}, {}{note}",
-            row.ob_refcnt, row.gc_refs, row.list
-        ));
+        let known = state.objects.get(&row.serial).or_else(|| state.freed.get(&row.serial).map(|(object, _)| object));
+        let name = known.map_or_else(|| format!("object {}", row.serial), |object| object.name.clone());
+        let note = row.note.as_ref().map_or(String::new(), |note| format!("; {note}"));
+        objects.push(format!("{name}: ob_refcnt {}, gc_refs {}, {}{note}", row.ob_refcnt, row.gc_refs, row.list));
     }
     if collector.others > 0 {
-        let plural = if collector.others == 1 {
-            "other"
-        } else {
-            "others"
-        };
+        let plural = if collector.others == 1 { "other" } else { "others" };
         objects.push(format!("{} {plural}", collector.others));
     }
     vec![

@@ -10,18 +10,8 @@ use crate::snippet::Snippet;
 
 /// The comparison.
 pub(crate) fn block(snippet: &Snippet, outcomes: &[Outcome]) -> Block {
-    let of = if outcomes
-        .first()
-        .is_some_and(|outcome| outcome.variant.python.is_empty())
-    {
-        "layouts"
-    } else {
-        "Python"
-    };
-    let results: Vec<Result> = outcomes
-        .iter()
-        .map(|outcome| Result::of(snippet, outcome))
-        .collect();
+    let of = if outcomes.first().is_some_and(|outcome| outcome.variant.python.is_empty()) { "layouts" } else { "Python" };
+    let results: Vec<Result> = outcomes.iter().map(|outcome| Result::of(snippet, outcome)).collect();
     let mut groups: Vec<(&Result, Vec<String>)> = Vec::new();
     for (result, outcome) in results.iter().zip(outcomes) {
         let name = name(snippet, outcome);
@@ -59,20 +49,9 @@ impl Result {
                 .after(&placed.statement)
                 .and_then(|now| timeline.property(snippet, *property, target, &now))
                 .map_or_else(|_| "none".to_owned(), |value| value.to_string());
-            numbers.push((
-                format!(
-                    "{}({target}), line {}",
-                    property.word(),
-                    placed.statement.end()
-                ),
-                value,
-            ));
+            numbers.push((format!("{}({target}), line {}", property.word(), placed.statement.end()), value));
         }
-        Result {
-            output: format!("{}{}", report.stdout, report.stderr),
-            ending: ending(outcome),
-            numbers,
-        }
+        Result { output: format!("{}{}", report.stdout, report.stderr), ending: ending(outcome), numbers }
     }
 }
 
@@ -84,57 +63,24 @@ fn table(of: &str, groups: &[(&Result, Vec<String>)]) -> Table {
     let mut row = |name: &str, always: bool, value: &dyn Fn(&Result) -> Cell| {
         let cells: Vec<Cell> = groups.iter().map(|(result, _)| value(result)).collect();
         if always || cells.iter().any(|cell| *cell != cells[0]) {
-            rows.push(
-                std::iter::once(Cell::Text(name.to_owned()))
-                    .chain(cells)
-                    .collect(),
-            );
+            rows.push(std::iter::once(Cell::Text(name.to_owned())).chain(cells).collect());
         }
     };
-    row("prints", true, &|result| {
-        Cell::Code(result.output.trim_end().to_owned())
-    });
-    row("ends with", false, &|result| {
-        Cell::Text(
-            result
-                .ending
-                .clone()
-                .unwrap_or_else(|| "exit status 0".to_owned()),
-        )
-    });
+    row("prints", true, &|result| Cell::Code(result.output.trim_end().to_owned()));
+    row("ends with", false, &|result| Cell::Text(result.ending.clone().unwrap_or_else(|| "exit status 0".to_owned())));
     let count = groups.first().map_or(0, |(result, _)| result.numbers.len());
     for index in 0..count {
         let name = groups[0].0.numbers[index].0.clone();
-        row(&name, false, &|result| {
-            Cell::Text(
-                result
-                    .numbers
-                    .get(index)
-                    .map_or(String::new(), |(_, value)| value.clone()),
-            )
-        });
+        row(&name, false, &|result| Cell::Text(result.numbers.get(index).map_or(String::new(), |(_, value)| value.clone())));
     }
-    Table {
-        kind: "compare",
-        caption: "Compared".to_owned(),
-        head,
-        rows,
-    }
+    Table { kind: "compare", caption: "Compared".to_owned(), head, rows }
 }
 
 /// The release with its patch number, and the mode if the snippet runs in several.
 fn name(snippet: &Snippet, outcome: &Outcome) -> String {
-    let several = snippet
-        .options
-        .variants
-        .iter()
-        .any(|variant| variant.mode != outcome.variant.mode);
+    let several = snippet.options.variants.iter().any(|variant| variant.mode != outcome.variant.mode);
     if several && !outcome.variant.python.is_empty() {
-        return format!(
-            "{} {}",
-            outcome.name(),
-            crate::variant::mode_name(outcome.variant.mode)
-        );
+        return format!("{} {}", outcome.name(), crate::variant::mode_name(outcome.variant.mode));
     }
     outcome.name().to_owned()
 }

@@ -40,12 +40,7 @@ pub fn fences(markdown: &str) -> Vec<Fence> {
     for (event, span) in Parser::new_ext(markdown, dialect()).into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                open = Some(Fence {
-                    span,
-                    info: info.to_string(),
-                    body: String::new(),
-                    lines: Vec::new(),
-                });
+                open = Some(Fence { span, info: info.to_string(), body: String::new(), lines: Vec::new() });
             }
             Event::Text(text) => {
                 if let Some(fence) = &mut open {
@@ -70,11 +65,7 @@ pub fn nested_fences(markdown: &str) -> Vec<Fence> {
         for inner in nested_fences(&fence.body) {
             let lines = inner.lines.iter().map(|at| fence.outer(*at)).collect();
             let span = fence.outer(inner.span.start)..fence.outer(inner.span.end);
-            found.push(Fence {
-                span,
-                lines,
-                ..inner
-            });
+            found.push(Fence { span, lines, ..inner });
         }
     }
     found
@@ -99,9 +90,7 @@ impl Fence {
     /// The chapter's offset of an offset in the body.
     pub(crate) fn outer(&self, at: usize) -> usize {
         let lines = line_ranges(&self.body);
-        let index = lines
-            .partition_point(|line| line.start <= at)
-            .saturating_sub(1);
+        let index = lines.partition_point(|line| line.start <= at).saturating_sub(1);
         match (self.lines.get(index), lines.get(index)) {
             (Some(start), Some(line)) if at <= line.end + 1 => start + (at - line.start),
             _ => self.span.end,
@@ -118,102 +107,22 @@ mod tests {
     #[test]
     fn containers() {
         let cases = [
-            (
-                "plain",
-                "a\n\n```python,heapsim\nx = [1]\n\ny = x\n```\n\n*b*\n",
-                (4, 1),
-                (6, 1),
-            ),
-            (
-                "tight",
-                "a\n```python,heapsim\nx = [1]\n\ny = x\n```\n*b*\n",
-                (3, 1),
-                (5, 1),
-            ),
-            (
-                "tildes",
-                "~~~~ python,heapsim\nx = [1]\n\ny = x\n~~~~\n*b*\n",
-                (2, 1),
-                (4, 1),
-            ),
-            (
-                "four backticks",
-                "````python,heapsim\nx = [1]\n\ny = x\n````\n",
-                (2, 1),
-                (4, 1),
-            ),
-            (
-                "indented",
-                "  ```python,heapsim\n  x = [1]\n\n  y = x\n  ```\n*b*\n",
-                (2, 3),
-                (4, 3),
-            ),
-            (
-                "list",
-                "- a\n\n  ```python,heapsim\n  x = [1]\n\n  y = x\n  ```\n- c\n",
-                (4, 3),
-                (6, 3),
-            ),
-            (
-                "first of an item",
-                "1. ```python,heapsim\n   x = [1]\n\n   y = x\n   ```\n2. b\n",
-                (2, 4),
-                (4, 4),
-            ),
-            (
-                "nested list",
-                "- a\n  - b\n    ```python,heapsim\n    x = [1]\n\n    y = x\n    ```\n",
-                (4, 5),
-                (6, 5),
-            ),
-            (
-                "quote",
-                "> a\n> ```python,heapsim\n> x = [1]\n>\n> y = x\n> ```\n",
-                (3, 3),
-                (5, 3),
-            ),
-            (
-                "quote in list",
-                "- > ```python,heapsim\n  > x = [1]\n  >\n  > y = x\n  > ```\n",
-                (2, 5),
-                (4, 5),
-            ),
-            (
-                "alert",
-                "> [!NOTE]\n> ```python,heapsim\n> x = [1]\n>\n> y = x\n> ```\n",
-                (3, 3),
-                (5, 3),
-            ),
-            (
-                "unclosed",
-                "```python,heapsim\nx = [1]\n\ny = x\n",
-                (2, 1),
-                (4, 1),
-            ),
-            (
-                "crlf",
-                "a\r\n```python,heapsim\r\nx = [1]\r\n\r\ny = x\r\n```\r\n*b*\r\n",
-                (3, 1),
-                (5, 1),
-            ),
-            (
-                "definition",
-                "term\n: ```python,heapsim\n  x = [1]\n\n  y = x\n  ```\n",
-                (3, 3),
-                (5, 3),
-            ),
-            (
-                "footnote",
-                "x[^1]\n\n[^1]: note\n\n    ```python,heapsim\n    x = [1]\n\n    y = x\n    ```\n",
-                (6, 5),
-                (8, 5),
-            ),
-            (
-                "quote, crlf",
-                "> ```python,heapsim\r\n> x = [1]\r\n>\r\n> y = x\r\n> ```\r\n",
-                (2, 3),
-                (4, 3),
-            ),
+            ("plain", "a\n\n```python,heapsim\nx = [1]\n\ny = x\n```\n\n*b*\n", (4, 1), (6, 1)),
+            ("tight", "a\n```python,heapsim\nx = [1]\n\ny = x\n```\n*b*\n", (3, 1), (5, 1)),
+            ("tildes", "~~~~ python,heapsim\nx = [1]\n\ny = x\n~~~~\n*b*\n", (2, 1), (4, 1)),
+            ("four backticks", "````python,heapsim\nx = [1]\n\ny = x\n````\n", (2, 1), (4, 1)),
+            ("indented", "  ```python,heapsim\n  x = [1]\n\n  y = x\n  ```\n*b*\n", (2, 3), (4, 3)),
+            ("list", "- a\n\n  ```python,heapsim\n  x = [1]\n\n  y = x\n  ```\n- c\n", (4, 3), (6, 3)),
+            ("first of an item", "1. ```python,heapsim\n   x = [1]\n\n   y = x\n   ```\n2. b\n", (2, 4), (4, 4)),
+            ("nested list", "- a\n  - b\n    ```python,heapsim\n    x = [1]\n\n    y = x\n    ```\n", (4, 5), (6, 5)),
+            ("quote", "> a\n> ```python,heapsim\n> x = [1]\n>\n> y = x\n> ```\n", (3, 3), (5, 3)),
+            ("quote in list", "- > ```python,heapsim\n  > x = [1]\n  >\n  > y = x\n  > ```\n", (2, 5), (4, 5)),
+            ("alert", "> [!NOTE]\n> ```python,heapsim\n> x = [1]\n>\n> y = x\n> ```\n", (3, 3), (5, 3)),
+            ("unclosed", "```python,heapsim\nx = [1]\n\ny = x\n", (2, 1), (4, 1)),
+            ("crlf", "a\r\n```python,heapsim\r\nx = [1]\r\n\r\ny = x\r\n```\r\n*b*\r\n", (3, 1), (5, 1)),
+            ("definition", "term\n: ```python,heapsim\n  x = [1]\n\n  y = x\n  ```\n", (3, 3), (5, 3)),
+            ("footnote", "x[^1]\n\n[^1]: note\n\n    ```python,heapsim\n    x = [1]\n\n    y = x\n    ```\n", (6, 5), (8, 5)),
+            ("quote, crlf", "> ```python,heapsim\r\n> x = [1]\r\n>\r\n> y = x\r\n> ```\r\n", (2, 3), (4, 3)),
         ];
         for (name, markdown, first, third) in cases {
             let found = fences(markdown);

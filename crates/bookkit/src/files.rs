@@ -78,18 +78,13 @@ impl Memory {
 
     fn map(&self) -> std::sync::MutexGuard<'_, BTreeMap<PathBuf, String>> {
         // A panic while holding the lock leaves the map whole: each write is one insertion.
-        self.0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 impl Files for Memory {
     fn read(&self, path: &Path) -> io::Result<String> {
-        self.map()
-            .get(path)
-            .cloned()
-            .ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.map().get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn write(&self, path: &Path, text: &str) -> io::Result<()> {
@@ -98,12 +93,7 @@ impl Files for Memory {
     }
 
     fn walk(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
-        let found: Vec<PathBuf> = self
-            .map()
-            .keys()
-            .filter(|file| file.starts_with(path))
-            .cloned()
-            .collect();
+        let found: Vec<PathBuf> = self.map().keys().filter(|file| file.starts_with(path)).cloned().collect();
         if found.is_empty() {
             return Err(io::ErrorKind::NotFound.into());
         }
@@ -118,9 +108,7 @@ pub(crate) fn normalized(path: &Path) -> PathBuf {
     for part in path.components() {
         match part {
             Component::CurDir => {}
-            Component::ParentDir
-                if matches!(out.components().next_back(), Some(Component::Normal(_))) =>
-            {
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
                 out.pop();
             }
             part => out.push(part),

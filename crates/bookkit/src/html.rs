@@ -20,16 +20,12 @@ pub fn figure(snippet: &Snippet, outcomes: &[Outcome], blocks: &[Block], id: &st
         attribute(&mut html, &format!("data-{name}"), &value);
     }
     html.push('>');
-    let (code, results): (Vec<&Block>, Vec<&Block>) =
-        blocks.iter().partition(|b| matches!(b, Block::Code(_)));
+    let (code, results): (Vec<&Block>, Vec<&Block>) = blocks.iter().partition(|b| matches!(b, Block::Code(_)));
     let mut numbered = 0;
     for block in code {
         html.push_str(&block_html(block, snippet, id, &mut numbered));
     }
-    let results: String = results
-        .into_iter()
-        .map(|block| block_html(block, snippet, id, &mut numbered))
-        .collect();
+    let results: String = results.into_iter().map(|block| block_html(block, snippet, id, &mut numbered)).collect();
     if snippet.options.folded && !results.is_empty() {
         html.push_str("<details class=\"hs-folded\"><summary>Show what happens</summary>");
         html.push_str(&results);
@@ -56,9 +52,7 @@ pub fn escape(text: &str) -> String {
             '\u{0}'..='\u{1f}' => out.extend(char::from_u32(0x2400 + u32::from(c))),
             '\u{7f}' => out.push('\u{2421}'),
             // Other characters that would end a line, or turn the direction of the text behind them.
-            '\u{80}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                out.push('\u{fffd}')
-            }
+            '\u{80}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
@@ -83,10 +77,7 @@ fn data(snippet: &Snippet, outcomes: &[Outcome]) -> Vec<(&'static str, String)> 
         Language::Python => {
             data.push(("language", "python".to_owned()));
             data.push(("python", labels_once.join(" ")));
-            let mode = options
-                .variants
-                .first()
-                .map_or("script", |variant| mode_name(variant.mode));
+            let mode = options.variants.first().map_or("script", |variant| mode_name(variant.mode));
             data.push(("mode", mode.to_owned()));
         }
         Language::C => {
@@ -107,37 +98,18 @@ fn data(snippet: &Snippet, outcomes: &[Outcome]) -> Vec<(&'static str, String)> 
 fn block_html(block: &Block, snippet: &Snippet, id: &str, numbered: &mut usize) -> String {
     match block {
         Block::Code(lines) => code(lines, snippet),
-        Block::Output {
-            of,
-            stdout,
-            stderr,
-            ending,
-        } => {
+        Block::Output { of, stdout, stderr, ending } => {
             *numbered += 1;
-            output(
-                of,
-                stdout,
-                stderr,
-                ending.as_deref(),
-                &format!("{id}-o{numbered}"),
-            )
+            output(of, stdout, stderr, ending.as_deref(), &format!("{id}-o{numbered}"))
         }
         Block::Table(table) => table_html(table),
-        Block::Picture {
-            caption,
-            svg,
-            words,
-        } => picture(caption, svg, words),
+        Block::Picture { caption, svg, words } => picture(caption, svg, words),
         Block::Note(text) => format!("<p class=\"hs-note\">{}</p>", escape(text)),
     }
 }
 
 fn code(lines: &[CodeLine], snippet: &Snippet) -> String {
-    let language = if snippet.options.language == Language::C {
-        "c"
-    } else {
-        "python"
-    };
+    let language = if snippet.options.language == Language::C { "c" } else { "python" };
     let mut html = String::from("<div class=\"hs-program\"><pre><code class=\"language-");
     html.push_str(language);
     html.push_str(" heapsim\">");
@@ -149,11 +121,7 @@ fn code(lines: &[CodeLine], snippet: &Snippet) -> String {
             if open.is_some() {
                 html.push_str("</span>");
             }
-            html.push_str(if line.hidden {
-                "<span class=\"boring\">"
-            } else {
-                "<span>"
-            });
+            html.push_str(if line.hidden { "<span class=\"boring\">" } else { "<span>" });
             open = Some(line.hidden);
         }
         html.push_str(&escape(&line.text));
@@ -172,17 +140,12 @@ fn code(lines: &[CodeLine], snippet: &Snippet) -> String {
 
 /// The margin: a line for each line of code, out of the code, so that copying the code leaves it behind.
 fn margin(lines: &[CodeLine]) -> String {
-    let mut html = String::from(
-        "<div class=\"hs-margin\" role=\"note\" tabindex=\"0\" aria-label=\"Beside the code\">",
-    );
+    let mut html = String::from("<div class=\"hs-margin\" role=\"note\" tabindex=\"0\" aria-label=\"Beside the code\">");
     for (index, line) in lines.iter().enumerate() {
         let boring = if line.hidden { " boring" } else { "" };
         html.push_str(&format!("<div class=\"hs-row{boring}\">"));
         if !line.notes.is_empty() {
-            html.push_str(&format!(
-                "<span class=\"hs-spoken\">Line {}: </span>",
-                index + 1
-            ));
+            html.push_str(&format!("<span class=\"hs-spoken\">Line {}: </span>", index + 1));
         }
         let notes: Vec<String> = line.notes.iter().map(note).collect();
         html.push_str(&notes.join(" "));
@@ -198,37 +161,23 @@ fn note(note: &Note) -> String {
         Note::Count(text) => format!("<span class=\"hs-counts\">{}</span>", escape(text)),
         Note::Checked(text) => {
             let spoken = "<span class=\"hs-spoken\">checked: </span>";
-            format!(
-                "<span class=\"hs-checked\"><span aria-hidden=\"true\">✓ </span>{spoken}{}</span>",
-                escape(text)
-            )
+            format!("<span class=\"hs-checked\"><span aria-hidden=\"true\">✓ </span>{spoken}{}</span>", escape(text))
         }
-        Note::StandIn(code) => format!(
-            "<span class=\"hs-stand-in\">≈ stand-in: {}</span>",
-            escape(code)
-        ),
+        Note::StandIn(code) => format!("<span class=\"hs-stand-in\">≈ stand-in: {}</span>", escape(code)),
     }
 }
 
 fn output(of: &str, stdout: &str, stderr: &str, ending: Option<&str>, id: &str) -> String {
-    let mut html = format!(
-        "<div class=\"hs-output\"><p class=\"hs-label\" id=\"{id}\">Output, {}</p>",
-        escape(of)
-    );
+    let mut html = format!("<div class=\"hs-output\"><p class=\"hs-label\" id=\"{id}\">Output, {}</p>", escape(of));
     if stdout.is_empty() && stderr.is_empty() {
         html.push_str("<p class=\"hs-note\">It prints nothing.</p>");
     } else {
-        html.push_str(&format!(
-            "<pre tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\">"
-        ));
+        html.push_str(&format!("<pre tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\">"));
         if !stdout.is_empty() {
             html.push_str(&format!("<samp>{}</samp>", escape(stdout)));
         }
         if !stderr.is_empty() {
-            html.push_str(&format!(
-                "<samp class=\"hs-stderr\">{}</samp>",
-                escape(stderr)
-            ));
+            html.push_str(&format!("<samp class=\"hs-stderr\">{}</samp>", escape(stderr)));
         }
         html.push_str("</pre>");
     }
@@ -240,15 +189,8 @@ fn output(of: &str, stdout: &str, stderr: &str, ending: Option<&str>, id: &str) 
 }
 
 fn table_html(table: &Table) -> String {
-    let mut html = format!(
-        "<div class=\"hs-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">",
-        escape(&table.caption)
-    );
-    html.push_str(&format!(
-        "<table class=\"hs-{}\"><caption>{}</caption><thead><tr>",
-        table.kind,
-        escape(&table.caption)
-    ));
+    let mut html = format!("<div class=\"hs-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">", escape(&table.caption));
+    html.push_str(&format!("<table class=\"hs-{}\"><caption>{}</caption><thead><tr>", table.kind, escape(&table.caption)));
     for head in &table.head {
         html.push_str(&format!("<th scope=\"col\">{}</th>", escape(head)));
     }
@@ -257,11 +199,7 @@ fn table_html(table: &Table) -> String {
         html.push_str("<tr>");
         for (index, cell) in row.iter().enumerate() {
             let head = index == 0 && table.kind != "verdict";
-            let (open, close) = if head {
-                ("<th scope=\"row\">", "</th>")
-            } else {
-                ("<td>", "</td>")
-            };
+            let (open, close) = if head { ("<th scope=\"row\">", "</th>") } else { ("<td>", "</td>") };
             html.push_str(&format!("{open}{}{close}", cell_html(cell)));
         }
         html.push_str("</tr>");
@@ -279,34 +217,18 @@ fn cell_html(cell: &Cell) -> String {
 }
 
 fn list(items: &[String]) -> String {
-    let items: String = items
-        .iter()
-        .map(|item| format!("<li>{}</li>", escape(item)))
-        .collect();
-    if items.is_empty() {
-        items
-    } else {
-        format!("<ul>{items}</ul>")
-    }
+    let items: String = items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+    if items.is_empty() { items } else { format!("<ul>{items}</ul>") }
 }
 
 fn picture(caption: &str, svg: &str, words: &[String]) -> String {
-    let mut html = format!(
-        "<div class=\"hs-picture\"><p class=\"hs-label\">{}</p>",
-        escape(caption)
-    );
-    html.push_str(&format!(
-        "<div class=\"hs-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">",
-        escape(caption)
-    ));
+    let mut html = format!("<div class=\"hs-picture\"><p class=\"hs-label\">{}</p>", escape(caption));
+    html.push_str(&format!("<div class=\"hs-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">", escape(caption)));
     // Drawn by us, texts escaped there; a line end would end the HTML block.
     html.push_str(&svg.replace(['\n', '\r'], " "));
     html.push_str("</div>");
     if !words.is_empty() {
-        html.push_str(&format!(
-            "<details class=\"hs-words\"><summary>In words</summary>{}</details>",
-            list(words)
-        ));
+        html.push_str(&format!("<details class=\"hs-words\"><summary>In words</summary>{}</details>", list(words)));
     }
     html.push_str("</div>");
     html

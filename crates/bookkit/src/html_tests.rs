@@ -10,19 +10,9 @@ use heapsim::{InputError, Options, Program, Run};
 fn render(text: &str) -> String {
     let files = Memory::new([("ch.md", text)]);
     let settings = Settings::default();
-    let book = Book {
-        settings: &settings,
-        runner: &Toy,
-        files: &files,
-        root: std::path::Path::new(""),
-    };
-    let chapter = Chapter {
-        path: "a/Ch 1.md".into(),
-        content: Some(text.to_owned()),
-    };
-    book.render(&[chapter], Renderer::Html)
-        .unwrap_or_else(|problems| panic!("{problems}"))
-        .concat()
+    let book = Book { settings: &settings, runner: &Toy, files: &files, root: std::path::Path::new("") };
+    let chapter = Chapter { path: "a/Ch 1.md".into(), content: Some(text.to_owned()) };
+    book.render(&[chapter], Renderer::Html).unwrap_or_else(|problems| panic!("{problems}")).concat()
 }
 
 /// Every tag that opens closes, in order; the text between them is what a browser shows.
@@ -30,9 +20,7 @@ fn render(text: &str) -> String {
 fn balanced(html: &str) -> String {
     let mut open: Vec<&str> = Vec::new();
     let mut text = String::new();
-    let mut rest = html
-        .strip_prefix("<!--heapsim-->")
-        .expect("the comment comes first");
+    let mut rest = html.strip_prefix("<!--heapsim-->").expect("the comment comes first");
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
         let end = rest[at..].find('>').expect("a tag ends") + at;
@@ -79,7 +67,10 @@ fn every_view_is_one_balanced_line() {
         assert!(html.contains(part), "{part} in {html}");
     }
     let html = render(c);
-    assert!(html.contains("<td><ul><li>undefined: oops in line 1 (fault oops): a toy went wrong; allocated in line 1</li>"), "{html}");
+    assert!(
+        html.contains("<td><ul><li>undefined: oops in line 1 (fault oops): a toy went wrong; allocated in line 1</li>"),
+        "{html}"
+    );
     assert!(html.contains("<th scope=\"col\">This layout: protected</th>"));
 }
 
@@ -98,31 +89,20 @@ fn nothing_that_a_program_prints_becomes_markup() {
 #[test]
 fn claims_are_no_part_of_the_code_that_is_copied() {
     let html = render("```python,heapsim\nprint(1)  #: prints 1\n# note\n```\n");
-    assert!(
-        html.contains(
-            "<pre><code class=\"language-python heapsim\">print(1)&#10;# note&#10;</code></pre>"
-        ),
-        "{html}"
-    );
+    assert!(html.contains("<pre><code class=\"language-python heapsim\">print(1)&#10;# note&#10;</code></pre>"), "{html}");
 }
 
 #[test]
 fn variants_that_agree_are_one_sentence() {
     let html = render("```python,heapsim,show=compare,python=3.10+3.11+3.13\nprint(1)\n```\n");
-    assert!(
-        html.contains("<p class=\"hs-note\">The same on Python 3.10.0, 3.11.0 and 3.13.0.</p>"),
-        "{html}"
-    );
+    assert!(html.contains("<p class=\"hs-note\">The same on Python 3.10.0, 3.11.0 and 3.13.0.</p>"), "{html}");
 }
 
 #[test]
 fn folded_results_and_hidden_snippets() {
     let html = render("```python,heapsim,folded\nprint(1)\n```\n");
     balanced(&html);
-    assert!(
-        html.contains("</div><details class=\"hs-folded\"><summary>Show what happens</summary>"),
-        "{html}"
-    );
+    assert!(html.contains("</div><details class=\"hs-folded\"><summary>Show what happens</summary>"), "{html}");
     assert_eq!(
         render("a\n\n```python,heapsim,hidden,id=x\nprint(1)\n```\n\n{{heapsim x: stdout}}\n"),
         "a\n\n<!--heapsim-->\n\n1\n"
@@ -133,23 +113,11 @@ fn folded_results_and_hidden_snippets() {
 fn a_view_with_nothing_to_show_is_a_problem() {
     let files = Memory::new([("ch.md", "")]);
     let settings = Settings::default();
-    let book = Book {
-        settings: &settings,
-        runner: &Toy,
-        files: &files,
-        root: std::path::Path::new(""),
-    };
-    let text = "```python,heapsim,show=gc+ledger:x+heap@m\nexit 3\na = []  #: @m\n```\n"
-        .replace("show", "exit=3,show");
-    let chapter = Chapter {
-        path: "ch.md".into(),
-        content: Some(text),
-    };
+    let book = Book { settings: &settings, runner: &Toy, files: &files, root: std::path::Path::new("") };
+    let text = "```python,heapsim,show=gc+ledger:x+heap@m\nexit 3\na = []  #: @m\n```\n".replace("show", "exit=3,show");
+    let chapter = Chapter { path: "ch.md".into(), content: Some(text) };
     let problems = book.render(&[chapter], Renderer::Html).unwrap_err();
-    let messages: Vec<&str> = problems
-        .iter()
-        .map(|problem| problem.message.as_str())
-        .collect();
+    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!(
         messages,
         [
@@ -167,9 +135,7 @@ impl Runner for Liar {
     fn run(&self, program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
         let mut run = Toy.run(program, options)?;
         let steps = run.trace.iter_mut().flat_map(|trace| &mut trace.steps);
-        steps
-            .flat_map(|step| &mut step.objects)
-            .for_each(|object| object.ob_refcnt += 1);
+        steps.flat_map(|step| &mut step.objects).for_each(|object| object.ob_refcnt += 1);
         Ok(run)
     }
 }
@@ -178,25 +144,10 @@ impl Runner for Liar {
 fn a_ledger_that_contradicts_its_count_breaks_the_build() {
     let settings = Settings::default();
     let files = Memory::default();
-    let book = Book {
-        settings: &settings,
-        runner: &Liar,
-        files: &files,
-        root: std::path::Path::new(""),
-    };
+    let book = Book { settings: &settings, runner: &Liar, files: &files, root: std::path::Path::new("") };
     let text = "```python,heapsim,show=ledger:a\na = []\n```\n".to_owned();
-    let chapter = Chapter {
-        path: "ch.md".into(),
-        content: Some(text),
-    };
+    let chapter = Chapter { path: "ch.md".into(), content: Some(text) };
     let problems = book.render(&[chapter], Renderer::Html).unwrap_err();
-    let message =
-        "`show=ledger` has nothing to show: the owners of `a` add up to 1, but its ob_refcnt is 2";
-    assert_eq!(
-        problems
-            .iter()
-            .next()
-            .map(|problem| problem.message.as_str()),
-        Some(message)
-    );
+    let message = "`show=ledger` has nothing to show: the owners of `a` add up to 1, but its ob_refcnt is 2";
+    assert_eq!(problems.iter().next().map(|problem| problem.message.as_str()), Some(message));
 }

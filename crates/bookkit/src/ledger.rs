@@ -13,11 +13,7 @@ use crate::target::Target;
 ///
 /// # Errors
 /// There is no such object, or a ledger contradicts its count.
-pub(crate) fn tables(
-    moment: &Moment,
-    target: Option<&str>,
-    when: &str,
-) -> Result<Vec<Table>, String> {
+pub(crate) fn tables(moment: &Moment, target: Option<&str>, when: &str) -> Result<Vec<Table>, String> {
     let mut wanted: Vec<(String, Serial)> = Vec::new();
     match target {
         Some(text) => {
@@ -36,18 +32,11 @@ pub(crate) fn tables(
     if wanted.is_empty() {
         return Err("no name refers to an object with a count".to_owned());
     }
-    wanted
-        .into_iter()
-        .map(|(name, serial)| table(moment, &name, serial, when))
-        .collect()
+    wanted.into_iter().map(|(name, serial)| table(moment, &name, serial, when)).collect()
 }
 
 fn table(moment: &Moment, name: &str, serial: Serial, when: &str) -> Result<Table, String> {
-    let target = Target {
-        name: name.to_owned(),
-        slots: Vec::new(),
-        mark: None,
-    };
+    let target = Target { name: name.to_owned(), slots: Vec::new(), mark: None };
     let object = moment.object(serial, &target)?;
     let entries = words::ledger(&moment.state, serial);
     let total: i64 = entries.iter().map(|entry| i64::from(entry.count)).sum();
@@ -60,34 +49,21 @@ fn table(moment: &Moment, name: &str, serial: Serial, when: &str) -> Result<Tabl
         }
         row
     };
-    let mut rows: Vec<Vec<Cell>> = entries
-        .into_iter()
-        .map(|entry| row(i64::from(entry.count), entry.owner, entry.hidden))
-        .collect();
+    let mut rows: Vec<Vec<Cell>> =
+        entries.into_iter().map(|entry| row(i64::from(entry.count), entry.owner, entry.hidden)).collect();
     let verdict = if object.immortal {
         "immortal: the count is fixed"
     } else if total == object.ob_refcnt {
         "recounted: agrees"
     } else {
         // A picture never contradicts its number.
-        return Err(format!(
-            "the owners of `{name}` add up to {total}, but its ob_refcnt is {}",
-            object.ob_refcnt
-        ));
+        return Err(format!("the owners of `{name}` add up to {total}, but its ob_refcnt is {}", object.ob_refcnt));
     };
     rows.push(row(object.ob_refcnt, verdict.to_owned(), false));
     let mut head = vec!["count".to_owned(), "owner".to_owned()];
     if any_hidden {
         head.push("in the text?".to_owned());
     }
-    let caption = format!(
-        "{when}: why is the count of {name} ({shown}) {}?",
-        object.ob_refcnt
-    );
-    Ok(Table {
-        kind: "ledger",
-        caption,
-        head,
-        rows,
-    })
+    let caption = format!("{when}: why is the count of {name} ({shown}) {}?", object.ob_refcnt);
+    Ok(Table { kind: "ledger", caption, head, rows })
 }

@@ -61,10 +61,7 @@ impl Lexer<'_> {
                     self.skip_line_end();
                 }
                 b'"' | b'\'' => {
-                    let formatted = self
-                        .prefix()
-                        .bytes()
-                        .any(|b| matches!(b, b'f' | b'F' | b't' | b'T'));
+                    let formatted = self.prefix().bytes().any(|b| matches!(b, b'f' | b'F' | b't' | b'T'));
                     self.python_string(formatted);
                 }
                 _ => self.bracket_or_other(byte),
@@ -92,10 +89,7 @@ impl Lexer<'_> {
                     self.at += 1;
                     return;
                 }
-                _ if byte == quote
-                    && self.peek(1) == Some(quote)
-                    && self.peek(2) == Some(quote) =>
-                {
+                _ if byte == quote && self.peek(1) == Some(quote) && self.peek(2) == Some(quote) => {
                     self.at += 3;
                     self.token();
                     return;
@@ -122,10 +116,7 @@ impl Lexer<'_> {
                 _ if format && byte == quote => return,
                 _ if format => self.any(),
                 b'"' | b'\'' => {
-                    let formatted = self
-                        .prefix()
-                        .bytes()
-                        .any(|b| matches!(b, b'f' | b'F' | b't' | b'T'));
+                    let formatted = self.prefix().bytes().any(|b| matches!(b, b'f' | b'F' | b't' | b'T'));
                     self.python_string(formatted);
                 }
                 b'(' | b'[' | b'{' => {
@@ -150,9 +141,7 @@ impl Lexer<'_> {
         let before = &self.text[..self.at];
         let start = before
             .rfind(|c: char| !(c.is_alphanumeric() || c == '_'))
-            .map_or(0, |at| {
-                at + before[at..].chars().next().map_or(1, char::len_utf8)
-            });
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
         let word = &before[start..];
         let letters = word.len() <= 3 && word.bytes().all(|b| b"rRbBuUfFtT".contains(&b));
         if letters { word } else { "" }
@@ -164,9 +153,7 @@ impl Lexer<'_> {
                 b'/' if self.peek(1) == Some(b'/') => self.comment(),
                 b'/' if self.peek(1) == Some(b'*') => {
                     self.at += 2;
-                    while self.peek(0).is_some()
-                        && !(self.peek(0) == Some(b'*') && self.peek(1) == Some(b'/'))
-                    {
+                    while self.peek(0).is_some() && !(self.peek(0) == Some(b'*') && self.peek(1) == Some(b'/')) {
                         if self.peek(0) == Some(b'\n') {
                             self.line_end();
                         } else {
@@ -225,14 +212,8 @@ impl Lexer<'_> {
     }
 
     fn comment(&mut self) {
-        let end = self.text[self.at..]
-            .find('\n')
-            .map_or(self.text.len(), |end| self.at + end);
-        let end = if self.text[..end].ends_with('\r') {
-            end - 1
-        } else {
-            end
-        };
+        let end = self.text[self.at..].find('\n').map_or(self.text.len(), |end| self.at + end);
+        let end = if self.text[..end].ends_with('\r') { end - 1 } else { end };
         self.out.comments.push(self.at..end);
         self.at = end;
     }
@@ -286,18 +267,9 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(
-        language: Language,
-        source: &str,
-        comments: &[&str],
-        statements: &[RangeInclusive<u32>],
-    ) {
+    fn check(language: Language, source: &str, comments: &[&str], statements: &[RangeInclusive<u32>]) {
         let lexed = lex(source, language);
-        let found: Vec<&str> = lexed
-            .comments
-            .iter()
-            .map(|range| &source[range.clone()])
-            .collect();
+        let found: Vec<&str> = lexed.comments.iter().map(|range| &source[range.clone()]).collect();
         assert_eq!(found, comments);
         assert_eq!(lexed.statements, statements);
     }
@@ -319,11 +291,7 @@ mod tests {
 
     #[test]
     fn triple_quotes_span_lines() {
-        python(
-            "a = \"\"\"x\n#: no\n\"y\" \"\"\"  #: yes\nb\n",
-            &["#: yes"],
-            &[1..=3, 4..=4],
-        );
+        python("a = \"\"\"x\n#: no\n\"y\" \"\"\"  #: yes\nb\n", &["#: yes"], &[1..=3, 4..=4]);
         python("a = '''\n#: no\n'''\n#: own\n", &["#: own"], &[1..=3]);
     }
 
@@ -334,20 +302,12 @@ mod tests {
         python("a = f'{d['#: no']} #: no' #: yes", &["#: yes"], &[1..=1]);
         python("a = f'{{ #: no' #: yes", &["#: yes"], &[1..=1]);
         python("a = f'{x!r:{w}#} {{}}' #: yes", &["#: yes"], &[1..=1]);
-        python(
-            "a = rf\"{f'{1}'}\" + elf'#: no' #: yes",
-            &["#: yes"],
-            &[1..=1],
-        );
+        python("a = rf\"{f'{1}'}\" + elf'#: no' #: yes", &["#: yes"], &[1..=1]);
     }
 
     #[test]
     fn statements_span_brackets_and_backslashes() {
-        python(
-            "f(1,  #: a\n  2)  #: b\nc = 1 + \\\n  2\n\n# note\nd\n",
-            &["#: a", "#: b", "# note"],
-            &[1..=2, 3..=4, 7..=7],
-        );
+        python("f(1,  #: a\n  2)  #: b\nc = 1 + \\\n  2\n\n# note\nd\n", &["#: a", "#: b", "# note"], &[1..=2, 3..=4, 7..=7]);
     }
 
     #[test]

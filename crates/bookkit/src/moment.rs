@@ -37,10 +37,7 @@ pub struct Timeline<'t> {
 impl<'t> Timeline<'t> {
     /// Questions go to this trace.
     pub fn new(trace: &'t Trace) -> Self {
-        Timeline {
-            trace,
-            states: RefCell::default(),
-        }
+        Timeline { trace, states: RefCell::default() }
     }
 
     /// The steps of all executions of a statement, in order.
@@ -50,11 +47,7 @@ impl<'t> Timeline<'t> {
             if !self.is_of(step, statement) {
                 continue;
             }
-            let nested = self.trace.steps[..index]
-                .iter()
-                .rev()
-                .take_while(|inner| inner.depth > step.depth)
-                .count();
+            let nested = self.trace.steps[..index].iter().rev().take_while(|inner| inner.depth > step.depth).count();
             found.extend(index - nested..=index);
         }
         found.sort_unstable();
@@ -64,10 +57,7 @@ impl<'t> Timeline<'t> {
 
     /// The step after which the statement was last done; `None` if it never ran.
     pub fn last(&self, statement: &RangeInclusive<u32>) -> Option<usize> {
-        self.trace
-            .steps
-            .iter()
-            .rposition(|step| self.is_of(step, statement))
+        self.trace.steps.iter().rposition(|step| self.is_of(step, statement))
     }
 
     /// The steps of the last execution of a statement.
@@ -77,18 +67,13 @@ impl<'t> Timeline<'t> {
         };
         let depth = self.trace.steps[last].depth;
         let before = self.trace.steps[..last].iter().rev();
-        let nested = before
-            .take_while(|step| step.depth > depth || self.is_of(step, statement))
-            .count();
+        let nested = before.take_while(|step| step.depth > depth || self.is_of(step, statement)).count();
         (last - nested..=last).collect()
     }
 
     /// What all executions of a statement wrote to standard output.
     pub fn output(&self, statement: &RangeInclusive<u32>) -> String {
-        self.steps(statement)
-            .into_iter()
-            .map(|index| self.trace.steps[index].stdout.as_str())
-            .collect()
+        self.steps(statement).into_iter().map(|index| self.trace.steps[index].stdout.as_str()).collect()
     }
 
     /// The program's last state, before the interpreter takes itself apart.
@@ -99,16 +84,8 @@ impl<'t> Timeline<'t> {
 
     /// The state after a step.
     pub fn moment(&self, step: usize) -> Moment {
-        let function = self
-            .trace
-            .steps
-            .get(step)
-            .map_or_else(String::new, |step| step.function.clone());
-        Moment {
-            step,
-            function,
-            state: self.state(step),
-        }
+        let function = self.trace.steps.get(step).map_or_else(String::new, |step| step.function.clone());
+        Moment { step, function, state: self.state(step) }
     }
 
     /// The state after a step, as [`Trace::state`] gives it.
@@ -130,9 +107,7 @@ impl<'t> Timeline<'t> {
     /// # Errors
     /// It never ran.
     pub fn after(&self, statement: &RangeInclusive<u32>) -> Result<Moment, String> {
-        self.last(statement)
-            .map(|step| self.moment(step))
-            .ok_or_else(|| "the program never gets there".to_owned())
+        self.last(statement).map(|step| self.moment(step)).ok_or_else(|| "the program never gets there".to_owned())
     }
 
     /// The state at a mark, or at the end of the program without one.
@@ -143,24 +118,15 @@ impl<'t> Timeline<'t> {
         let Some(mark) = mark else {
             return Ok(self.end());
         };
-        let statement = &snippet
-            .mark(mark)
-            .map_err(|complaint| with_help(&complaint))?
-            .statement;
-        self.after(statement)
-            .map_err(|_| format!("the program never gets to `@{mark}`"))
+        let statement = &snippet.mark(mark).map_err(|complaint| with_help(&complaint))?.statement;
+        self.after(statement).map_err(|_| format!("the program never gets to `@{mark}`"))
     }
 
     /// The object that a target means now, which its mark may have named long ago.
     ///
     /// # Errors
     /// The name or a slot does not exist there; the message says what does.
-    pub fn serial(
-        &self,
-        snippet: &Snippet,
-        target: &Target,
-        now: &Moment,
-    ) -> Result<Serial, String> {
+    pub fn serial(&self, snippet: &Snippet, target: &Target, now: &Moment) -> Result<Serial, String> {
         match &target.mark {
             None => now.resolve(target),
             Some(mark) => self.at(snippet, Some(mark))?.resolve(target),
@@ -171,29 +137,19 @@ impl<'t> Timeline<'t> {
     ///
     /// # Errors
     /// There is no such object any more, or it has no such property.
-    pub fn property(
-        &self,
-        snippet: &Snippet,
-        property: Property,
-        target: &Target,
-        now: &Moment,
-    ) -> Result<i64, String> {
+    pub fn property(&self, snippet: &Snippet, property: Property, target: &Target, now: &Moment) -> Result<i64, String> {
         let serial = self.serial(snippet, target, now)?;
         if property == Property::GcRefs {
-            return self
-                .gc_refs(serial, now.step)
-                .ok_or_else(|| format!("no collection examines `{target}` here"));
+            return self.gc_refs(serial, now.step).ok_or_else(|| format!("no collection examines `{target}` here"));
         }
         let object = now.object(serial, target)?;
         match property {
             Property::Refcount | Property::GcRefs => Ok(object.ob_refcnt),
             Property::Size => Ok(i64::try_from(object.size).unwrap_or(i64::MAX)),
-            Property::Generation => object.generation.map(i64::from).ok_or_else(|| {
-                format!(
-                    "`{target}` ({}) is in no generation: the collector does not track it",
-                    object.name
-                )
-            }),
+            Property::Generation => object
+                .generation
+                .map(i64::from)
+                .ok_or_else(|| format!("`{target}` ({}) is in no generation: the collector does not track it", object.name)),
         }
     }
 
@@ -201,20 +157,13 @@ impl<'t> Timeline<'t> {
     fn gc_refs(&self, serial: Serial, step: usize) -> Option<i64> {
         let line = self.trace.steps.get(step)?.line;
         let steps = self.last_steps(&(line..=line));
-        let collector = steps
-            .iter()
-            .rev()
-            .filter_map(|index| self.trace.steps[*index].collector.as_ref());
+        let collector = steps.iter().rev().filter_map(|index| self.trace.steps[*index].collector.as_ref());
         let rows = collector.filter(|collector| collector.phase == "subtract_refs");
-        rows.flat_map(|collector| &collector.rows)
-            .find(|row| row.serial == serial)
-            .map(|row| row.gc_refs)
+        rows.flat_map(|collector| &collector.rows).find(|row| row.serial == serial).map(|row| row.gc_refs)
     }
 
     fn is_of(&self, step: &Step, statement: &RangeInclusive<u32>) -> bool {
-        step.line > 0
-            && statement.contains(&step.line)
-            && !matches!(step.kind, StepKind::Exit | StepKind::Shutdown)
+        step.line > 0 && statement.contains(&step.line) && !matches!(step.kind, StepKind::Exit | StepKind::Shutdown)
     }
 }
 
@@ -229,27 +178,15 @@ impl Moment {
             let mut known: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
             known.sort_unstable();
             known.dedup();
-            return Err(format!(
-                "there is no name `{}` here: {}",
-                target.name,
-                suggest::help(&target.name, &known)
-            ));
+            return Err(format!("there is no name `{}` here: {}", target.name, suggest::help(&target.name, &known)));
         };
         for slot in &target.slots {
             let Some(object) = self.state.objects.get(&serial) else {
                 return Err(format!("`{}` leads to no live object", target));
             };
             let Some(edge) = object.edges.iter().find(|edge| edge.label == *slot) else {
-                let known: Vec<&str> = object
-                    .edges
-                    .iter()
-                    .map(|edge| edge.label.as_str())
-                    .collect();
-                return Err(format!(
-                    "{} has no slot `{slot}`: {}",
-                    object.name,
-                    suggest::help(slot, &known)
-                ));
+                let known: Vec<&str> = object.edges.iter().map(|edge| edge.label.as_str()).collect();
+                return Err(format!("{} has no slot `{slot}`: {}", object.name, suggest::help(slot, &known)));
             };
             serial = edge.to;
         }
@@ -266,11 +203,7 @@ impl Moment {
             let Some(name) = root.owner.strip_prefix("local ") else {
                 continue;
             };
-            let list = if name.ends_with(&own) {
-                &mut nearest
-            } else {
-                &mut others
-            };
+            let list = if name.ends_with(&own) { &mut nearest } else { &mut others };
             let name = name.split(" of ").next().unwrap_or(name);
             list.push((name.to_owned(), root.to));
         }
@@ -278,17 +211,8 @@ impl Moment {
             let Role::Namespace(scope) = &object.role else {
                 continue;
             };
-            let list = if scope == "global" {
-                &mut globals
-            } else {
-                &mut others
-            };
-            list.extend(
-                object
-                    .edges
-                    .iter()
-                    .map(|edge| (edge.label.clone(), edge.to)),
-            );
+            let list = if scope == "global" { &mut globals } else { &mut others };
+            list.extend(object.edges.iter().map(|edge| (edge.label.clone(), edge.to)));
         }
         nearest.into_iter().chain(globals).chain(others).collect()
     }

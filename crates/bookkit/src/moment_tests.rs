@@ -8,33 +8,19 @@ use crate::run::Runner;
 use crate::testing::{Toy, local, object};
 
 fn trace(source: &str) -> Trace {
-    let program = Program {
-        name: "t.py".to_owned(),
-        source: source.to_owned(),
-        language: heapsim::Language::Python,
-    };
-    Toy.run(&program, &Options::default())
-        .unwrap()
-        .trace
-        .unwrap()
+    let program = Program { name: "t.py".to_owned(), source: source.to_owned(), language: heapsim::Language::Python };
+    Toy.run(&program, &Options::default()).unwrap().trace.unwrap()
 }
 
 #[test]
 fn a_local_hides_a_global_and_other_functions_come_last() {
     let mut state = State::default();
     let mut globals = object(1, "globals", "dict", Role::Namespace("global".to_owned()));
-    globals.edges.push(heapsim::trace::Edge {
-        label: "x".to_owned(),
-        to: 2,
-    });
+    globals.edges.push(heapsim::trace::Edge { label: "x".to_owned(), to: 2 });
     state.objects.insert(1, globals);
     state.roots = vec![local("x", 3), local("y", 4)];
     let resolve = |function: &str, name: &str| {
-        let moment = Moment {
-            step: 0,
-            function: function.to_owned(),
-            state: state.clone(),
-        };
+        let moment = Moment { step: 0, function: function.to_owned(), state: state.clone() };
         moment.resolve(&Target::parse(name).unwrap())
     };
     assert_eq!(resolve("f", "x"), Ok(3));

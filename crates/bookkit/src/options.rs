@@ -25,17 +25,7 @@ const OPTIONS: [&str; 14] = [
     "folded",
     "leaks",
 ];
-const SETTINGS: [&str; 9] = [
-    "python",
-    "mode",
-    "layout",
-    "show",
-    "show-c",
-    "hide",
-    "max-steps",
-    "max-memory",
-    "listings",
-];
+const SETTINGS: [&str; 9] = ["python", "mode", "layout", "show", "show-c", "hide", "max-steps", "max-memory", "listings"];
 
 /// The book's defaults, `[preprocessor.heapsim]` in book.toml.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,10 +58,7 @@ impl Default for Settings {
             mode: vec![Mode::Script],
             layout: vec![Layout::Ascending],
             show: vec![View::plain(ViewKind::Output)],
-            show_c: vec![
-                View::plain(ViewKind::Output),
-                View::plain(ViewKind::Verdict),
-            ],
+            show_c: vec![View::plain(ViewKind::Output), View::plain(ViewKind::Verdict)],
             hide: "~".to_owned(),
             max_steps: limits.max_steps,
             max_memory: limits.max_memory,
@@ -93,17 +80,13 @@ impl Settings {
             "show" => self.show = list(value, |word| View::parse(word, Language::Python))?,
             "show-c" => self.show_c = list(value, |word| View::parse(word, Language::C))?,
             "hide" if value.is_empty() || value.contains(char::is_whitespace) => {
-                return Err(Complaint::new(
-                    "`hide` is the prefix of a hidden line: one or more characters, no space",
-                ));
+                return Err(Complaint::new("`hide` is the prefix of a hidden line: one or more characters, no space"));
             }
             "hide" => value.clone_into(&mut self.hide),
             "max-steps" => self.max_steps = number(key, value)?,
             "max-memory" => self.max_memory = number(key, value)?,
             "listings" => {
-                self.listings = value
-                    .parse()
-                    .map_err(|_| Complaint::new("`listings` is `true` or `false`"))?;
+                self.listings = value.parse().map_err(|_| Complaint::new("`listings` is `true` or `false`"))?;
             }
             _ => return Err(Complaint::unknown("setting", key, &SETTINGS)),
         }
@@ -122,17 +105,11 @@ pub struct Complaint {
 
 impl Complaint {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Complaint {
-            message: message.into(),
-            help: None,
-        }
+        Complaint { message: message.into(), help: None }
     }
 
     pub(crate) fn unknown<S: AsRef<str>>(what: &str, word: &str, known: &[S]) -> Self {
-        Complaint {
-            message: format!("unknown {what} `{word}`"),
-            help: Some(suggest::help(word, known)),
-        }
+        Complaint { message: format!("unknown {what} `{word}`"), help: Some(suggest::help(word, known)) }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
@@ -177,16 +154,11 @@ pub struct SnippetOptions {
 /// # Errors
 /// Everything that is wrong with them.
 pub fn parse(info: &str, settings: &Settings) -> Option<Result<SnippetOptions, Vec<Complaint>>> {
-    let words: Vec<&str> = info
-        .split([',', ' ', '\t'])
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = info.split([',', ' ', '\t']).filter(|word| !word.is_empty()).collect();
     let (first, rest) = words.split_first()?;
     if !rest.contains(&"heapsim") {
         // A misspelled `heapsim` would silently leave a snippet unchecked.
-        let near = rest
-            .iter()
-            .find(|word| suggest::nearest(word, &["heapsim"]).is_some())?;
+        let near = rest.iter().find(|word| suggest::nearest(word, &["heapsim"]).is_some())?;
         return Some(Err(vec![Complaint::unknown("word", near, &["heapsim"])]));
     }
     let language = match *first {
@@ -194,9 +166,7 @@ pub fn parse(info: &str, settings: &Settings) -> Option<Result<SnippetOptions, V
         "c" => Language::C,
         other => {
             let message = format!("heapsim runs `python` and `c`, this fence is `{other}`");
-            return Some(Err(vec![
-                Complaint::new(message).help("put the language first: ```python,heapsim"),
-            ]));
+            return Some(Err(vec![Complaint::new(message).help("put the language first: ```python,heapsim")]));
         }
     };
     Some(Builder::new(language, settings).read(rest))
@@ -212,11 +182,7 @@ struct Builder {
 
 impl Builder {
     fn new(language: Language, settings: &Settings) -> Self {
-        let show = if language == Language::C {
-            &settings.show_c
-        } else {
-            &settings.show
-        };
+        let show = if language == Language::C { &settings.show_c } else { &settings.show };
         Builder {
             options: SnippetOptions {
                 language,
@@ -248,9 +214,7 @@ impl Builder {
                 None => (*word, None),
             };
             if seen.contains(&key) {
-                self.complaints.push(
-                    Complaint::new(format!("`{key}` is given twice")).help("join a list with `+`"),
-                );
+                self.complaints.push(Complaint::new(format!("`{key}` is given twice")).help("join a list with `+`"));
                 continue;
             }
             seen.push(key);
@@ -258,17 +222,8 @@ impl Builder {
                 self.complaints.push(complaint);
             }
         }
-        self.options.variants = variants(
-            self.options.language,
-            &self.python,
-            &self.mode,
-            &self.layout,
-        );
-        if self.complaints.is_empty() {
-            Ok(self.options)
-        } else {
-            Err(self.complaints)
-        }
+        self.options.variants = variants(self.options.language, &self.python, &self.mode, &self.layout);
+        if self.complaints.is_empty() { Ok(self.options) } else { Err(self.complaints) }
     }
 
     fn word(&mut self, key: &str, value: Option<&str>) -> Result<(), Complaint> {
@@ -279,8 +234,7 @@ impl Builder {
             (true, None) => "",
             (false, Some(value)) if !value.is_empty() => value,
             (false, _) if OPTIONS.contains(&key) => {
-                return Err(Complaint::new(format!("`{key}` needs a value"))
-                    .help(format!("write `{key}=…`")));
+                return Err(Complaint::new(format!("`{key}` needs a value")).help(format!("write `{key}=…`")));
             }
             (false, _) => return Err(Complaint::unknown("option", key, &OPTIONS)),
         };
@@ -300,8 +254,7 @@ impl Builder {
             "exit" => options.exit = Some(i32::try_from(number(key, value)?).unwrap_or(-1)),
             "id" if is_id(value) => options.id = Some(value.to_owned()),
             "id" => {
-                return Err(Complaint::new(format!("`{value}` is no id"))
-                    .help("use letters, digits, `-` and `_`"));
+                return Err(Complaint::new(format!("`{value}` is no id")).help("use letters, digits, `-` and `_`"));
             }
             "args" => options.args = value.split('+').map(str::to_owned).collect(),
             "max-steps" => options.max_steps = number(key, value)?,
@@ -327,15 +280,11 @@ impl Builder {
 }
 
 fn is_id(text: &str) -> bool {
-    text.chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 /// A list joined by `+`, without repetitions.
-fn list<T: PartialEq>(
-    value: &str,
-    item: impl Fn(&str) -> Result<T, Complaint>,
-) -> Result<Vec<T>, Complaint> {
+fn list<T: PartialEq>(value: &str, item: impl Fn(&str) -> Result<T, Complaint>) -> Result<Vec<T>, Complaint> {
     let mut items = Vec::new();
     for word in value.split('+') {
         let item = item(word)?;
@@ -349,9 +298,7 @@ fn list<T: PartialEq>(
 
 fn number(key: &str, value: &str) -> Result<u64, Complaint> {
     let digits = value.replace('_', "");
-    digits
-        .parse()
-        .map_err(|_| Complaint::new(format!("`{key}` needs a number, not `{value}`")))
+    digits.parse().map_err(|_| Complaint::new(format!("`{key}` needs a number, not `{value}`")))
 }
 
 #[cfg(test)]

@@ -102,22 +102,11 @@ pub enum Cell {
 ///
 /// # Errors
 /// A view that cannot be shown.
-pub fn blocks(
-    snippet: &Snippet,
-    outcomes: &[Outcome],
-    id: &str,
-) -> Result<Vec<Block>, Vec<Problem>> {
+pub fn blocks(snippet: &Snippet, outcomes: &[Outcome], id: &str) -> Result<Vec<Block>, Vec<Problem>> {
     let Some(shown) = outcomes.first() else {
         return Ok(vec![Block::Code(code(snippet, None))]);
     };
-    let mut page = Page {
-        snippet,
-        outcomes,
-        shown,
-        id,
-        problems: Vec::new(),
-        pictures: 0,
-    };
+    let mut page = Page { snippet, outcomes, shown, id, problems: Vec::new(), pictures: 0 };
     let mut blocks = vec![Block::Code(code(snippet, Some(shown)))];
     if !shown.run.report.caveats.is_empty() {
         let note = "≈ marks a stand-in: CPython's own value there is an accident of its process.";
@@ -127,11 +116,7 @@ pub fn blocks(
         let more = page.view(view);
         blocks.extend(more);
     }
-    if page.problems.is_empty() {
-        Ok(blocks)
-    } else {
-        Err(page.problems)
-    }
+    if page.problems.is_empty() { Ok(blocks) } else { Err(page.problems) }
 }
 
 struct Page<'a> {
@@ -151,9 +136,7 @@ impl Page<'_> {
             ViewKind::Compare => vec![compare::block(self.snippet, self.outcomes)],
             ViewKind::Verdict => vec![Block::Table(verdict::table(self.snippet, self.outcomes))],
             ViewKind::Bytes => self.recorded(view, Self::bytes),
-            ViewKind::Stepper if !self.shown.variant.python.is_empty() => {
-                self.recorded(view, Self::heap)
-            }
+            ViewKind::Stepper if !self.shown.variant.python.is_empty() => self.recorded(view, Self::heap),
             ViewKind::Stepper => self.recorded(view, Self::bytes),
             ViewKind::Heap => self.recorded(view, Self::heap),
             ViewKind::Ledger => self.recorded(view, Self::ledger),
@@ -172,19 +155,12 @@ impl Page<'_> {
     }
 
     /// A view that needs the trace, and fails as a sentence.
-    fn recorded(
-        &mut self,
-        view: &View,
-        show: fn(&mut Self, &View, &Trace) -> Result<Vec<Block>, String>,
-    ) -> Vec<Block> {
+    fn recorded(&mut self, view: &View, show: fn(&mut Self, &View, &Trace) -> Result<Vec<Block>, String>) -> Vec<Block> {
         let trace = self.shown.run.trace.as_ref();
-        let blocks = trace
-            .ok_or_else(|| "the run was not recorded".to_owned())
-            .and_then(|trace| show(self, view, trace));
+        let blocks = trace.ok_or_else(|| "the run was not recorded".to_owned()).and_then(|trace| show(self, view, trace));
         blocks.unwrap_or_else(|message| {
             let message = format!("`show={}` has nothing to show: {message}", view.kind.word());
-            self.problems
-                .push(Problem::new(self.snippet.place.clone(), message));
+            self.problems.push(Problem::new(self.snippet.place.clone(), message));
             Vec::new()
         })
     }
@@ -203,28 +179,18 @@ impl Page<'_> {
         let moment = timeline.at(self.snippet, view.mark.as_deref())?;
         let caption = self.caption("The heap", view);
         let (svg, words) = album.heap(&moment, &self.next_id(), &caption);
-        Ok(vec![Block::Picture {
-            caption,
-            svg,
-            words,
-        }])
+        Ok(vec![Block::Picture { caption, svg, words }])
     }
 
     fn bytes(&mut self, view: &View, trace: &Trace) -> Result<Vec<Block>, String> {
         let timeline = Timeline::new(trace);
         // Without a mark, the moment worth seeing is the first access that went wrong.
         let faulty = trace.steps.iter().position(|step| {
-            step.bytes
-                .as_ref()
-                .and_then(|bytes| bytes.access.as_ref())
-                .is_some_and(|access| access.fault.is_some())
+            step.bytes.as_ref().and_then(|bytes| bytes.access.as_ref()).is_some_and(|access| access.fault.is_some())
         });
         let (step, caption) = match (&view.mark, faulty) {
             (None, Some(step)) => (step, format!("Memory in line {}", trace.steps[step].line)),
-            _ => (
-                timeline.at(self.snippet, view.mark.as_deref())?.step,
-                self.caption("Memory", view),
-            ),
+            _ => (timeline.at(self.snippet, view.mark.as_deref())?.step, self.caption("Memory", view)),
         };
         let bytes = trace.steps[..=step.min(trace.steps.len().saturating_sub(1))]
             .iter()
@@ -232,11 +198,7 @@ impl Page<'_> {
             .find_map(|step| step.bytes.as_ref())
             .ok_or("no memory was recorded up to there")?;
         let (svg, words) = picture::bytes(bytes, &self.next_id(), &caption);
-        Ok(vec![Block::Picture {
-            caption,
-            svg,
-            words,
-        }])
+        Ok(vec![Block::Picture { caption, svg, words }])
     }
 
     fn ledger(&mut self, view: &View, trace: &Trace) -> Result<Vec<Block>, String> {
@@ -259,11 +221,7 @@ impl Page<'_> {
         match &view.mark {
             Some(mark) => {
                 let number = mark_number(self.snippet, mark).unwrap_or_default();
-                let line = self
-                    .snippet
-                    .mark(mark)
-                    .ok()
-                    .and_then(|mark| statement_text(self.snippet, &mark.statement));
+                let line = self.snippet.mark(mark).ok().and_then(|mark| statement_text(self.snippet, &mark.statement));
                 format!("{what} {number} after {}", line.unwrap_or("the mark"))
             }
             None => format!("{what} at the end"),
@@ -278,20 +236,13 @@ impl Page<'_> {
 
 /// `Python 3.13.0`, `C, ascending layout`.
 pub(crate) fn language_name(outcome: &Outcome) -> String {
-    if outcome.variant.python.is_empty() {
-        format!("C, {} layout", outcome.name())
-    } else {
-        format!("Python {}", outcome.name())
-    }
+    if outcome.variant.python.is_empty() { format!("C, {} layout", outcome.name()) } else { format!("Python {}", outcome.name()) }
 }
 
 /// How a run ended, if not with status 0. A fault that a real run survives does not change its status.
 pub(crate) fn ending(outcome: &Outcome) -> Option<String> {
     let report = &outcome.run.report;
-    let status = report
-        .outcome
-        .exit
-        .map_or(report.exit_code, |exit| exit & 0xFF);
+    let status = report.outcome.exit.map_or(report.exit_code, |exit| exit & 0xFF);
     let mut text = format!("exit status {status}");
     if let Some(signal) = &report.outcome.signal {
         text.push_str(&format!(", killed by {signal}"));
@@ -307,36 +258,17 @@ fn statement_text<'s>(snippet: &'s Snippet, statement: &RangeInclusive<u32>) -> 
 
 /// ①, ②, … for the marks that views refer to, in the program's order.
 fn mark_number(snippet: &Snippet, name: &str) -> Option<String> {
-    let shown = |mark: &str| {
-        snippet
-            .options
-            .show
-            .iter()
-            .any(|view| view.mark.as_deref() == Some(mark))
-    };
-    let position = snippet
-        .marks
-        .iter()
-        .filter(|mark| shown(&mark.name))
-        .position(|mark| mark.name == name)?;
-    let circled = u32::try_from(position)
-        .ok()
-        .filter(|n| *n < 20)
-        .and_then(|n| char::from_u32(0x2460 + n));
+    let shown = |mark: &str| snippet.options.show.iter().any(|view| view.mark.as_deref() == Some(mark));
+    let position = snippet.marks.iter().filter(|mark| shown(&mark.name)).position(|mark| mark.name == name)?;
+    let circled = u32::try_from(position).ok().filter(|n| *n < 20).and_then(|n| char::from_u32(0x2460 + n));
     Some(circled.map_or_else(|| format!("({})", position + 1), String::from))
 }
 
 fn code(snippet: &Snippet, shown: Option<&Outcome>) -> Vec<CodeLine> {
-    let line = |line: &crate::snippet::Line| CodeLine {
-        text: line.text.clone(),
-        hidden: line.hidden,
-        notes: Vec::new(),
-    };
+    let line = |line: &crate::snippet::Line| CodeLine { text: line.text.clone(), hidden: line.hidden, notes: Vec::new() };
     let mut lines: Vec<CodeLine> = snippet.lines.iter().map(line).collect();
     let mut note = |line: u32, note: Note| {
-        if let Some(line) = (line as usize)
-            .checked_sub(1)
-            .and_then(|index| lines.get_mut(index))
+        if let Some(line) = (line as usize).checked_sub(1).and_then(|index| lines.get_mut(index))
             && !line.notes.contains(&note)
         {
             line.notes.push(note);
@@ -348,11 +280,7 @@ fn code(snippet: &Snippet, shown: Option<&Outcome>) -> Vec<CodeLine> {
         }
     }
     let Some(shown) = shown else { return lines };
-    let counts = snippet
-        .options
-        .show
-        .iter()
-        .any(|view| view.kind == ViewKind::Counts);
+    let counts = snippet.options.show.iter().any(|view| view.kind == ViewKind::Counts);
     if let (true, Some(trace)) = (counts, &shown.run.trace) {
         let timeline = Timeline::new(trace);
         for line in 1..=u32::try_from(snippet.lines.len()).unwrap_or(u32::MAX) {
@@ -391,10 +319,7 @@ fn changed_counts(timeline: &Timeline<'_>, trace: &Trace, line: u32) -> Vec<Stri
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
         return Vec::new();
     };
-    let before = first
-        .checked_sub(1)
-        .map(|step| timeline.state(step))
-        .unwrap_or_default();
+    let before = first.checked_sub(1).map(|step| timeline.state(step)).unwrap_or_default();
     let after = timeline.moment(*last);
     let mut notes = Vec::new();
     let mut seen = Vec::new();
@@ -407,11 +332,7 @@ fn changed_counts(timeline: &Timeline<'_>, trace: &Trace, line: u32) -> Vec<Stri
             continue;
         }
         seen.push(*serial);
-        let mut own: Vec<&str> = names
-            .iter()
-            .filter(|(_, to)| to == serial)
-            .map(|(name, _)| name.as_str())
-            .collect();
+        let mut own: Vec<&str> = names.iter().filter(|(_, to)| to == serial).map(|(name, _)| name.as_str()).collect();
         own.dedup();
         match before.objects.get(serial).map(|object| object.ob_refcnt) {
             Some(count) if count == object.ob_refcnt => {}
@@ -421,19 +342,10 @@ fn changed_counts(timeline: &Timeline<'_>, trace: &Trace, line: u32) -> Vec<Stri
     }
     let dealloc = |serial: &u32| {
         let changes = steps.iter().flat_map(|step| &trace.steps[*step].changes);
-        changes
-            .filter(|change| change.serial == *serial)
-            .any(|change| change.kind == ChangeKind::Dealloc)
+        changes.filter(|change| change.serial == *serial).any(|change| change.kind == ChangeKind::Dealloc)
     };
-    let freed = before
-        .objects
-        .values()
-        .filter(|object| counted(object) && freed_now(&before, &after.state, object));
-    notes.extend(
-        freed
-            .filter(|object| dealloc(&object.serial))
-            .map(|object| format!("✕ {}", object.name)),
-    );
+    let freed = before.objects.values().filter(|object| counted(object) && freed_now(&before, &after.state, object));
+    notes.extend(freed.filter(|object| dealloc(&object.serial)).map(|object| format!("✕ {}", object.name)));
     notes
 }
 
@@ -444,12 +356,6 @@ fn freed_now(before: &State, after: &State, object: &Object) -> bool {
 /// Whether a reader wants to see the count: not of immortal objects, nor of what a program is made of.
 pub(crate) fn counted(object: &Object) -> bool {
     use heapsim::trace::Role;
-    let made_of = [
-        "type",
-        "function",
-        "module",
-        "builtin_function_or_method",
-        "code",
-    ];
+    let made_of = ["type", "function", "module", "builtin_function_or_method", "code"];
     !object.immortal && object.role == Role::Plain && !made_of.contains(&object.type_name.as_str())
 }

@@ -27,80 +27,42 @@ impl<'s> Album<'s> {
         let timeline = Timeline::new(trace);
         let boxes = spoken_of(snippet, &timeline);
         let states: Vec<State> = moments.iter().map(|moment| moment.state.clone()).collect();
-        let layout = Layout::of_trace(
-            &states,
-            &FigureOptions {
-                boxes: &boxes,
-                ..FigureOptions::default()
-            },
-        );
-        Album {
-            snippet,
-            timeline,
-            trace,
-            boxes,
-            layout,
-        }
+        let layout = Layout::of_trace(&states, &FigureOptions { boxes: &boxes, ..FigureOptions::default() });
+        Album { snippet, timeline, trace, boxes, layout }
     }
 
     /// The heap at a moment: what the statement that ends there changed is marked.
     pub(crate) fn heap(&self, moment: &Moment, id: &str, label: &str) -> (String, Vec<String>) {
-        let line = self
-            .trace
-            .steps
-            .get(moment.step)
-            .map_or(0, |step| step.line);
-        let before = self
-            .timeline
-            .last_steps(&(line..=line))
-            .first()
-            .and_then(|first| first.checked_sub(1));
-        let before = before
-            .map(|step| self.timeline.state(step))
-            .unwrap_or_default();
+        let line = self.trace.steps.get(moment.step).map_or(0, |step| step.line);
+        let before = self.timeline.last_steps(&(line..=line)).first().and_then(|first| first.checked_sub(1));
+        let before = before.map(|step| self.timeline.state(step)).unwrap_or_default();
         let options = FigureOptions {
             id_prefix: id,
             label: Some(label),
             boxes: &self.boxes,
             layout: Some(&self.layout),
-            before: self
-                .snippet
-                .marks
-                .iter()
-                .any(|mark| mark.statement.contains(&line))
-                .then_some(&before),
+            before: self.snippet.marks.iter().any(|mark| mark.statement.contains(&line)).then_some(&before),
             ..FigureOptions::default()
         };
-        (
-            figure::heap(&moment.state, &options),
-            words::heap(&moment.state),
-        )
+        (figure::heap(&moment.state, &options), words::heap(&moment.state))
     }
 }
 
 /// The memory of a C program.
 pub(crate) fn bytes(bytes: &Bytes, id: &str, label: &str) -> (String, Vec<String>) {
-    let options = FigureOptions {
-        id_prefix: id,
-        label: Some(label),
-        ..FigureOptions::default()
-    };
+    let options = FigureOptions { id_prefix: id, label: Some(label), ..FigureOptions::default() };
     (figure::bytes(bytes, &options), words::bytes(bytes))
 }
 
 fn spoken_of(snippet: &Snippet, timeline: &Timeline<'_>) -> Vec<Serial> {
     let mut found = Vec::new();
     for placed in &snippet.claims {
-        let (Fact::Number(_, target, _)
-        | Fact::Alive(target)
-        | Fact::Freed(target)
-        | Fact::Immortal(target)) = &placed.claim.fact
+        let (Fact::Number(_, target, _) | Fact::Alive(target) | Fact::Freed(target) | Fact::Immortal(target)) =
+            &placed.claim.fact
         else {
             continue;
         };
-        let serial = timeline
-            .after(&placed.statement)
-            .and_then(|now| timeline.serial(snippet, target, &now));
+        let serial = timeline.after(&placed.statement).and_then(|now| timeline.serial(snippet, target, &now));
         found.extend(serial);
     }
     found.sort_unstable();

@@ -9,10 +9,7 @@ use crate::snippet::Snippet;
 
 /// The whole snippet as Markdown; every line after the first begins with `prefix`, that of the list or quote it stands in.
 pub fn markdown(snippet: &Snippet, blocks: &[Block], prefix: &str) -> String {
-    let parts: Vec<String> = blocks
-        .iter()
-        .map(|block| block_markdown(block, snippet))
-        .collect();
+    let parts: Vec<String> = blocks.iter().map(|block| block_markdown(block, snippet)).collect();
     let text = parts.join("\n\n");
     let mut lines = text.lines();
     let mut out = lines.next().unwrap_or("").to_owned();
@@ -26,24 +23,11 @@ pub fn markdown(snippet: &Snippet, blocks: &[Block], prefix: &str) -> String {
 fn block_markdown(block: &Block, snippet: &Snippet) -> String {
     match block {
         Block::Code(lines) => {
-            let language = if snippet.options.language == Language::C {
-                "c"
-            } else {
-                "python"
-            };
-            let visible: Vec<&str> = lines
-                .iter()
-                .filter(|line| !line.hidden)
-                .map(|line| line.text.as_str())
-                .collect();
+            let language = if snippet.options.language == Language::C { "c" } else { "python" };
+            let visible: Vec<&str> = lines.iter().filter(|line| !line.hidden).map(|line| line.text.as_str()).collect();
             fence(language, &visible.join("\n"))
         }
-        Block::Output {
-            of,
-            stdout,
-            stderr,
-            ending,
-        } => {
+        Block::Output { of, stdout, stderr, ending } => {
             let mut parts = vec![format!("Output, {of}:")];
             let printed = format!("{stdout}{stderr}");
             if printed.is_empty() {
@@ -56,10 +40,7 @@ fn block_markdown(block: &Block, snippet: &Snippet) -> String {
         }
         Block::Table(table) => table_markdown(table),
         Block::Picture { caption, words, .. } => {
-            let items: Vec<String> = words
-                .iter()
-                .map(|word| format!("- {}", escape(word)))
-                .collect();
+            let items: Vec<String> = words.iter().map(|word| format!("- {}", escape(word))).collect();
             format!("{}:\n\n{}", escape(caption), items.join("\n"))
         }
         Block::Note(text) => escape(text),
@@ -87,11 +68,7 @@ fn table_markdown(table: &Table) -> String {
 fn cell_markdown(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) | Cell::Code(text) => escape(text),
-        Cell::List(items) => items
-            .iter()
-            .map(|item| escape(item))
-            .collect::<Vec<_>>()
-            .join("; "),
+        Cell::List(items) => items.iter().map(|item| escape(item)).collect::<Vec<_>>().join("; "),
     }
 }
 

@@ -18,11 +18,7 @@ pub struct Place {
 impl Place {
     /// The file as a whole.
     pub fn file(file: impl Into<String>) -> Self {
-        Place {
-            file: file.into(),
-            line: 0,
-            col: 0,
-        }
+        Place { file: file.into(), line: 0, col: 0 }
     }
 }
 
@@ -55,12 +51,7 @@ pub struct Problem {
 impl Problem {
     /// A problem at a place.
     pub fn new(place: Place, message: impl Into<String>) -> Self {
-        Problem {
-            place,
-            message: message.into(),
-            help: None,
-            excerpt: None,
-        }
+        Problem { place, message: message.into(), help: None, excerpt: None }
     }
 
     /// Adds what to do.
@@ -129,11 +120,7 @@ impl Problems {
     /// # Errors
     /// Itself, if it is not empty.
     pub fn into_result(self) -> Result<(), Problems> {
-        if self.is_empty() {
-            Ok(())
-        } else {
-            Err(self.sorted())
-        }
+        if self.is_empty() { Ok(()) } else { Err(self.sorted()) }
     }
 }
 

@@ -18,20 +18,8 @@ use crate::suggest;
 use crate::target::{PROPERTIES, Target, is_mark};
 
 const OPEN: &str = "{{heapsim";
-const WORDS: [&str; 12] = [
-    "refcount",
-    "gc_refs",
-    "size",
-    "generation",
-    "prints",
-    "stdout",
-    "stderr",
-    "exit",
-    "python",
-    "raises",
-    "fault",
-    "layout",
-];
+const WORDS: [&str; 12] =
+    ["refcount", "gc_refs", "size", "generation", "prints", "stdout", "stderr", "exit", "python", "raises", "fault", "layout"];
 
 /// A reference in a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,24 +39,16 @@ pub fn find(markdown: &str) -> Vec<Reference> {
             continue;
         }
         if markdown[..at].ends_with('\\') {
-            found.push(Reference {
-                span: at - 1..at,
-                text: None,
-            });
+            found.push(Reference { span: at - 1..at, text: None });
             continue;
         }
-        let line_end = markdown[at..]
-            .find('\n')
-            .map_or(markdown.len(), |end| at + end);
+        let line_end = markdown[at..].find('\n').map_or(markdown.len(), |end| at + end);
         let inner = &markdown[at + OPEN.len()..line_end];
         let (text, len) = match inner.find("}}") {
             Some(close) => (&inner[..close], close + 2),
             None => (inner, inner.len()),
         };
-        found.push(Reference {
-            span: at..at + OPEN.len() + len,
-            text: Some(text.to_owned()),
-        });
+        found.push(Reference { span: at..at + OPEN.len() + len, text: Some(text.to_owned()) });
     }
     found
 }
@@ -76,10 +56,7 @@ pub fn find(markdown: &str) -> Vec<Reference> {
 /// As [`find`], and those inside `admonish` blocks. Offsets are of `markdown` itself.
 pub fn find_nested(markdown: &str) -> Vec<Reference> {
     let mut found = find(markdown);
-    for fence in fences(markdown)
-        .into_iter()
-        .filter(|fence| fence.info.starts_with("admonish"))
-    {
+    for fence in fences(markdown).into_iter().filter(|fence| fence.info.starts_with("admonish")) {
         for inner in find_nested(&fence.body) {
             let span = fence.outer(inner.span.start)..fence.outer(inner.span.end);
             found.push(Reference { span, ..inner });
@@ -120,40 +97,23 @@ enum Expression {
 pub fn parse(text: &str) -> Result<Query, Complaint> {
     let shape = "write `{{heapsim ID: EXPR}}`, for example `{{heapsim hello: refcount(a)@first}}`";
     let Some((id, rest)) = text.split_once(':') else {
-        return Err(Complaint::new(format!(
-            "`{{{{heapsim{text}}}}}` names no snippet and value"
-        ))
-        .help(shape));
+        return Err(Complaint::new(format!("`{{{{heapsim{text}}}}}` names no snippet and value")).help(shape));
     };
     let mut parts = split_commas(rest).into_iter();
     let expression = parts.next().unwrap_or_default();
     let mut variant = Vec::new();
     for option in parts {
-        match option
-            .split_once('=')
-            .map(|(key, value)| (key.trim(), value.trim()))
-        {
-            Some(("python" | "mode" | "layout", value)) if !value.is_empty() => {
-                variant.push(value.to_owned())
-            }
+        match option.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+            Some(("python" | "mode" | "layout", value)) if !value.is_empty() => variant.push(value.to_owned()),
             Some((key, _)) => {
-                return Err(Complaint::unknown(
-                    "option",
-                    key,
-                    &["python", "mode", "layout"],
-                ));
+                return Err(Complaint::unknown("option", key, &["python", "mode", "layout"]));
             }
             None => {
-                return Err(Complaint::new(format!("`{option}` is no option"))
-                    .help("write `, python=3.12`"));
+                return Err(Complaint::new(format!("`{option}` is no option")).help("write `, python=3.12`"));
             }
         }
     }
-    Ok(Query {
-        id: id.trim().to_owned(),
-        expression: read(expression.trim(), shape)?,
-        variant: variant.join(" "),
-    })
+    Ok(Query { id: id.trim().to_owned(), expression: read(expression.trim(), shape)?, variant: variant.join(" ") })
 }
 
 /// What a reference stands for.
@@ -161,52 +121,26 @@ pub fn parse(text: &str) -> Result<Query, Complaint> {
 /// # Errors
 /// The snippet's runs do not give it.
 pub fn value(query: &Query, snippet: &Snippet, outcomes: &[Outcome]) -> Result<String, Complaint> {
-    let outcome = outcomes
-        .iter()
-        .find(|outcome| outcome.variant.matches(&query.variant))
-        .ok_or_else(|| {
-            let labels: Vec<&str> = outcomes
-                .iter()
-                .map(|outcome| outcome.variant.label.as_str())
-                .collect();
-            Complaint::new(format!(
-                "`{}` does not run on {}; it runs on {}",
-                query.id,
-                query.variant,
-                labels.join(", ")
-            ))
-            .help(format!(
-                "add it to the snippet's fence: `python={}`",
-                query.variant
-            ))
-        })?;
+    let outcome = outcomes.iter().find(|outcome| outcome.variant.matches(&query.variant)).ok_or_else(|| {
+        let labels: Vec<&str> = outcomes.iter().map(|outcome| outcome.variant.label.as_str()).collect();
+        Complaint::new(format!("`{}` does not run on {}; it runs on {}", query.id, query.variant, labels.join(", ")))
+            .help(format!("add it to the snippet's fence: `python={}`", query.variant))
+    })?;
     let report = &outcome.run.report;
     let recorded = || {
-        let trace = outcome
-            .run
-            .trace
-            .as_ref()
-            .ok_or_else(|| Complaint::new("the run was not recorded"))?;
+        let trace = outcome.run.trace.as_ref().ok_or_else(|| Complaint::new("the run was not recorded"))?;
         Ok::<_, Complaint>(Timeline::new(trace))
     };
     match &query.expression {
         Expression::Property(property, target, mark) => {
             let timeline = recorded()?;
-            let now = timeline
-                .at(snippet, mark.as_deref())
-                .map_err(Complaint::new)?;
-            let value = timeline
-                .property(snippet, *property, target, &now)
-                .map_err(Complaint::new)?;
+            let now = timeline.at(snippet, mark.as_deref()).map_err(Complaint::new)?;
+            let value = timeline.property(snippet, *property, target, &now).map_err(Complaint::new)?;
             Ok(value.to_string())
         }
         Expression::Prints(mark, line) => {
             let statement = &snippet.mark(mark)?.statement;
-            pick(
-                &recorded()?.output(statement),
-                *line,
-                &format!("prints@{mark}"),
-            )
+            pick(&recorded()?.output(statement), *line, &format!("prints@{mark}"))
         }
         Expression::Stdout(line) => pick(&report.stdout, *line, "stdout"),
         Expression::Stderr(line) => pick(&report.stderr, *line, "stderr"),
@@ -227,10 +161,7 @@ pub fn value(query: &Query, snippet: &Snippet, outcomes: &[Outcome]) -> Result<S
 pub fn escape(value: &str) -> String {
     let mut out = String::new();
     for c in value.chars() {
-        if c.is_ascii_alphanumeric()
-            || (c == ' ' && !out.is_empty())
-            || !(c.is_ascii() || c.is_control())
-        {
+        if c.is_ascii_alphanumeric() || (c == ' ' && !out.is_empty()) || !(c.is_ascii() || c.is_control()) {
             out.push(c);
         } else {
             out.push_str(&format!("&#{};", u32::from(c)));
@@ -240,9 +171,7 @@ pub fn escape(value: &str) -> String {
 }
 
 fn read(text: &str, shape: &str) -> Result<Expression, Complaint> {
-    let word_end = text
-        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .unwrap_or(text.len());
+    let word_end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
     let (word, rest) = text.split_at(word_end);
     let nothing_after = |expression: Expression| {
         if rest.is_empty() {
@@ -265,8 +194,9 @@ fn read(text: &str, shape: &str) -> Result<Expression, Complaint> {
                 _ => Err(Complaint::new("`prints` needs a mark").help("write `prints@first`")),
             }
         }
-        "getrefcount" => Err(Complaint::new("`getrefcount` is what a call prints, not what an object has")
-            .help("write `prints@first` for what the statement at `@first` printed, or `refcount(a)@first` for the count after it")),
+        "getrefcount" => Err(Complaint::new("`getrefcount` is what a call prints, not what an object has").help(
+            "write `prints@first` for what the statement at `@first` printed, or `refcount(a)@first` for the count after it",
+        )),
         _ => property(word, rest),
     }
 }
@@ -284,17 +214,10 @@ fn property(word: &str, rest: &str) -> Result<Expression, Complaint> {
         Some(mark) if is_mark(mark) => Some(mark.to_owned()),
         None if after.is_empty() => None,
         _ => {
-            return Err(Complaint::new(format!(
-                "`{after}` is not understood after `{word}({target})`"
-            ))
-            .help(help));
+            return Err(Complaint::new(format!("`{after}` is not understood after `{word}({target})`")).help(help));
         }
     };
-    Ok(Expression::Property(
-        *property,
-        Target::parse(target)?,
-        mark,
-    ))
+    Ok(Expression::Property(*property, Target::parse(target)?, mark))
 }
 
 /// `[1]`, the first line.
@@ -302,14 +225,10 @@ fn line_number(text: &str) -> Result<Option<usize>, Complaint> {
     if text.is_empty() {
         return Ok(None);
     }
-    let number = text
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'))
-        .and_then(|text| text.parse().ok());
+    let number = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).and_then(|text| text.parse().ok());
     match number {
         Some(number) if number > 0 => Ok(Some(number)),
-        _ => Err(Complaint::new(format!("`{text}` is no line number"))
-            .help("lines count from 1: `stdout[1]`")),
+        _ => Err(Complaint::new(format!("`{text}` is no line number")).help("lines count from 1: `stdout[1]`")),
     }
 }
 
@@ -318,21 +237,12 @@ fn pick(text: &str, line: Option<usize>, name: &str) -> Result<String, Complaint
     match (line, lines.as_slice()) {
         (None, []) => Err(Complaint::new(format!("`{name}` is empty"))),
         (None, [only]) => Ok((*only).to_owned()),
-        (None, lines) => Err(
-            Complaint::new(format!("`{name}` has {} lines", lines.len())).help(format!(
-                "name one: `{name}[1]` to `{name}[{}]`",
-                lines.len()
-            )),
-        ),
+        (None, lines) => Err(Complaint::new(format!("`{name}` has {} lines", lines.len()))
+            .help(format!("name one: `{name}[1]` to `{name}[{}]`", lines.len()))),
         (Some(number), lines) => lines
             .get(number - 1)
             .map(|line| (*line).to_owned())
-            .ok_or_else(|| {
-                Complaint::new(format!(
-                    "`{name}[{number}]` does not exist: there are {} lines",
-                    lines.len()
-                ))
-            }),
+            .ok_or_else(|| Complaint::new(format!("`{name}[{number}]` does not exist: there are {} lines", lines.len()))),
     }
 }
 
@@ -387,9 +297,7 @@ fn comments(markdown: &str, span: Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = span.start;
     while let Some(start) = markdown[from..span.end].find("<!--").map(|at| from + at) {
-        let end = markdown[start..span.end]
-            .find("-->")
-            .map_or(span.end, |at| start + at + 3);
+        let end = markdown[start..span.end].find("-->").map_or(span.end, |at| start + at + 3);
         found.push(start..end);
         from = end;
     }

@@ -6,10 +6,7 @@ use super::*;
 fn references_in_admonish_blocks_keep_their_places() {
     let text = "x {{heapsim a: exit}}\n\n> ```admonish note\n> y {{heapsim b: exit}}\n> ```\n";
     let found = find_nested(text);
-    let spans: Vec<&str> = found
-        .iter()
-        .map(|reference| &text[reference.span.clone()])
-        .collect();
+    let spans: Vec<&str> = found.iter().map(|reference| &text[reference.span.clone()]).collect();
     assert_eq!(spans, ["{{heapsim a: exit}}", "{{heapsim b: exit}}"]);
 }
 
@@ -18,9 +15,7 @@ fn commas_in_slots_do_not_separate() {
     let query = parse(" t: refcount(d['a,b'])@m, python=3.12, mode=repl").unwrap();
     assert_eq!(query.id, "t");
     assert_eq!(query.variant, "3.12 repl");
-    assert!(
-        matches!(query.expression, Expression::Property(_, target, Some(_)) if target.slots == ["['a,b']"])
-    );
+    assert!(matches!(query.expression, Expression::Property(_, target, Some(_)) if target.slots == ["['a,b']"]));
 }
 
 #[test]

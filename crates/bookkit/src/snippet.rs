@@ -91,13 +91,7 @@ impl Snippet {
     pub fn new(options: SnippetOptions, code: Code<'_>) -> Result<Self, Vec<Problem>> {
         let mut builder = Builder::new(&options, code);
         builder.read();
-        let Builder {
-            lines,
-            marks,
-            claims,
-            mut problems,
-            ..
-        } = builder;
+        let Builder { lines, marks, claims, mut problems, .. } = builder;
         check_views(&options.show, &marks, code.place, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
@@ -108,19 +102,8 @@ impl Snippet {
             source.push('\n');
         }
         let name = program_name(&options, code.place, &lines);
-        let program = Program {
-            name,
-            source,
-            language: options.language,
-        };
-        Ok(Snippet {
-            options,
-            place: code.place.clone(),
-            program,
-            lines,
-            marks,
-            claims,
-        })
+        let program = Program { name, source, language: options.language };
+        Ok(Snippet { options, place: code.place.clone(), program, lines, marks, claims })
     }
 
     /// The mark of this name.
@@ -128,20 +111,14 @@ impl Snippet {
     /// # Errors
     /// There is none.
     pub fn mark(&self, name: &str) -> Result<&Mark, Complaint> {
-        self.marks
-            .iter()
-            .find(|mark| mark.name == name)
-            .ok_or_else(|| unknown_mark(name, &self.marks))
+        self.marks.iter().find(|mark| mark.name == name).ok_or_else(|| unknown_mark(name, &self.marks))
     }
 
     /// Where the author wrote a position of the program; the whole snippet for line 0.
     pub fn place_of(&self, line: u32, col: u32) -> Place {
         let index = (line as usize).checked_sub(1);
         match index.and_then(|index| self.lines.get(index)) {
-            Some(line) => Place {
-                col: line.place.col + col.max(1) - 1,
-                ..line.place.clone()
-            },
+            Some(line) => Place { col: line.place.col + col.max(1) - 1, ..line.place.clone() },
             None => self.place.clone(),
         }
     }
@@ -149,9 +126,7 @@ impl Snippet {
     /// A problem at a position of the program, with its line.
     pub fn problem(&self, line: u32, col: u32, message: impl Into<String>) -> Problem {
         let problem = Problem::new(self.place_of(line, col), message);
-        let text = (line as usize)
-            .checked_sub(1)
-            .and_then(|index| self.lines.get(index));
+        let text = (line as usize).checked_sub(1).and_then(|index| self.lines.get(index));
         match text {
             Some(line) => problem.excerpt(line.text.trim_start()),
             None => problem,
@@ -193,10 +168,7 @@ impl<'a> Builder<'a> {
         for (index, line) in raw.iter().enumerate() {
             self.leftover(index, &line.text);
         }
-        let joined: String = raw
-            .iter()
-            .flat_map(|line| [line.text.as_str(), "\n"])
-            .collect();
+        let joined: String = raw.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect();
         let lexed = lexer::lex(&joined, self.language);
         let ranges = line_ranges(&joined);
         let sigil = sigil(self.language);
@@ -228,25 +200,12 @@ impl<'a> Builder<'a> {
                 .statements
                 .iter()
                 .find(|statement| statement.contains(&line))
-                .or_else(|| {
-                    lexed
-                        .statements
-                        .iter()
-                        .rev()
-                        .find(|statement| *statement.end() < line)
-                });
-            let from = Written {
-                index,
-                at: at + sigil.len(),
-                cut: raw[index].cut,
-            };
+                .or_else(|| lexed.statements.iter().rev().find(|statement| *statement.end() < line));
+            let from = Written { index, at: at + sigil.len(), cut: raw[index].cut };
             let Some(statement) = statement else {
-                let problem = Problem::new(
-                    self.place(&from, 0),
-                    "no statement stands before this claim",
-                )
-                .excerpt(text)
-                .help("a claim on a line of its own is about the statement before it");
+                let problem = Problem::new(self.place(&from, 0), "no statement stands before this claim")
+                    .excerpt(text)
+                    .help("a claim on a line of its own is about the statement before it");
                 self.problems.push(problem);
                 continue;
             };
@@ -254,13 +213,9 @@ impl<'a> Builder<'a> {
             let program = number(*statement.start())..=number(*statement.end());
             for part in self.parts(&from, &text) {
                 match part {
-                    (offset, Part::Mark(name)) => {
-                        self.mark(name, program.clone(), self.place(&from, offset))
-                    }
+                    (offset, Part::Mark(name)) => self.mark(name, program.clone(), self.place(&from, offset)),
                     (_, Part::Hide) => hidden.push(statement.clone()),
-                    (offset, Part::Claim(claim)) => {
-                        self.claim(claim, program.clone(), &from, offset)
-                    }
+                    (offset, Part::Claim(claim)) => self.claim(claim, program.clone(), &from, offset),
                 }
             }
         }
@@ -275,11 +230,7 @@ impl<'a> Builder<'a> {
                 // A position in the program counts from where its line begins, behind the prefix of hidden lines.
                 let mut place = self.origin(index).place;
                 place.col += u32::try_from(raw.cut).unwrap_or(0);
-                self.lines.push(Line {
-                    text: text.to_owned(),
-                    hidden: raw.hidden,
-                    place,
-                });
+                self.lines.push(Line { text: text.to_owned(), hidden: raw.hidden, place });
             }
         }
     }
@@ -287,16 +238,10 @@ impl<'a> Builder<'a> {
     fn raw(&self, line: &str) -> Raw {
         let indent = line.len() - line.trim_start().len();
         match self.code.hide {
-            Some(hide) if line[indent..].starts_with(hide) => Raw {
-                text: format!("{}{}", &line[..indent], &line[indent + hide.len()..]),
-                hidden: true,
-                cut: hide.len(),
-            },
-            _ => Raw {
-                text: line.to_owned(),
-                hidden: false,
-                cut: 0,
-            },
+            Some(hide) if line[indent..].starts_with(hide) => {
+                Raw { text: format!("{}{}", &line[..indent], &line[indent + hide.len()..]), hidden: true, cut: hide.len() }
+            }
+            _ => Raw { text: line.to_owned(), hidden: false, cut: 0 },
         }
     }
 
@@ -305,11 +250,7 @@ impl<'a> Builder<'a> {
         let directives = ["{{#include", "{{#rustdoc_include", "{{#playground"];
         if let Some(at) = directives.iter().find_map(|directive| text.find(directive)) {
             let place = self.place(&Written { index, at, cut: 0 }, 0);
-            let problem = Problem::new(
-                place,
-                "this include is still here, so its file was not found",
-            )
-            .excerpt(text);
+            let problem = Problem::new(place, "this include is still here, so its file was not found").excerpt(text);
             let help = "paths are relative to the file that includes; `after = [\"links\"]` must stand in book.toml";
             self.problems.push(problem.help(help));
         }
@@ -326,53 +267,26 @@ impl<'a> Builder<'a> {
 
     fn mark(&mut self, name: String, statement: RangeInclusive<u32>, place: Place) {
         if self.marks.iter().any(|mark| mark.name == name) {
-            let problem = Problem::new(
-                place,
-                format!("the mark `@{name}` is set twice in this snippet"),
-            );
-            self.problems
-                .push(problem.help("give each place a name of its own"));
+            let problem = Problem::new(place, format!("the mark `@{name}` is set twice in this snippet"));
+            self.problems.push(problem.help("give each place a name of its own"));
             return;
         }
-        self.marks.push(Mark {
-            name,
-            statement,
-            place,
-        });
+        self.marks.push(Mark { name, statement, place });
     }
 
-    fn claim(
-        &mut self,
-        claim: Claim,
-        statement: RangeInclusive<u32>,
-        from: &Written,
-        offset: usize,
-    ) {
+    fn claim(&mut self, claim: Claim, statement: RangeInclusive<u32>, from: &Written, offset: usize) {
         let start = self.origin(from.index).offset + from.cut + from.at;
         self.claims.push(PlacedClaim {
-            values: claim
-                .values
-                .clone()
-                .map(|range| start + range.start..start + range.end),
+            values: claim.values.clone().map(|range| start + range.start..start + range.end),
             place: self.place(from, offset),
-            excerpt: self
-                .code
-                .body
-                .lines()
-                .nth(from.index)
-                .unwrap_or("")
-                .trim_start()
-                .to_owned(),
+            excerpt: self.code.body.lines().nth(from.index).unwrap_or("").trim_start().to_owned(),
             claim,
             statement,
         });
     }
 
     fn origin(&self, index: usize) -> Origin {
-        let whole = || Origin {
-            place: self.code.place.clone(),
-            offset: 0,
-        };
+        let whole = || Origin { place: self.code.place.clone(), offset: 0 };
         self.code.origins.get(index).cloned().unwrap_or_else(whole)
     }
 
@@ -382,10 +296,7 @@ impl<'a> Builder<'a> {
         let line = self.code.body.lines().nth(from.index).unwrap_or("");
         let before = line.get(..from.cut + from.at + offset).unwrap_or(line);
         let chars = u32::try_from(before.chars().count()).unwrap_or(u32::MAX);
-        Place {
-            col: place.col.saturating_add(chars),
-            ..place
-        }
+        Place { col: place.col.saturating_add(chars), ..place }
     }
 }
 
@@ -433,14 +344,8 @@ fn check_views(views: &[View], marks: &[Mark], place: &Place, problems: &mut Vec
 
 /// The name that tracebacks show: the listing's, or one made of the snippet's id.
 fn program_name(options: &SnippetOptions, fence: &Place, lines: &[Line]) -> String {
-    let suffix = if options.language == Language::C {
-        "c"
-    } else {
-        "py"
-    };
-    let file = lines
-        .first()
-        .map_or(fence.file.as_str(), |line| line.place.file.as_str());
+    let suffix = if options.language == Language::C { "c" } else { "py" };
+    let file = lines.first().map_or(fence.file.as_str(), |line| line.place.file.as_str());
     let name = file.rsplit('/').next().unwrap_or(file);
     if lines.iter().all(|line| line.place.file == file) && name.ends_with(&format!(".{suffix}")) {
         return name.to_owned();

@@ -8,28 +8,14 @@ use crate::source::Source;
 fn snippet(markdown: &str) -> Result<Snippet, Vec<Problem>> {
     let source = Source::plain("ch.md", markdown);
     let fence = nested_fences(markdown).remove(0);
-    let options = parse(&fence.info, &Settings::default())
-        .expect("ours")
-        .expect("good options");
+    let options = parse(&fence.info, &Settings::default()).expect("ours").expect("good options");
     let origins: Vec<Origin> = fence.lines.iter().map(|at| source.origin(*at)).collect();
     let place = source.origin(fence.span.start).place;
-    Snippet::new(
-        options,
-        Code {
-            body: &fence.body,
-            origins: &origins,
-            place: &place,
-            hide: Some("~"),
-        },
-    )
+    Snippet::new(options, Code { body: &fence.body, origins: &origins, place: &place, hide: Some("~") })
 }
 
 fn problems(markdown: &str) -> Vec<String> {
-    snippet(markdown)
-        .expect_err("a problem")
-        .iter()
-        .map(|p| format!("{}: {}", p.place, p.message))
-        .collect()
+    snippet(markdown).expect_err("a problem").iter().map(|p| format!("{}: {}", p.place, p.message)).collect()
 }
 
 #[test]
@@ -38,56 +24,20 @@ fn claims_leave_the_program() {
         "- x\n\n  ```python,heapsim,id=t\n  ~import gc\n  a = '#: no'  #: @m; refcount(a) == 1\n\n  #: alive(a)\n  b = f(1,  #: @n\n        2)  # note\n  ```\n",
     )
     .unwrap();
-    assert_eq!(
-        s.program.source,
-        "import gc\na = '#: no'\n\nb = f(1,\n      2)  # note\n"
-    );
+    assert_eq!(s.program.source, "import gc\na = '#: no'\n\nb = f(1,\n      2)  # note\n");
     assert_eq!(s.program.name, "t.py");
-    assert_eq!(
-        s.lines.iter().map(|l| l.hidden).collect::<Vec<_>>(),
-        [true, false, false, false, false]
-    );
-    let marks: Vec<_> = s
-        .marks
-        .iter()
-        .map(|m| (m.name.as_str(), m.statement.clone(), m.place.to_string()))
-        .collect();
-    assert_eq!(
-        marks,
-        [
-            ("m", 2..=2, "ch.md:5:19".to_owned()),
-            ("n", 4..=5, "ch.md:8:16".to_owned())
-        ]
-    );
-    let claims: Vec<_> = s
-        .claims
-        .iter()
-        .map(|c| {
-            (
-                c.claim.text.as_str(),
-                c.statement.clone(),
-                c.place.to_string(),
-            )
-        })
-        .collect();
-    assert_eq!(
-        claims,
-        [
-            ("refcount(a) == 1", 2..=2, "ch.md:5:23".to_owned()),
-            ("alive(a)", 2..=2, "ch.md:7:6".to_owned())
-        ]
-    );
+    assert_eq!(s.lines.iter().map(|l| l.hidden).collect::<Vec<_>>(), [true, false, false, false, false]);
+    let marks: Vec<_> = s.marks.iter().map(|m| (m.name.as_str(), m.statement.clone(), m.place.to_string())).collect();
+    assert_eq!(marks, [("m", 2..=2, "ch.md:5:19".to_owned()), ("n", 4..=5, "ch.md:8:16".to_owned())]);
+    let claims: Vec<_> = s.claims.iter().map(|c| (c.claim.text.as_str(), c.statement.clone(), c.place.to_string())).collect();
+    assert_eq!(claims, [("refcount(a) == 1", 2..=2, "ch.md:5:23".to_owned()), ("alive(a)", 2..=2, "ch.md:7:6".to_owned())]);
 }
 
 #[test]
 fn values_are_found_in_the_file() {
-    let markdown =
-        "é\n\n> ```python,heapsim\n> ~a = 'é'  #: @é; prints 4 | 3.12: 5; alive(a)\n> ```\n";
+    let markdown = "é\n\n> ```python,heapsim\n> ~a = 'é'  #: @é; prints 4 | 3.12: 5; alive(a)\n> ```\n";
     let s = snippet(markdown).unwrap();
-    assert_eq!(
-        &markdown[s.claims[0].values.clone().unwrap()],
-        "4 | 3.12: 5"
-    );
+    assert_eq!(&markdown[s.claims[0].values.clone().unwrap()], "4 | 3.12: 5");
     assert_eq!(s.claims[0].place.to_string(), "ch.md:4:20");
 }
 
@@ -101,28 +51,15 @@ fn positions_of_the_program_are_where_it_was_written() {
 
 #[test]
 fn hide_hides_the_statement() {
-    let s = snippet("```python,heapsim\nclass T:\n    x = [1,  #: hide\n         2]\ny = 1\n```\n")
-        .unwrap();
-    assert_eq!(
-        s.lines.iter().map(|l| l.hidden).collect::<Vec<_>>(),
-        [false, true, true, false]
-    );
-    assert_eq!(
-        s.program.source,
-        "class T:\n    x = [1,\n         2]\ny = 1\n"
-    );
+    let s = snippet("```python,heapsim\nclass T:\n    x = [1,  #: hide\n         2]\ny = 1\n```\n").unwrap();
+    assert_eq!(s.lines.iter().map(|l| l.hidden).collect::<Vec<_>>(), [false, true, true, false]);
+    assert_eq!(s.program.source, "class T:\n    x = [1,\n         2]\ny = 1\n");
 }
 
 #[test]
 fn c_has_its_own_sigil() {
-    let s = snippet(
-        "```c,heapsim\nint main(void) {\n    puts(\"//: no\");  //: prints //: no\n}\n```\n",
-    )
-    .unwrap();
-    assert_eq!(
-        s.program.source,
-        "int main(void) {\n    puts(\"//: no\");\n}\n"
-    );
+    let s = snippet("```c,heapsim\nint main(void) {\n    puts(\"//: no\");  //: prints //: no\n}\n```\n").unwrap();
+    assert_eq!(s.program.source, "int main(void) {\n    puts(\"//: no\");\n}\n");
     assert_eq!(s.program.name, "example.c");
     assert_eq!(s.claims[0].claim.text, "prints //: no");
 }

@@ -49,10 +49,7 @@ impl Source {
     /// A text that includes nothing.
     pub fn plain(name: &str, text: &str) -> Self {
         let mut source = Source::default();
-        source.files.push(SourceFile {
-            name: name.to_owned(),
-            text: text.to_owned(),
-        });
+        source.files.push(SourceFile { name: name.to_owned(), text: text.to_owned() });
         source.copy(0, 0..text.len());
         source
     }
@@ -62,24 +59,11 @@ impl Source {
     /// # Errors
     /// The file itself cannot be read. An include that cannot is left in the text, as mdBook leaves it, and reported in
     /// `problems`.
-    pub fn read(
-        files: &dyn Files,
-        root: &Path,
-        path: &Path,
-        problems: &mut Vec<Problem>,
-    ) -> std::io::Result<Self> {
+    pub fn read(files: &dyn Files, root: &Path, path: &Path, problems: &mut Vec<Problem>) -> std::io::Result<Self> {
         let text = files.read(&root.join(path))?;
         let mut source = Source::default();
-        source.files.push(SourceFile {
-            name: shown(path),
-            text,
-        });
-        let mut expansion = Expansion {
-            files,
-            root,
-            source,
-            problems,
-        };
+        source.files.push(SourceFile { name: shown(path), text });
+        let mut expansion = Expansion { files, root, source, problems };
         let whole = 0..expansion.source.files[0].text.len();
         expansion.expand(0, path, &[whole], 0);
         Ok(expansion.source)
@@ -94,30 +78,13 @@ impl Source {
     pub fn origin(&self, at: usize) -> Origin {
         let next = self.pieces.partition_point(|piece| piece.at <= at);
         let Some(piece) = next.checked_sub(1).and_then(|i| self.pieces.get(i)) else {
-            let name = self
-                .files
-                .first()
-                .map_or(String::new(), |file| file.name.clone());
-            return Origin {
-                place: Place {
-                    file: name,
-                    line: 1,
-                    col: 1,
-                },
-                offset: 0,
-            };
+            let name = self.files.first().map_or(String::new(), |file| file.name.clone());
+            return Origin { place: Place { file: name, line: 1, col: 1 }, offset: 0 };
         };
         let file = &self.files[piece.file];
         let offset = (piece.offset + (at - piece.at)).min(file.text.len());
         let (line, col) = line_col(&file.text, offset);
-        Origin {
-            place: Place {
-                file: file.name.clone(),
-                line,
-                col,
-            },
-            offset,
-        }
+        Origin { place: Place { file: file.name.clone(), line, col }, offset }
     }
 
     /// The line of a file of this source, from 1.
@@ -130,11 +97,7 @@ impl Source {
         if range.is_empty() {
             return;
         }
-        self.pieces.push(Piece {
-            at: self.text.len(),
-            file,
-            offset: range.start,
-        });
+        self.pieces.push(Piece { at: self.text.len(), file, offset: range.start });
         let text = std::mem::take(&mut self.text);
         self.text = text + &self.files[file].text[range];
     }
@@ -150,10 +113,7 @@ pub fn line_col(text: &str, offset: usize) -> (u32, u32) {
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
     let col = before[start..].chars().count() + 1;
-    (
-        u32::try_from(line).unwrap_or(u32::MAX),
-        u32::try_from(col).unwrap_or(u32::MAX),
-    )
+    (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(col).unwrap_or(u32::MAX))
 }
 
 struct Expansion<'a> {
@@ -170,11 +130,7 @@ impl Expansion<'_> {
             if index > 0 {
                 // The line end that mdBook puts between lines belongs to the line before it.
                 let end = ranges[index - 1].end;
-                self.source.pieces.push(Piece {
-                    at: self.source.text.len(),
-                    file,
-                    offset: end,
-                });
+                self.source.pieces.push(Piece { at: self.source.text.len(), file, offset: end });
                 self.source.text.push('\n');
             }
             let text = self.source.files[file].text.clone();
@@ -189,12 +145,7 @@ impl Expansion<'_> {
                     Kind::Include { target, part } => {
                         self.source.copy(file, from..span.start);
                         from = span.end;
-                        let site = Site {
-                            file,
-                            path,
-                            span,
-                            depth,
-                        };
+                        let site = Site { file, path, span, depth };
                         if !self.include(&site, &target, part.as_deref()) {
                             self.source.copy(file, site.span);
                         }
@@ -218,10 +169,7 @@ impl Expansion<'_> {
         };
         let ranges = select(&text, part);
         self.check_lines(site, &target, part, ranges.len());
-        self.source.files.push(SourceFile {
-            name: shown(&target),
-            text,
-        });
+        self.source.files.push(SourceFile { name: shown(&target), text });
         let file = self.source.files.len() - 1;
         self.expand(file, &target, &ranges, site.depth + 1);
         true
@@ -231,43 +179,23 @@ impl Expansion<'_> {
     fn check_lines(&mut self, site: &Site<'_>, target: &Path, part: Option<&str>, count: usize) {
         if let (Some(part), 0) = (part, count) {
             let message = format!("`{}` has no lines `{part}`", shown(target));
-            self.problem(
-                site,
-                message,
-                "an anchor is `ANCHOR: name` to `ANCHOR_END: name`, a range `2:10`",
-            );
+            self.problem(site, message, "an anchor is `ANCHOR: name` to `ANCHOR_END: name`, a range `2:10`");
         }
         let text = &self.source.files[site.file].text;
         let line_start = text[..site.span.start].rfind('\n').map_or(0, |at| at + 1);
         let before = &text[line_start..site.span.start];
-        if count > 1
-            && !before.is_empty()
-            && before
-                .chars()
-                .all(|c| c.is_whitespace() || ">-*".contains(c))
-        {
-            let message = format!(
-                "only the first of the {count} included lines is indented as the include is"
-            );
-            self.problem(
-                site,
-                message,
-                "mdBook replaces text by text; move the include to the start of a line",
-            );
+        if count > 1 && !before.is_empty() && before.chars().all(|c| c.is_whitespace() || ">-*".contains(c)) {
+            let message = format!("only the first of the {count} included lines is indented as the include is");
+            self.problem(site, message, "mdBook replaces text by text; move the include to the start of a line");
         }
     }
 
     fn problem(&mut self, site: &Site<'_>, message: String, help: &str) {
         let file = &self.source.files[site.file];
         let (line, col) = line_col(&file.text, site.span.start);
-        let place = Place {
-            file: file.name.clone(),
-            line,
-            col,
-        };
+        let place = Place { file: file.name.clone(), line, col };
         let excerpt = file.text[site.span.clone()].to_owned();
-        self.problems
-            .push(Problem::new(place, message).excerpt(excerpt).help(help));
+        self.problems.push(Problem::new(place, message).excerpt(excerpt).help(help));
     }
 }
 
@@ -292,10 +220,7 @@ enum Kind {
     /// `\{{#…}}`: the backslash goes.
     Escaped,
     /// `{{#include target:part}}`.
-    Include {
-        target: String,
-        part: Option<String>,
-    },
+    Include { target: String, part: Option<String> },
 }
 
 /// The directives of mdBook's `links` preprocessor that move text; the others keep their bytes here.
@@ -303,15 +228,11 @@ fn directives(text: &str) -> Vec<Directive> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("{{").map(|at| from + at) {
-        let escaped =
-            at > from && text.as_bytes()[at - 1] == b'\\' && text[at..].starts_with("{{#");
+        let escaped = at > from && text.as_bytes()[at - 1] == b'\\' && text[at..].starts_with("{{#");
         if escaped {
             let line_end = text[at..].find('\n').map_or(text.len(), |end| at + end);
             if let Some(end) = text[at..line_end].rfind("}}").map(|end| at + end + 2) {
-                found.push(Directive {
-                    span: at - 1..end,
-                    kind: Kind::Escaped,
-                });
+                found.push(Directive { span: at - 1..end, kind: Kind::Escaped });
                 from = end;
                 continue;
             }
@@ -331,10 +252,7 @@ fn directives(text: &str) -> Vec<Directive> {
                 Some((target, part)) => (target.to_owned(), Some(part.to_owned())),
                 None => (argument.to_owned(), None),
             };
-            found.push(Directive {
-                span: at..end + 2,
-                kind: Kind::Include { target, part },
-            });
+            found.push(Directive { span: at..end + 2, kind: Kind::Include { target, part } });
             from = end + 2;
         }
     }
@@ -381,9 +299,7 @@ fn anchored(text: &str, lines: &[Range<usize>], name: &str) -> Vec<Range<usize>>
 fn marker<'t>(line: &'t str, word: &str) -> Option<&'t str> {
     let at = line.find(word)?;
     let rest = line[at + word.len()..].trim_start();
-    let end = rest
-        .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'))
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
     (end > 0).then(|| &rest[..end])
 }
 

@@ -5,30 +5,18 @@ use crate::files::Memory;
 
 fn read(files: &Memory) -> (Source, Vec<Problem>) {
     let mut problems = Vec::new();
-    let source = Source::read(
-        files,
-        Path::new("book"),
-        Path::new("a/ch.md"),
-        &mut problems,
-    )
-    .unwrap();
+    let source = Source::read(files, Path::new("book"), Path::new("a/ch.md"), &mut problems).unwrap();
     (source, problems)
 }
 
 fn at(source: &Source, needle: &str) -> String {
-    source
-        .origin(source.text.find(needle).unwrap())
-        .place
-        .to_string()
+    source.origin(source.text.find(needle).unwrap()).place.to_string()
 }
 
 #[test]
 fn includes_are_expanded_and_traced() {
     let files = Memory::new([
-        (
-            "book/a/ch.md",
-            "one\n{{#include x/y.py}}\ntwo {{#include ../z.txt:2}} tail\n",
-        ),
+        ("book/a/ch.md", "one\n{{#include x/y.py}}\ntwo {{#include ../z.txt:2}} tail\n"),
         ("book/a/x/y.py", "first\nsecond\n"),
         ("book/z.txt", "no\nyes\n"),
     ]);
@@ -38,20 +26,14 @@ fn includes_are_expanded_and_traced() {
     assert_eq!(at(&source, "second"), "a/x/y.py:2:1");
     assert_eq!(at(&source, "yes"), "z.txt:2:1");
     assert_eq!(at(&source, "tail"), "a/ch.md:3:29");
-    assert_eq!(
-        source.file_names().collect::<Vec<_>>(),
-        ["a/ch.md", "a/x/y.py", "z.txt"]
-    );
+    assert_eq!(source.file_names().collect::<Vec<_>>(), ["a/ch.md", "a/x/y.py", "z.txt"]);
 }
 
 #[test]
 fn anchors_ranges_and_escapes_follow_mdbook() {
     let listing = "a\n# ANCHOR: k\nb\n# ANCHOR: other\nc\n# ANCHOR_END: k\nd\n";
     let files = Memory::new([
-        (
-            "book/a/ch.md",
-            "{{#include l.py:k}}\n{{#include l.py:5:5}}\n\\{{#include l.py}}\n{{#include l.py:7:}}",
-        ),
+        ("book/a/ch.md", "{{#include l.py:k}}\n{{#include l.py:5:5}}\n\\{{#include l.py}}\n{{#include l.py:7:}}"),
         ("book/a/l.py", listing),
     ]);
     let (source, problems) = read(&files);
@@ -68,11 +50,7 @@ fn a_missing_file_is_reported_where_it_is_included_and_left_in_the_text() {
     assert_eq!(source.text, "x\n  {{#include gone.py}}\n");
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].place.to_string(), "a/ch.md:2:3");
-    assert!(
-        problems[0].message.contains("`a/gone.py`"),
-        "{}",
-        problems[0].message
-    );
+    assert!(problems[0].message.contains("`a/gone.py`"), "{}", problems[0].message);
 }
 
 #[test]
@@ -85,18 +63,10 @@ fn a_file_that_includes_itself_ends() {
 
 #[test]
 fn what_mdbook_passes_over_in_silence_is_reported() {
-    let files = Memory::new([
-        (
-            "book/a/ch.md",
-            "{{#include l.py:gone}}\n- x\n\n  {{#include l.py}}\n",
-        ),
-        ("book/a/l.py", "a\nb\n"),
-    ]);
+    let files =
+        Memory::new([("book/a/ch.md", "{{#include l.py:gone}}\n- x\n\n  {{#include l.py}}\n"), ("book/a/l.py", "a\nb\n")]);
     let (_, problems) = read(&files);
-    let lines: Vec<String> = problems
-        .iter()
-        .map(|p| format!("{}: {}", p.place, p.message))
-        .collect();
+    let lines: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.place, p.message)).collect();
     assert_eq!(
         lines,
         [

@@ -19,12 +19,7 @@ pub(crate) fn nearest<'k, S: AsRef<str>>(word: &str, known: &'k [S]) -> Option<&
     let limit = (word.chars().count() / 3).max(1);
     known
         .iter()
-        .map(|known| {
-            (
-                strsim::damerau_levenshtein(word, known.as_ref()),
-                known.as_ref(),
-            )
-        })
+        .map(|known| (strsim::damerau_levenshtein(word, known.as_ref()), known.as_ref()))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
@@ -38,9 +33,6 @@ mod tests {
     fn offers_the_nearest_word_or_lists_them() {
         assert_eq!(help("pyton", &["mode", "python"]), "did you mean `python`?");
         assert_eq!(help("shwo", &["show", "id"]), "did you mean `show`?");
-        assert_eq!(
-            help("colour", &["mode", "python"]),
-            "known: `mode`, `python`"
-        );
+        assert_eq!(help("colour", &["mode", "python"]), "known: `mode`, `python`");
     }
 }

@@ -41,10 +41,7 @@ pub const PROPERTIES: [(&str, Property); 4] = [
 impl Property {
     /// Its word in claims and references.
     pub fn word(self) -> &'static str {
-        PROPERTIES
-            .iter()
-            .find(|(_, property)| *property == self)
-            .map_or("", |(word, _)| word)
+        PROPERTIES.iter().find(|(_, property)| *property == self).map_or("", |(word, _)| word)
     }
 }
 
@@ -56,9 +53,8 @@ impl Target {
     pub fn parse(text: &str) -> Result<Self, Complaint> {
         let text = text.trim();
         let bad = |what: &str| {
-            Complaint::new(format!("`{text}` names no object: {what}")).help(
-                "write a variable, then slots, then maybe a mark: `a`, `a.peer`, `a[0]`, `a@made`",
-            )
+            Complaint::new(format!("`{text}` names no object: {what}"))
+                .help("write a variable, then slots, then maybe a mark: `a`, `a.peer`, `a[0]`, `a@made`")
         };
         let name_end = text.find(|c: char| !is_name_char(c)).unwrap_or(text.len());
         let (name, mut rest) = text.split_at(name_end);
@@ -68,9 +64,7 @@ impl Target {
         let mut slots = Vec::new();
         while let Some(first) = rest.chars().next() {
             let end = match first {
-                '.' => rest[1..]
-                    .find(|c: char| !is_name_char(c))
-                    .map_or(rest.len(), |end| end + 1),
+                '.' => rest[1..].find(|c: char| !is_name_char(c)).map_or(rest.len(), |end| end + 1),
                 '[' => subscript_end(rest).ok_or_else(|| bad("`[` is not closed"))?,
                 '@' => break,
                 _ => return Err(bad(&format!("`{first}` is not understood"))),
@@ -86,11 +80,7 @@ impl Target {
             Some(mark) => return Err(bad(&format!("`{mark}` is no mark"))),
             None => None,
         };
-        Ok(Target {
-            name: name.to_owned(),
-            slots,
-            mark,
-        })
+        Ok(Target { name: name.to_owned(), slots, mark })
     }
 }
 
@@ -137,14 +127,7 @@ mod tests {
 
     #[test]
     fn ways_to_objects() {
-        for text in [
-            "a",
-            "a.peer",
-            "a[0]",
-            "d['x.y']@first",
-            "a.b[1].c@m-1",
-            "_x1",
-        ] {
+        for text in ["a", "a.peer", "a[0]", "d['x.y']@first", "a.b[1].c@m-1", "_x1"] {
             assert_eq!(Target::parse(text).unwrap().to_string(), text);
         }
         let target = Target::parse("d['x]y'].z@m").unwrap();

@@ -5,8 +5,7 @@
 use heapsim::bytes::Bytes;
 use heapsim::report::{Caveat, Fault, Leak, LimitHit, Uncaught};
 use heapsim::trace::{
-    Change, ChangeKind, CollectorRow, CollectorStep, Edge, Object, Role, Root, Serial, State, Step,
-    StepKind, Trace,
+    Change, ChangeKind, CollectorRow, CollectorStep, Edge, Object, Role, Root, Serial, State, Step, StepKind, Trace,
 };
 use heapsim::{InputError, Language, Options, Program, Report, Run};
 
@@ -24,12 +23,7 @@ impl Runner for Toy {
             if line.trim() == "bad syntax" {
                 let (line, col) = (u32::try_from(index).unwrap() + 1, 5);
                 let message = "invalid syntax".to_owned();
-                return Err(vec![InputError {
-                    line,
-                    col,
-                    message,
-                    kind: "SyntaxError".to_owned(),
-                }]);
+                return Err(vec![InputError { line, col, message, kind: "SyntaxError".to_owned() }]);
             }
         }
         for (index, line) in program.source.lines().enumerate() {
@@ -59,27 +53,13 @@ impl World {
             Language::Python => format!("{}.0", options.python),
             Language::C => String::new(),
         };
-        let trace = Trace {
-            format: 1,
-            language: program.language,
-            python,
-            mode: options.mode,
-            steps: Vec::new(),
-        };
+        let trace = Trace { format: 1, language: program.language, python, mode: options.mode, steps: Vec::new() };
         let mut state = State::default();
-        let globals = object(
-            GLOBALS,
-            "globals",
-            "dict",
-            Role::Namespace("global".to_owned()),
-        );
+        let globals = object(GLOBALS, "globals", "dict", Role::Namespace("global".to_owned()));
         state.objects.insert(GLOBALS, globals);
         World {
             lines: program.source.lines().map(str::to_owned).collect(),
-            run: Run {
-                report: Report::default(),
-                trace: Some(trace),
-            },
+            run: Run { report: Report::default(), trace: Some(trace) },
             state,
             shown: State::default(),
             next: 2,
@@ -97,9 +77,7 @@ impl World {
                 let serial = self.next;
                 self.next += 1;
                 let name_of = format!("list#{}", serial - 1);
-                self.state
-                    .objects
-                    .insert(serial, object(serial, &name_of, "list", Role::Plain));
+                self.state.objects.insert(serial, object(serial, &name_of, "list", Role::Plain));
                 self.bind(GLOBALS, name, Some(serial));
             }
             [name, "=", other] if name.contains('.') => {
@@ -123,21 +101,13 @@ impl World {
             }
             ["raise", kind, rest @ ..] => {
                 let type_name = kind.trim_end_matches(':').to_owned();
-                self.run.report.uncaught = Some(Uncaught {
-                    type_name,
-                    message: rest.join(" "),
-                    line: number,
-                });
+                self.run.report.uncaught = Some(Uncaught { type_name, message: rest.join(" "), line: number });
                 self.run.report.exit_code = 1;
                 goes_on = false;
             }
             ["fault", code] => self.run.report.faults.push(fault(code, number)),
             ["leak", bytes] => {
-                self.run.report.leaks.push(Leak {
-                    line: number,
-                    bytes: bytes.parse().unwrap(),
-                    objects: 1,
-                });
+                self.run.report.leaks.push(Leak { line: number, bytes: bytes.parse().unwrap(), objects: 1 });
             }
             ["exit", status] => {
                 self.run.report.exit_code = status.parse().unwrap();
@@ -145,29 +115,17 @@ impl World {
             }
             ["stand-in"] => {
                 self.step.stdout = "7\n".to_owned();
-                self.run.report.caveats.push(Caveat {
-                    code: "address".to_owned(),
-                    line: number,
-                });
+                self.run.report.caveats.push(Caveat { code: "address".to_owned(), line: number });
             }
             ["forever"] => {
                 let message = "1000 instructions were executed".to_owned();
-                self.run.report.limit = Some(LimitHit {
-                    limit: "steps".to_owned(),
-                    line: number,
-                    message,
-                });
+                self.run.report.limit = Some(LimitHit { limit: "steps".to_owned(), line: number, message });
                 goes_on = false;
             }
             ["panic"] => panic!("the toy is broken"),
             _ => self.print(statement, options),
         }
-        if self
-            .run
-            .trace
-            .as_ref()
-            .is_some_and(|trace| trace.language == Language::C)
-        {
+        if self.run.trace.as_ref().is_some_and(|trace| trace.language == Language::C) {
             self.step.bytes = Some(Bytes::default());
         }
         if !statement.is_empty() && !statement.starts_with("def") {
@@ -177,20 +135,11 @@ impl World {
     }
 
     fn print(&mut self, statement: &str, options: &Options) {
-        let Some(text) = statement
-            .strip_prefix("print(")
-            .and_then(|rest| rest.strip_suffix(')'))
-        else {
+        let Some(text) = statement.strip_prefix("print(").and_then(|rest| rest.strip_suffix(')')) else {
             return;
         };
         let text = match text {
-            "version"
-                if self
-                    .run
-                    .trace
-                    .as_ref()
-                    .is_some_and(|t| t.language == Language::C) =>
-            {
+            "version" if self.run.trace.as_ref().is_some_and(|t| t.language == Language::C) => {
                 format!("{:?}", options.layout)
             }
             "version" => options.python.clone(),
@@ -209,23 +158,14 @@ impl World {
 
     fn global(&self, name: &str) -> Serial {
         let edges = &self.state.objects[&GLOBALS].edges;
-        edges
-            .iter()
-            .find(|edge| edge.label == name)
-            .map_or_else(|| panic!("no {name}"), |edge| edge.to)
+        edges.iter().find(|edge| edge.label == name).map_or_else(|| panic!("no {name}"), |edge| edge.to)
     }
 
     fn bind(&mut self, owner: Serial, label: &str, to: Option<Serial>) {
         let edges = &mut self.state.objects.get_mut(&owner).unwrap().edges;
-        let old = edges
-            .iter()
-            .position(|edge| edge.label == label)
-            .map(|at| edges.remove(at).to);
+        let old = edges.iter().position(|edge| edge.label == label).map(|at| edges.remove(at).to);
         if let Some(to) = to {
-            edges.push(Edge {
-                label: label.to_owned(),
-                to,
-            });
+            edges.push(Edge { label: label.to_owned(), to });
             self.count(to, 1, ChangeKind::Incref);
         }
         if let Some(old) = old {
@@ -240,70 +180,34 @@ impl World {
         let object = self.state.objects.get_mut(&serial).unwrap();
         object.ob_refcnt += by;
         let because = "a toy did it".to_owned();
-        self.step.changes.push(Change {
-            serial,
-            kind,
-            ob_refcnt: object.ob_refcnt,
-            because,
-        });
+        self.step.changes.push(Change { serial, kind, ob_refcnt: object.ob_refcnt, because });
     }
 
     fn free(&mut self, serial: Serial) {
         let because = "nobody refers to it".to_owned();
-        self.step.changes.push(Change {
-            serial,
-            kind: ChangeKind::Dealloc,
-            ob_refcnt: 0,
-            because,
-        });
+        self.step.changes.push(Change { serial, kind: ChangeKind::Dealloc, ob_refcnt: 0, because });
         self.state.objects.remove(&serial);
         self.step.freed.push(serial);
     }
 
     /// Frees every object that no name refers to; good enough for cycles of one.
     fn collect(&mut self, line: u32) {
-        let named: Vec<Serial> = self.state.objects[&GLOBALS]
-            .edges
-            .iter()
-            .map(|edge| edge.to)
-            .collect();
-        let lists: Vec<Object> = self
-            .state
-            .objects
-            .values()
-            .filter(|object| object.serial != GLOBALS)
-            .cloned()
-            .collect();
+        let named: Vec<Serial> = self.state.objects[&GLOBALS].edges.iter().map(|edge| edge.to).collect();
+        let lists: Vec<Object> = self.state.objects.values().filter(|object| object.serial != GLOBALS).cloned().collect();
         for phase in ["update_refs", "subtract_refs", "delete_garbage"] {
             let row = |object: &Object| CollectorRow {
                 serial: object.serial,
                 ob_refcnt: object.ob_refcnt,
-                gc_refs: if phase == "update_refs" {
-                    object.ob_refcnt
-                } else {
-                    i64::from(named.contains(&object.serial))
-                },
+                gc_refs: if phase == "update_refs" { object.ob_refcnt } else { i64::from(named.contains(&object.serial)) },
                 list: "young".to_owned(),
                 note: None,
             };
             let rows = lists.iter().map(row).collect();
             let summary = "a toy counted".to_owned();
-            self.step.collector = Some(CollectorStep {
-                generation: 2,
-                phase: phase.to_owned(),
-                summary,
-                rows,
-                others: 7,
-            });
+            self.step.collector = Some(CollectorStep { generation: 2, phase: phase.to_owned(), summary, rows, others: 7 });
             if phase == "delete_garbage" {
-                let garbage = lists
-                    .iter()
-                    .map(|object| object.serial)
-                    .filter(|serial| !named.contains(serial));
-                garbage
-                    .collect::<Vec<_>>()
-                    .into_iter()
-                    .for_each(|serial| self.free(serial));
+                let garbage = lists.iter().map(|object| object.serial).filter(|serial| !named.contains(serial));
+                garbage.collect::<Vec<_>>().into_iter().for_each(|serial| self.free(serial));
             }
             self.step(StepKind::Collector, line);
         }
@@ -315,13 +219,7 @@ impl World {
         step.kind = kind;
         step.line = line;
         let differs = |object: &&Object| self.shown.objects.get(&object.serial) != Some(object);
-        step.objects = self
-            .state
-            .objects
-            .values()
-            .filter(differs)
-            .cloned()
-            .collect();
+        step.objects = self.state.objects.values().filter(differs).cloned().collect();
         self.run.report.stdout.push_str(&step.stdout);
         self.shown = self.state.clone();
         self.run.trace.as_mut().unwrap().steps.push(step);
@@ -379,9 +277,5 @@ fn fault(code: &str, line: u32) -> Fault {
 
 /// A local variable of `f`, for tests of names.
 pub(crate) fn local(name: &str, to: Serial) -> Root {
-    Root {
-        owner: format!("local {name} of f"),
-        to,
-        hidden: false,
-    }
+    Root { owner: format!("local {name} of f"), to, hidden: false }
 }

@@ -28,26 +28,15 @@ pub struct Variant {
 impl Variant {
     /// Whether all words of a selector (`3.12`, `repl`, `3.12 repl`, `protected`) describe this variant.
     pub fn matches(&self, selector: &str) -> bool {
-        selector
-            .split_whitespace()
-            .all(|word| self.words().contains(&word))
+        selector.split_whitespace().all(|word| self.words().contains(&word))
     }
 
     fn words(&self) -> Vec<&str> {
-        if self.python.is_empty() {
-            vec![layout_name(self.layout)]
-        } else {
-            vec![self.python.as_str(), mode_name(self.mode)]
-        }
+        if self.python.is_empty() { vec![layout_name(self.layout)] } else { vec![self.python.as_str(), mode_name(self.mode)] }
     }
 }
 
-pub(crate) fn variants(
-    language: Language,
-    python: &[String],
-    modes: &[Mode],
-    layouts: &[Layout],
-) -> Vec<Variant> {
+pub(crate) fn variants(language: Language, python: &[String], modes: &[Mode], layouts: &[Layout]) -> Vec<Variant> {
     if language == Language::C {
         let variant = |layout: &Layout| Variant {
             python: String::new(),
@@ -64,12 +53,7 @@ pub(crate) fn variants(
                 (python, 1) => python.to_owned(),
                 (python, _) => format!("{python} {}", mode_name(*mode)),
             };
-            out.push(Variant {
-                python: python.clone(),
-                mode: *mode,
-                layout: Layout::Ascending,
-                label,
-            });
+            out.push(Variant { python: python.clone(), mode: *mode, layout: Layout::Ascending, label });
         }
     }
     out

@@ -16,30 +16,20 @@ pub(crate) fn table(snippet: &Snippet, outcomes: &[Outcome]) -> Table {
         head.push(format!("This layout: {}", outcome.name()));
         row.push(Cell::List(machine(outcome)));
     }
-    Table {
-        kind: "verdict",
-        caption: "Two verdicts".to_owned(),
-        head,
-        rows: vec![row],
-    }
+    Table { kind: "verdict", caption: "Two verdicts".to_owned(), head, rows: vec![row] }
 }
 
 /// The faults of all layouts, each once, and the leaks.
 fn standard(snippet: &Snippet, outcomes: &[Outcome]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for outcome in outcomes {
-        let faults = outcome
+        let faults = outcome.run.report.faults.iter().map(|fault| described(snippet, fault));
+        let leaks = outcome
             .run
             .report
-            .faults
+            .leaks
             .iter()
-            .map(|fault| described(snippet, fault));
-        let leaks = outcome.run.report.leaks.iter().map(|leak| {
-            format!(
-                "defined, but {} bytes from line {} are never freed",
-                leak.bytes, leak.line
-            )
-        });
+            .map(|leak| format!("defined, but {} bytes from line {} are never freed", leak.bytes, leak.line));
         for line in faults.chain(leaks) {
             if !lines.contains(&line) {
                 lines.push(line);
@@ -47,22 +37,14 @@ fn standard(snippet: &Snippet, outcomes: &[Outcome]) -> Vec<String> {
         }
     }
     if lines.is_empty() {
-        lines.push(
-            "defined: every access is to an object of the program, within its lifetime".to_owned(),
-        );
+        lines.push("defined: every access is to an object of the program, within its lifetime".to_owned());
     }
     lines
 }
 
 fn described(snippet: &Snippet, fault: &Fault) -> String {
-    let code = snippet
-        .lines
-        .get((fault.line as usize).wrapping_sub(1))
-        .map_or("", |line| line.text.trim());
-    let mut text = format!(
-        "undefined: {} in line {} ({code}): {}",
-        fault.code, fault.line, fault.message
-    );
+    let code = snippet.lines.get((fault.line as usize).wrapping_sub(1)).map_or("", |line| line.text.trim());
+    let mut text = format!("undefined: {} in line {} ({code}): {}", fault.code, fault.line, fault.message);
     if let Some(line) = fault.allocated {
         text.push_str(&format!("; allocated in line {line}"));
     }
@@ -74,17 +56,9 @@ fn described(snippet: &Snippet, fault: &Fault) -> String {
 
 fn machine(outcome: &Outcome) -> Vec<String> {
     let report = &outcome.run.report;
-    let mut lines: Vec<String> = report
-        .faults
-        .iter()
-        .filter_map(|fault| fault.then.clone())
-        .collect();
+    let mut lines: Vec<String> = report.faults.iter().filter_map(|fault| fault.then.clone()).collect();
     let printed = report.stdout.trim_end();
-    lines.push(if printed.is_empty() {
-        "prints nothing".to_owned()
-    } else {
-        format!("prints {printed}")
-    });
+    lines.push(if printed.is_empty() { "prints nothing".to_owned() } else { format!("prints {printed}") });
     lines.push(ending(outcome).unwrap_or_else(|| "exit status 0".to_owned()));
     lines
 }

@@ -19,11 +19,7 @@ pub struct View {
 
 impl View {
     pub(crate) const fn plain(kind: ViewKind) -> Self {
-        View {
-            kind,
-            target: None,
-            mark: None,
-        }
+        View { kind, target: None, mark: None }
     }
 }
 
@@ -65,10 +61,7 @@ const VIEWS: [(&str, ViewKind); 9] = [
 impl ViewKind {
     /// The word for it in a fence.
     pub fn word(self) -> &'static str {
-        VIEWS
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map_or("", |(word, _)| word)
+        VIEWS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
     }
 }
 
@@ -89,35 +82,18 @@ impl View {
         let suits = |kind: ViewKind| match kind {
             ViewKind::Output | ViewKind::Compare | ViewKind::Stepper => true,
             ViewKind::Bytes | ViewKind::Verdict => language == Language::C,
-            ViewKind::Counts | ViewKind::Heap | ViewKind::Ledger | ViewKind::Gc => {
-                language == Language::Python
-            }
+            ViewKind::Counts | ViewKind::Heap | ViewKind::Ledger | ViewKind::Gc => language == Language::Python,
         };
-        let Some((_, kind)) = VIEWS
-            .iter()
-            .find(|(name, kind)| *name == head && suits(*kind))
-        else {
-            let known: Vec<&str> = VIEWS
-                .iter()
-                .filter(|(_, kind)| suits(*kind))
-                .map(|(name, _)| *name)
-                .collect();
+        let Some((_, kind)) = VIEWS.iter().find(|(name, kind)| *name == head && suits(*kind)) else {
+            let known: Vec<&str> = VIEWS.iter().filter(|(_, kind)| suits(*kind)).map(|(name, _)| *name).collect();
             return Err(Complaint::unknown("view", head, &known));
         };
         if mark.is_some() && !matches!(kind, ViewKind::Heap | ViewKind::Ledger | ViewKind::Bytes) {
-            return Err(Complaint::new(format!(
-                "`{head}` shows the whole run, so `@` does not go with it"
-            )));
+            return Err(Complaint::new(format!("`{head}` shows the whole run, so `@` does not go with it")));
         }
         if target.is_some() && *kind != ViewKind::Ledger {
-            return Err(Complaint::new(format!(
-                "`{head}` is about no single name, so `:` does not go with it"
-            )));
+            return Err(Complaint::new(format!("`{head}` is about no single name, so `:` does not go with it")));
         }
-        Ok(View {
-            kind: *kind,
-            target,
-            mark,
-        })
+        Ok(View { kind: *kind, target, mark })
     }
 }

@@ -11,9 +11,7 @@ fn main() -> ExitCode {
         eprintln!("usage: run FILE.c [ascending|descending|protected]");
         return ExitCode::from(64);
     };
-    let layout = layout
-        .and_then(|name| Layout::parse(&name))
-        .unwrap_or_default();
+    let layout = layout.and_then(|name| Layout::parse(&name)).unwrap_or_default();
     let source = match std::fs::read_to_string(&file) {
         Ok(source) => source,
         Err(error) => {
@@ -31,24 +29,13 @@ fn main() -> ExitCode {
         }
     };
     let stdin = std::io::read_to_string(std::io::stdin()).unwrap_or_default();
-    let options = Options {
-        layout,
-        stdin,
-        ..Options::default()
-    };
+    let options = Options { layout, stdin, ..Options::default() };
     let outcome = cmem::run(&program, &options, &mut Unobserved);
     let _ = std::io::stdout().write_all(&outcome.stdout);
     let _ = std::io::stderr().write_all(&outcome.stderr);
     for fault in &outcome.faults {
-        eprintln!(
-            "{file}:{}:{}: {}: {}",
-            fault.line, fault.col, fault.code, fault.message
-        );
-        let notes = [
-            ("object", &fault.object),
-            ("byte", &fault.victim),
-            ("then", &fault.then),
-        ];
+        eprintln!("{file}:{}:{}: {}: {}", fault.line, fault.col, fault.code, fault.message);
+        let notes = [("object", &fault.object), ("byte", &fault.victim), ("then", &fault.then)];
         for (what, text) in notes {
             if let Some(text) = text {
                 eprintln!("    {what}: {text}");
@@ -56,10 +43,7 @@ fn main() -> ExitCode {
         }
     }
     for leak in &outcome.leaks {
-        eprintln!(
-            "{file}:{}: leak of {} bytes in {} blocks",
-            leak.line, leak.bytes, leak.objects
-        );
+        eprintln!("{file}:{}: leak of {} bytes in {} blocks", leak.line, leak.bytes, leak.objects);
     }
     if let Some(limit) = &outcome.limit {
         eprintln!("{file}: {limit}");

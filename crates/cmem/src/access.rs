@@ -27,24 +27,9 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    pub(crate) fn new(
-        code: FaultCode,
-        message: impl Into<String>,
-        label: impl Into<String>,
-    ) -> Draft {
-        let words = Words {
-            message: message.into(),
-            label: label.into(),
-        };
-        Draft {
-            code,
-            words,
-            object: None,
-            victim: None,
-            address: 0,
-            size: 0,
-            write: false,
-        }
+    pub(crate) fn new(code: FaultCode, message: impl Into<String>, label: impl Into<String>) -> Draft {
+        let words = Words { message: message.into(), label: label.into() };
+        Draft { code, words, object: None, victim: None, address: 0, size: 0, write: false }
     }
 
     pub(crate) fn of_object(mut self, object: Option<ObjectId>) -> Draft {
@@ -73,12 +58,7 @@ impl Vm<'_, '_> {
     }
 
     /// Writes a scalar.
-    pub(crate) fn store(
-        &mut self,
-        pointer: Pointer,
-        scalar: Scalar,
-        value: &Value,
-    ) -> Result<(), Stop> {
+    pub(crate) fn store(&mut self, pointer: Pointer, scalar: Scalar, value: &Value) -> Result<(), Stop> {
         let mut bytes = [Byte::default(); 8];
         let bytes = &mut bytes[..scalar.size() as usize];
         self.encode(value, scalar, bytes);
@@ -86,12 +66,7 @@ impl Vm<'_, '_> {
     }
 
     /// Reads bytes; with `strict`, bytes that were never written are a fault. Says whether all were written.
-    pub(crate) fn read(
-        &mut self,
-        pointer: Pointer,
-        bytes: &mut [Byte],
-        strict: bool,
-    ) -> Result<bool, Stop> {
+    pub(crate) fn read(&mut self, pointer: Pointer, bytes: &mut [Byte], strict: bool) -> Result<bool, Stop> {
         let size = bytes.len() as u64;
         let draft = self.check(pointer, size, false);
         let space = &self.machine.space;
@@ -128,17 +103,8 @@ impl Vm<'_, '_> {
         let writer = self.machine.here.line;
         for (i, byte) in bytes.iter().enumerate() {
             let address = pointer.address.wrapping_add(i as u64);
-            let shadow = Shadow {
-                writer,
-                ..byte.shadow
-            };
-            if let Err(unmapped) = self.machine.space.put(
-                address,
-                Byte {
-                    value: byte.value,
-                    shadow,
-                },
-            ) {
+            let shadow = Shadow { writer, ..byte.shadow };
+            if let Err(unmapped) = self.machine.space.put(address, Byte { value: byte.value, shadow }) {
                 return Err(self.segmentation_fault(draft, pointer, size, true, unmapped));
             }
         }
@@ -150,13 +116,7 @@ impl Vm<'_, '_> {
     }
 
     /// Reports that a value was used which was never written.
-    pub(crate) fn report_uninitialized(
-        &mut self,
-        address: u64,
-        size: u64,
-        object: Option<ObjectId>,
-        bytes: &[Byte],
-    ) {
+    pub(crate) fn report_uninitialized(&mut self, address: u64, size: u64, object: Option<ObjectId>, bytes: &[Byte]) {
         let object = object.or_else(|| self.machine.objects.at(address));
         let words = diagnostics::uninitialized(&self.machine, object, address);
         let draft = Draft::new(FaultCode::UninitializedRead, words.message, words.label);
@@ -167,11 +127,7 @@ impl Vm<'_, '_> {
     /// Records a fault, unless the same place and object had it already.
     pub(crate) fn report(&mut self, draft: Draft, then: Option<String>) {
         let pos = self.machine.here;
-        if self.machine.faults.len() >= MAX_FAULTS
-            || !self
-                .machine
-                .reported
-                .insert((draft.code, pos, draft.object.unwrap_or(0)))
+        if self.machine.faults.len() >= MAX_FAULTS || !self.machine.reported.insert((draft.code, pos, draft.object.unwrap_or(0)))
         {
             return;
         }
@@ -208,11 +164,7 @@ impl Vm<'_, '_> {
     pub(crate) fn pointer_from(&self, address: u64) -> Pointer {
         let id = self.machine.objects.pointed_at(address);
         let provenance = id.map_or(Provenance::None, Provenance::Object);
-        Pointer {
-            address,
-            provenance,
-            bounds: None,
-        }
+        Pointer { address, provenance, bounds: None }
     }
 
     /// What is wrong with an access, its bytes' values apart.
@@ -225,41 +177,22 @@ impl Vm<'_, '_> {
         let noun = if write { "write" } else { "read" };
         let Some(id) = pointer.object() else {
             let (code, message) = if address == 0 {
-                let message = format!(
-                    "this {verb} {} through a null pointer",
-                    diagnostics::bytes(size)
-                );
+                let message = format!("this {verb} {} through a null pointer", diagnostics::bytes(size));
                 (FaultCode::NullDereference, message)
             } else if address < NULL_PAGE {
                 let bytes = diagnostics::bytes(size);
-                (
-                    FaultCode::NullDereference,
-                    format!("this {verb} {bytes} through a null pointer, {address} past it"),
-                )
+                (FaultCode::NullDereference, format!("this {verb} {bytes} through a null pointer, {address} past it"))
             } else {
                 let bytes = diagnostics::bytes(size);
-                (
-                    FaultCode::WildPointer,
-                    format!("this {verb} {bytes} at {address:#x}, which is no object's address"),
-                )
+                (FaultCode::WildPointer, format!("this {verb} {bytes} at {address:#x}, which is no object's address"))
             };
-            let draft = Draft::new(code, message, format!("{noun} at {address:#x}"))
-                .at(address, size, write);
+            let draft = Draft::new(code, message, format!("{noun} at {address:#x}")).at(address, size, write);
             let victim = diagnostics::owner(&self.machine, address);
-            return Some(if code == FaultCode::WildPointer {
-                draft.victim(victim)
-            } else {
-                draft
-            });
+            return Some(if code == FaultCode::WildPointer { draft.victim(victim) } else { draft });
         };
         let object = self.machine.objects.get(id);
-        let draft = |code, words: Words| {
-            Some(
-                Draft::new(code, words.message, words.label)
-                    .of_object(Some(id))
-                    .at(address, size, write),
-            )
-        };
+        let draft =
+            |code, words: Words| Some(Draft::new(code, words.message, words.label).of_object(Some(id)).at(address, size, write));
         if !object.is_live() {
             let code = match object.state {
                 crate::object::State::Freed(_) => FaultCode::HeapUseAfterFree,
@@ -273,76 +206,36 @@ impl Vm<'_, '_> {
         }
         let end = address.saturating_add(size);
         if address < object.base || end > object.end() {
-            let words =
-                diagnostics::out_of_bounds(&self.machine, object, None, address, size, write);
-            let first = if address < object.base {
-                address
-            } else {
-                address.max(object.end())
-            };
+            let words = diagnostics::out_of_bounds(&self.machine, object, None, address, size, write);
+            let first = if address < object.base { address } else { address.max(object.end()) };
             let victim = diagnostics::owner(&self.machine, first);
-            return draft(diagnostics::overflow_code(object), words)
-                .map(|draft| draft.victim(victim));
+            return draft(diagnostics::overflow_code(object), words).map(|draft| draft.victim(victim));
         }
         if let Some((start, stop)) = pointer.bounds
             && (address < start || end > stop)
         {
-            let words = diagnostics::out_of_bounds(
-                &self.machine,
-                object,
-                pointer.bounds,
-                address,
-                size,
-                write,
-            );
-            let first = if address < start {
-                address
-            } else {
-                address.max(stop)
-            };
+            let words = diagnostics::out_of_bounds(&self.machine, object, pointer.bounds, address, size, write);
+            let first = if address < start { address } else { address.max(stop) };
             let victim = diagnostics::owner(&self.machine, first);
             return draft(FaultCode::SubobjectOverflow, words).map(|draft| draft.victim(victim));
         }
         let constant = matches!(object.kind, ObjectKind::Literal | ObjectKind::Code(_))
             || self.machine.space.kind_at(address) == Some(crate::space::MapKind::ReadOnly);
         if write && constant {
-            let message = format!(
-                "this writes to {}, which is constant",
-                diagnostics::name(object)
-            );
-            return draft(
-                FaultCode::ReadOnlyWrite,
-                Words {
-                    message,
-                    label: "write: constant".to_owned(),
-                },
-            );
+            let message = format!("this writes to {}, which is constant", diagnostics::name(object));
+            return draft(FaultCode::ReadOnlyWrite, Words { message, label: "write: constant".to_owned() });
         }
         None
     }
 
-    fn segmentation_fault(
-        &mut self,
-        draft: Option<Draft>,
-        pointer: Pointer,
-        size: u64,
-        write: bool,
-        unmapped: Unmapped,
-    ) -> Stop {
-        let why = if unmapped.read_only {
-            "is read-only"
-        } else {
-            "isn't mapped"
-        };
+    fn segmentation_fault(&mut self, draft: Option<Draft>, pointer: Pointer, size: u64, write: bool, unmapped: Unmapped) -> Stop {
+        let why = if unmapped.read_only { "is read-only" } else { "isn't mapped" };
         // See `Op::Nullify`.
         let story = match pointer.object().filter(|_| pointer.address < NULL_PAGE) {
             Some(_) => "gcc had made the returned address null, and ",
             None => "",
         };
-        let then = format!(
-            "{story}address {:#x} {why}: segmentation fault (SIGSEGV)",
-            unmapped.address
-        );
+        let then = format!("{story}address {:#x} {why}: segmentation fault (SIGSEGV)", unmapped.address);
         match draft {
             Some(draft) => self.report(draft, Some(then)),
             // The pointer was garbage, which was reported: what came of it is the end of that story.
@@ -353,11 +246,7 @@ impl Vm<'_, '_> {
             }
             None => {
                 let verb = if write { "writes" } else { "reads" };
-                let message = format!(
-                    "this {verb} {} at {:#x}",
-                    diagnostics::bytes(size),
-                    pointer.address
-                );
+                let message = format!("this {verb} {} at {:#x}", diagnostics::bytes(size), pointer.address);
                 let draft = Draft::new(FaultCode::WildPointer, message, "unmapped");
                 self.report(draft.at(pointer.address, size, write), Some(then));
             }
@@ -375,9 +264,10 @@ impl Vm<'_, '_> {
             Scalar::Pointer => {
                 let mut pointer = self.pointer_from(word);
                 let first = bytes[0].shadow.provenance;
-                let whole = bytes.iter().enumerate().all(|(i, byte)| {
-                    byte.shadow.provenance == first && usize::from(byte.shadow.fragment) == i
-                });
+                let whole = bytes
+                    .iter()
+                    .enumerate()
+                    .all(|(i, byte)| byte.shadow.provenance == first && usize::from(byte.shadow.fragment) == i);
                 if !written {
                     pointer.provenance = Provenance::Wild;
                 } else if first != 0 && whole {
@@ -404,12 +294,7 @@ impl Vm<'_, '_> {
             _ => (0, 0),
         };
         for (i, (byte, value)) in bytes.iter_mut().zip(word.to_le_bytes()).enumerate() {
-            let shadow = Shadow {
-                init: true,
-                fragment: i as u8,
-                provenance,
-                writer: 0,
-            };
+            let shadow = Shadow { init: true, fragment: i as u8, provenance, writer: 0 };
             *byte = Byte { value, shadow };
         }
     }
@@ -421,11 +306,7 @@ const MAX_FAULTS: usize = 200;
 /// Bytes as a sentence shows them, in the order of their addresses.
 fn shown(bytes: &[Byte]) -> String {
     const MOST: usize = 8;
-    let mut text: Vec<String> = bytes
-        .iter()
-        .take(MOST)
-        .map(|byte| format!("{:02x}", byte.value))
-        .collect();
+    let mut text: Vec<String> = bytes.iter().take(MOST).map(|byte| format!("{:02x}", byte.value)).collect();
     if bytes.len() > MOST {
         text.push("…".to_owned());
     }

@@ -125,11 +125,7 @@ impl Heap {
         }
         if header & NON_MAIN_ARENA != 0 {
             // The arena's address stands at the start of the 64 MiB around the chunk, where nothing is.
-            return Err(Unmapped {
-                address: chunk & !0x3ff_ffff,
-                read_only: false,
-            }
-            .into());
+            return Err(Unmapped { address: chunk & !0x3ff_ffff, read_only: false }.into());
         }
         let size = header & !7;
         if chunk > size.wrapping_neg() || !chunk.is_multiple_of(16) {
@@ -154,12 +150,7 @@ impl Heap {
     }
 
     /// `realloc` of a live block, as far as the allocator goes: the new address and whether the bytes must be copied.
-    pub(crate) fn realloc(
-        &mut self,
-        space: &mut Space,
-        block: u64,
-        request: u64,
-    ) -> Result<(u64, bool), HeapStop> {
+    pub(crate) fn realloc(&mut self, space: &mut Space, block: u64, request: u64) -> Result<(u64, bool), HeapStop> {
         let chunk = block.wrapping_sub(16);
         let header = space.read_u64(chunk.wrapping_add(8))?;
         let old = header & !7;
@@ -245,11 +236,7 @@ impl Heap {
         {
             return Ok(block);
         }
-        let fit = self
-            .free
-            .iter()
-            .filter(|(_, free)| **free >= size)
-            .min_by_key(|(chunk, free)| (**free, **chunk));
+        let fit = self.free.iter().filter(|(_, free)| **free >= size).min_by_key(|(chunk, free)| (**free, **chunk));
         if let Some((&chunk, &free)) = fit {
             self.free.remove(&chunk);
             if free - size < 32 {
@@ -285,13 +272,7 @@ impl Heap {
     }
 
     /// Takes the whole of a free chunk into use.
-    fn use_chunk(
-        &mut self,
-        space: &mut Space,
-        chunk: u64,
-        size: u64,
-        prev: u64,
-    ) -> Result<(), HeapStop> {
+    fn use_chunk(&mut self, space: &mut Space, chunk: u64, size: u64, prev: u64) -> Result<(), HeapStop> {
         set_header(space, chunk, size | prev)?;
         let next = chunk + size;
         let header = space.read_u64(next + 8)?;
@@ -338,9 +319,7 @@ impl Heap {
                 break;
             }
             if !cached.is_multiple_of(16) {
-                return Err(HeapStop::Abort(
-                    "free(): unaligned chunk detected in tcache 2",
-                ));
+                return Err(HeapStop::Abort("free(): unaligned chunk detected in tcache 2"));
             }
             if cached == block {
                 return Err(HeapStop::Abort("free(): double free detected in tcache 2"));
@@ -357,9 +336,7 @@ impl Heap {
             return Ok(None);
         }
         if !chunk.is_multiple_of(16) {
-            return Err(HeapStop::Abort(
-                "malloc(): unaligned fastbin chunk detected 2",
-            ));
+            return Err(HeapStop::Abort("malloc(): unaligned fastbin chunk detected 2"));
         }
         self.fast[bin] = reveal(chunk + 16, space.read_u64(chunk + 16)?);
         if space.read_u64(chunk + 8)? & !7 != size {
@@ -370,9 +347,7 @@ impl Heap {
         while self.tcache[cache].1 < TCACHE_DEPTH && self.fast[bin] != 0 {
             let moved = self.fast[bin];
             if !moved.is_multiple_of(16) {
-                return Err(HeapStop::Abort(
-                    "malloc(): unaligned fastbin chunk detected 3",
-                ));
+                return Err(HeapStop::Abort("malloc(): unaligned fastbin chunk detected 3"));
             }
             self.fast[bin] = reveal(moved + 16, space.read_u64(moved + 16)?);
             self.push_tcache(space, cache, moved + 16)?;
@@ -416,9 +391,7 @@ impl Heap {
             let before = space.read_u64(chunk)?;
             chunk = chunk.wrapping_sub(before);
             if space.read_u64(chunk.wrapping_add(8))? & !7 != before {
-                return Err(HeapStop::Abort(
-                    "corrupted size vs. prev_size while consolidating",
-                ));
+                return Err(HeapStop::Abort("corrupted size vs. prev_size while consolidating"));
             }
             self.free.remove(&chunk);
             size += before;
@@ -452,13 +425,7 @@ impl Heap {
         Ok(chunk + 16)
     }
 
-    fn free_mapped(
-        &mut self,
-        space: &mut Space,
-        block: u64,
-        chunk: u64,
-        header: u64,
-    ) -> Result<(), HeapStop> {
+    fn free_mapped(&mut self, space: &mut Space, block: u64, chunk: u64, header: u64) -> Result<(), HeapStop> {
         let whole = header & !7;
         if !chunk.is_multiple_of(4096) || !whole.is_multiple_of(4096) || !block.is_multiple_of(16) {
             return Err(HeapStop::Abort("munmap_chunk(): invalid pointer"));

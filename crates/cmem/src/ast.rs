@@ -68,15 +68,8 @@ pub(crate) enum Base {
     Scalar(crate::types::Scalar),
     VaList,
     Named(String),
-    Record {
-        is_union: bool,
-        tag: Option<String>,
-        members: Option<Vec<Member>>,
-    },
-    Enum {
-        tag: Option<String>,
-        items: Option<Vec<Enumerator>>,
-    },
+    Record { is_union: bool, tag: Option<String>, members: Option<Vec<Member>> },
+    Enum { tag: Option<String>, items: Option<Vec<Enumerator>> },
 }
 
 /// The members that one line of a struct declares.
@@ -106,15 +99,9 @@ pub(crate) struct Declarator {
 /// One step from a type to another.
 #[derive(Debug, Clone)]
 pub(crate) enum Derived {
-    Pointer {
-        is_const: bool,
-    },
+    Pointer { is_const: bool },
     Array(Option<Box<Expr>>),
-    Function {
-        params: Vec<Param>,
-        variadic: bool,
-        unspecified: bool,
-    },
+    Function { params: Vec<Param>, variadic: bool, unspecified: bool },
 }
 
 /// A parameter.
@@ -169,12 +156,7 @@ pub(crate) enum StmtKind {
     If(Expr, Box<Stmt>, Option<Box<Stmt>>),
     While(Expr, Box<Stmt>),
     DoWhile(Box<Stmt>, Expr),
-    For {
-        init: Option<Box<Stmt>>,
-        condition: Option<Expr>,
-        step: Option<Expr>,
-        body: Box<Stmt>,
-    },
+    For { init: Option<Box<Stmt>>, condition: Option<Expr>, step: Option<Expr>, body: Box<Stmt> },
     Switch(Expr, Box<Stmt>),
     Case(Expr, Box<Stmt>),
     Default(Box<Stmt>),
@@ -264,10 +246,7 @@ pub(crate) enum BinaryOp {
 impl BinaryOp {
     pub(crate) fn is_comparison(self) -> bool {
         use BinaryOp::*;
-        matches!(
-            self,
-            Less | LessEqual | Greater | GreaterEqual | Equal | NotEqual
-        )
+        matches!(self, Less | LessEqual | Greater | GreaterEqual | Equal | NotEqual)
     }
 
     pub(crate) fn symbol(self) -> &'static str {

@@ -27,16 +27,8 @@ pub(crate) fn name(object: &Object) -> String {
         ObjectKind::Hidden => "a value of the compiler's own".to_owned(),
         ObjectKind::Literal => "a string literal".to_owned(),
         ObjectKind::Code(name) => format!("the function `{name}`"),
-        ObjectKind::Heap(_) => format!(
-            "the block of {} from line {}",
-            bytes(object.size),
-            object.born
-        ),
-        ObjectKind::Alloca => format!(
-            "the stack block of {} from line {}",
-            bytes(object.size),
-            object.born
-        ),
+        ObjectKind::Heap(_) => format!("the block of {} from line {}", bytes(object.size), object.born),
+        ObjectKind::Alloca => format!("the stack block of {} from line {}", bytes(object.size), object.born),
         ObjectKind::Library(name) => format!("the C library's {name}"),
     }
 }
@@ -45,34 +37,16 @@ pub(crate) fn name(object: &Object) -> String {
 pub(crate) fn describe(object: &Object) -> String {
     match &object.kind {
         ObjectKind::Local(declared) => {
-            format!(
-                "local variable `{}` ({}, {})",
-                declared.name,
-                declared.type_name,
-                bytes(object.size)
-            )
+            format!("local variable `{}` ({}, {})", declared.name, declared.type_name, bytes(object.size))
         }
         ObjectKind::Global(declared) => {
-            format!(
-                "variable `{}` ({}, {})",
-                declared.name,
-                declared.type_name,
-                bytes(object.size)
-            )
+            format!("variable `{}` ({}, {})", declared.name, declared.type_name, bytes(object.size))
         }
         ObjectKind::Hidden => format!("value of {}, without a name", bytes(object.size)),
         ObjectKind::Literal => format!("string literal of {}", bytes(object.size)),
         ObjectKind::Code(name) => format!("function `{name}`"),
-        ObjectKind::Heap(maker) => format!(
-            "block of {} from {maker} on line {}",
-            bytes(object.size),
-            object.born
-        ),
-        ObjectKind::Alloca => format!(
-            "block of {} from alloca on line {}",
-            bytes(object.size),
-            object.born
-        ),
+        ObjectKind::Heap(maker) => format!("block of {} from {maker} on line {}", bytes(object.size), object.born),
+        ObjectKind::Alloca => format!("block of {} from alloca on line {}", bytes(object.size), object.born),
         ObjectKind::Library(name) => format!("the C library's {name}"),
     }
 }
@@ -118,20 +92,13 @@ pub(crate) fn out_of_bounds(
     let what = match (part, object.declared()) {
         (None, _) => name(object),
         (Some(_), Some(declared)) => {
-            let path = machine
-                .program
-                .types
-                .path_at(&declared.ty, start - object.base);
+            let path = machine.program.types.path_at(&declared.ty, start - object.base);
             let whole = path.strip_suffix("[0]").unwrap_or(&path);
             format!("`{}{whole}`", declared.name)
         }
         (Some(_), None) => format!("the array inside {}", name(object)),
     };
-    let (verb, noun) = if write {
-        ("writes", "write")
-    } else {
-        ("reads", "read")
-    };
+    let (verb, noun) = if write { ("writes", "write") } else { ("reads", "read") };
     let short = match (object.declared(), part) {
         (Some(_), _) => what.trim_matches('`').to_owned(),
         (None, Some(_)) => "the array".to_owned(),
@@ -139,16 +106,10 @@ pub(crate) fn out_of_bounds(
     };
     let (place, brief) = if address < start {
         let distance = start - address;
-        (
-            format!("{} before the start of {what}", bytes(distance)),
-            format!("{distance} before {short}"),
-        )
+        (format!("{} before the start of {what}", bytes(distance)), format!("{distance} before {short}"))
     } else if address < end {
         let over = (address + size).saturating_sub(end);
-        (
-            format!("of which {} lie past the end of {what}", bytes(over)),
-            format!("{over} past {short}"),
-        )
+        (format!("of which {} lie past the end of {what}", bytes(over)), format!("{over} past {short}"))
     } else {
         let distance = address - end;
         let place = match distance {
@@ -157,24 +118,13 @@ pub(crate) fn out_of_bounds(
         };
         (place, format!("{} past {short}", distance + size))
     };
-    let comma = if address >= start && address < end {
-        ","
-    } else {
-        ""
-    };
-    Words {
-        message: format!("this {verb} {}{comma} {place}", bytes(size)),
-        label: format!("{noun}: {brief}"),
-    }
+    let comma = if address >= start && address < end { "," } else { "" };
+    Words { message: format!("this {verb} {}{comma} {place}", bytes(size)), label: format!("{noun}: {brief}") }
 }
 
 /// The words for an access to an object that is dead.
 pub(crate) fn dead(object: &Object, write: bool) -> Words {
-    let (verb, noun) = if write {
-        ("writes to", "write")
-    } else {
-        ("reads from", "read")
-    };
+    let (verb, noun) = if write { ("writes to", "write") } else { ("reads from", "read") };
     let what = name(object);
     let why = match object.state {
         State::Freed(line) => format!("after it was freed on line {line}"),
@@ -187,18 +137,13 @@ pub(crate) fn dead(object: &Object, write: bool) -> Words {
         State::Returned(_) => "its function has returned",
         _ => "out of scope",
     };
-    Words {
-        message: format!("this {verb} {what} {why}"),
-        label: format!("{noun}: {label}"),
-    }
+    Words { message: format!("this {verb} {what} {why}"), label: format!("{noun}: {label}") }
 }
 
 /// The overflow's kind, by the object that is left.
 pub(crate) fn overflow_code(object: &Object) -> FaultCode {
     match object.kind {
-        ObjectKind::Local(_) | ObjectKind::Hidden | ObjectKind::Alloca => {
-            FaultCode::StackBufferOverflow
-        }
+        ObjectKind::Local(_) | ObjectKind::Hidden | ObjectKind::Alloca => FaultCode::StackBufferOverflow,
         ObjectKind::Heap(_) => FaultCode::HeapBufferOverflow,
         _ => FaultCode::GlobalBufferOverflow,
     }
@@ -219,22 +164,11 @@ pub(crate) fn uninitialized(machine: &Machine<'_>, id: Option<ObjectId>, address
         Some(object) => match &object.kind {
             ObjectKind::Local(declared) | ObjectKind::Global(declared) => {
                 let offset = address.saturating_sub(object.base);
-                format!(
-                    "`{}{}`",
-                    declared.name,
-                    machine.program.types.path_at(&declared.ty, offset)
-                )
+                format!("`{}{}`", declared.name, machine.program.types.path_at(&declared.ty, offset))
             }
-            _ => format!(
-                "byte {} of {}",
-                address.saturating_sub(object.base),
-                name(object)
-            ),
+            _ => format!("byte {} of {}", address.saturating_sub(object.base), name(object)),
         },
         None => "a byte".to_owned(),
     };
-    Words {
-        message: format!("this reads {what}, which was never given a value"),
-        label: "read: never written".to_owned(),
-    }
+    Words { message: format!("this reads {what}, which was never given a value"), label: "read: never written".to_owned() }
 }

@@ -22,20 +22,12 @@ pub(crate) fn find(name: &str) -> Option<&'static Header> {
 
 /// The header that declares `word`.
 pub(crate) fn header_of(word: &str) -> Option<&'static str> {
-    HEADERS
-        .iter()
-        .find(|header| header.declares(word))
-        .map(|header| header.name)
+    HEADERS.iter().find(|header| header.declares(word)).map(|header| header.name)
 }
 
 /// The header that declares a function.
 pub(crate) fn declaring_function(name: &str) -> Option<&'static Header> {
-    HEADERS.iter().find(|header| {
-        header
-            .functions
-            .iter()
-            .any(|prototype| declared_name(prototype) == name)
-    })
+    HEADERS.iter().find(|header| header.functions.iter().any(|prototype| declared_name(prototype) == name))
 }
 
 /// The names of the headers.
@@ -45,12 +37,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 
 /// Every function of every header.
 pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
-    HEADERS.iter().flat_map(|header| {
-        header
-            .functions
-            .iter()
-            .map(|prototype| declared_name(prototype))
-    })
+    HEADERS.iter().flat_map(|header| header.functions.iter().map(|prototype| declared_name(prototype)))
 }
 
 impl Header {
@@ -58,17 +45,12 @@ impl Header {
         !word.starts_with("__")
             && (self.types.iter().any(|(name, _)| *name == word)
                 || self.macros.iter().any(|text| macro_name(text) == word)
-                || self
-                    .functions
-                    .iter()
-                    .any(|prototype| declared_name(prototype) == word))
+                || self.functions.iter().any(|prototype| declared_name(prototype) == word))
     }
 }
 
 fn macro_name(text: &str) -> &str {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .next()
-        .unwrap_or(text)
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or(text)
 }
 
 /// The word before the first parenthesis.
@@ -86,10 +68,7 @@ const HEADERS: &[Header] = &[
             ("ptrdiff_t", "typedef long ptrdiff_t;"),
             ("wchar_t", "typedef int wchar_t;"),
         ],
-        macros: &[
-            "NULL ((void *)0)",
-            "offsetof(t, m) __builtin_offsetof(t, m)",
-        ],
+        macros: &["NULL ((void *)0)", "offsetof(t, m) __builtin_offsetof(t, m)"],
         functions: &[],
     },
     Header {
@@ -183,13 +162,7 @@ const HEADERS: &[Header] = &[
             "char *getenv(const char *name);",
         ],
     },
-    Header {
-        name: "alloca.h",
-        includes: &["stddef.h"],
-        types: &[],
-        macros: &[],
-        functions: &["void *alloca(size_t size);"],
-    },
+    Header { name: "alloca.h", includes: &["stddef.h"], types: &[], macros: &[], functions: &["void *alloca(size_t size);"] },
     Header {
         name: "malloc.h",
         includes: &["stdlib.h"],
@@ -267,17 +240,9 @@ const HEADERS: &[Header] = &[
         includes: &[],
         types: &[],
         macros: &["assert(e) ((e) ? (void)0 : __assert_fail(#e, __FILE__, __LINE__, __func__))"],
-        functions: &[
-            "void __assert_fail(const char *text, const char *file, int line, const char *function);",
-        ],
+        functions: &["void __assert_fail(const char *text, const char *file, int line, const char *function);"],
     },
-    Header {
-        name: "stdbool.h",
-        includes: &[],
-        types: &[],
-        macros: &["bool _Bool", "true 1", "false 0"],
-        functions: &[],
-    },
+    Header { name: "stdbool.h", includes: &[], types: &[], macros: &["bool _Bool", "true 1", "false 0"], functions: &[] },
     Header {
         name: "stdint.h",
         includes: &[],
@@ -375,13 +340,7 @@ const HEADERS: &[Header] = &[
         name: "errno.h",
         includes: &[],
         types: &[],
-        macros: &[
-            "errno (*__errno_location())",
-            "ENOENT 2",
-            "ENOMEM 12",
-            "EINVAL 22",
-            "ERANGE 34",
-        ],
+        macros: &["errno (*__errno_location())", "ENOENT 2", "ENOMEM 12", "EINVAL 22", "ERANGE 34"],
         functions: &["int *__errno_location(void);"],
     },
     Header {
@@ -403,10 +362,7 @@ const HEADERS: &[Header] = &[
     Header {
         name: "time.h",
         includes: &["stddef.h"],
-        types: &[
-            ("time_t", "typedef long time_t;"),
-            ("clock_t", "typedef long clock_t;"),
-        ],
+        types: &[("time_t", "typedef long time_t;"), ("clock_t", "typedef long clock_t;")],
         macros: &["CLOCKS_PER_SEC 1000000L"],
         functions: &["time_t time(time_t *out);", "clock_t clock(void);"],
     },

@@ -100,15 +100,8 @@ fn place_ascending(slots: &[Slot]) -> FrameLayout {
     }
     let align = slots.iter().map(|slot| slot.align).max().unwrap_or(1);
     let height = round_up(end, align) as i64;
-    let offsets = starts
-        .into_iter()
-        .map(|start| start as i64 - height)
-        .collect();
-    FrameLayout {
-        offsets,
-        canary: None,
-        size: round_up(height as u64, 16),
-    }
+    let offsets = starts.into_iter().map(|start| start as i64 - height).collect();
+    FrameLayout { offsets, canary: None, size: round_up(height as u64, 16) }
 }
 
 /// Scalars whose address is never taken come first, then the rest in declaration order, then the parameters.
@@ -122,19 +115,13 @@ fn place_descending(slots: &[Slot]) -> FrameLayout {
     let mut offsets = vec![0; slots.len()];
     let depth = place_downward(slots, order, 0, &mut offsets);
     let size = place_params(slots, depth, &mut offsets);
-    FrameLayout {
-        offsets,
-        canary: None,
-        size,
-    }
+    FrameLayout { offsets, canary: None, size }
 }
 
 /// From the canary down: arrays of characters, other arrays, the rest; in each group the larger first, then the more
 /// aligned, then scalars whose address is never taken, then the one that comes later.
 fn place_protected(slots: &[Slot]) -> FrameLayout {
-    let guarded = slots
-        .iter()
-        .any(|slot| slot.address_taken || matches!(slot.shape, Shape::Characters | Shape::Array));
+    let guarded = slots.iter().any(|slot| slot.address_taken || matches!(slot.shape, Shape::Characters | Shape::Array));
     let phase = |slot: &Slot| match slot.shape {
         Shape::Characters => 0,
         Shape::Array => 1,
@@ -147,21 +134,12 @@ fn place_protected(slots: &[Slot]) -> FrameLayout {
             true => (false, usize::MAX - slot.turn as usize),
             false => (true, usize::MAX - i),
         };
-        (
-            phase(slot),
-            u64::MAX - slot.size,
-            u64::MAX - slot.align,
-            later,
-        )
+        (phase(slot), u64::MAX - slot.size, u64::MAX - slot.align, later)
     });
     let mut offsets = vec![0; slots.len()];
     let depth = place_downward(slots, order, if guarded { 8 } else { 0 }, &mut offsets);
     let size = place_params(slots, depth, &mut offsets);
-    FrameLayout {
-        offsets,
-        canary: guarded.then_some(-8),
-        size,
-    }
+    FrameLayout { offsets, canary: guarded.then_some(-8), size }
 }
 
 /// Places each slot below the one before; gives the depth that is reached.
@@ -171,10 +149,7 @@ fn place_downward(slots: &[Slot], order: Vec<usize>, start: u64, offsets: &mut [
         let slot = &slots[i];
         // The x86-64 ABI aligns an array of 16 bytes and more to 16.
         let wide = slot.size >= 16 && slot.shape != Shape::Scalar;
-        depth = round_up(
-            depth + slot.size,
-            if wide { slot.align.max(16) } else { slot.align },
-        );
+        depth = round_up(depth + slot.size, if wide { slot.align.max(16) } else { slot.align });
         offsets[i] = -(depth as i64);
     }
     depth

@@ -70,21 +70,15 @@ impl Token {
 
 /// Longest first, so that the first match is the right one.
 const PUNCTUATORS: &[&str] = &[
-    "...", "<<=", ">>=", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "+=",
-    "-=", "*=", "/=", "%=", "&=", "|=", "^=", "##", "(", ")", "[", "]", "{", "}", ";", ",", ":",
-    "?", "=", "+", "-", "*", "/", "%", "&", "|", "^", "~", "!", "<", ">", ".", "#",
+    "...", "<<=", ">>=", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "+=", "-=", "*=", "/=", "%=", "&=",
+    "|=", "^=", "##", "(", ")", "[", "]", "{", "}", ";", ",", ":", "?", "=", "+", "-", "*", "/", "%", "&", "|", "^", "~", "!",
+    "<", ">", ".", "#",
 ];
 
 /// Splits `source` into tokens, the last of which is [`TokenKind::End`].
 pub(crate) fn lex(source: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Token> {
     let chars = source.chars().collect();
-    let mut lexer = Lexer {
-        chars,
-        at: 0,
-        pos: Pos::new(1, 1),
-        starts_line: true,
-        diagnostics,
-    };
+    let mut lexer = Lexer { chars, at: 0, pos: Pos::new(1, 1), starts_line: true, diagnostics };
     let mut tokens = Vec::new();
     loop {
         let spaced = lexer.skip_space();
@@ -92,13 +86,7 @@ pub(crate) fn lex(source: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Token>
         let Some(kind) = lexer.token() else { continue };
         let starts_line = std::mem::replace(&mut lexer.starts_line, false);
         let done = kind == TokenKind::End;
-        tokens.push(Token {
-            kind,
-            pos,
-            end: lexer.pos,
-            starts_line,
-            spaced,
-        });
+        tokens.push(Token { kind, pos, end: lexer.pos, starts_line, spaced });
         if done {
             return tokens;
         }
@@ -109,10 +97,7 @@ pub(crate) fn lex(source: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Token>
 pub(crate) fn lex_built_in(text: &str) -> Vec<Token> {
     let mut diagnostics = Vec::new();
     let mut tokens = lex(text, &mut diagnostics);
-    debug_assert!(
-        diagnostics.is_empty(),
-        "built-in text doesn't lex: {diagnostics:?}"
-    );
+    debug_assert!(diagnostics.is_empty(), "built-in text doesn't lex: {diagnostics:?}");
     for token in &mut tokens {
         token.pos = Pos::BUILT_IN;
         token.end = Pos::BUILT_IN;
@@ -182,10 +167,7 @@ impl Lexer<'_> {
                     return;
                 }
                 (None, _) => {
-                    self.diagnostics.push(
-                        Diagnostic::syntax(opened, "this comment never ends")
-                            .with_help("close it with `*/`"),
-                    );
+                    self.diagnostics.push(Diagnostic::syntax(opened, "this comment never ends").with_help("close it with `*/`"));
                     return;
                 }
                 _ => {
@@ -202,8 +184,7 @@ impl Lexer<'_> {
         };
         if c.is_ascii_alphabetic() || c == '_' {
             let word = self.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
-            if matches!(self.peek(0), Some('"' | '\'')) && matches!(&*word, "L" | "u" | "U" | "u8")
-            {
+            if matches!(self.peek(0), Some('"' | '\'')) && matches!(&*word, "L" | "u" | "U" | "u8") {
                 let pos = self.pos;
                 self.diagnostics.push(
                     Diagnostic::unsupported(pos, format!("the `{word}` prefix of a literal"))
@@ -221,11 +202,7 @@ impl Lexer<'_> {
             _ => {}
         }
         for punct in PUNCTUATORS {
-            if punct
-                .chars()
-                .enumerate()
-                .all(|(i, p)| self.peek(i) == Some(p))
-            {
+            if punct.chars().enumerate().all(|(i, p)| self.peek(i) == Some(p)) {
                 for _ in 0..punct.len() {
                     self.bump();
                 }
@@ -256,8 +233,7 @@ impl Lexer<'_> {
         while let Some(c) = self.peek(0) {
             let exponent_sign = matches!(c, '+' | '-')
                 && text.ends_with(['e', 'E', 'p', 'P'])
-                && (text.ends_with(['p', 'P'])
-                    || !text.starts_with("0x") && !text.starts_with("0X"));
+                && (text.ends_with(['p', 'P']) || !text.starts_with("0x") && !text.starts_with("0X"));
             if !(c.is_ascii_alphanumeric() || c == '.' || c == '_' || exponent_sign) {
                 break;
             }
@@ -273,8 +249,7 @@ impl Lexer<'_> {
         match bytes[..] {
             [byte] => TokenKind::Char(i64::from(byte as i8)),
             [] => {
-                self.diagnostics
-                    .push(Diagnostic::syntax(pos, "an empty character constant"));
+                self.diagnostics.push(Diagnostic::syntax(pos, "an empty character constant"));
                 TokenKind::Char(0)
             }
             _ => {
@@ -357,10 +332,7 @@ impl Lexer<'_> {
                 return;
             }
             _ => {
-                self.diagnostics.push(Diagnostic::syntax(
-                    pos,
-                    format!("C knows no escape `\\{c}`"),
-                ));
+                self.diagnostics.push(Diagnostic::syntax(pos, format!("C knows no escape `\\{c}`")));
                 b'?'
             }
         };

@@ -117,17 +117,12 @@ impl<'p> Machine<'p> {
 
     /// The names of the functions under way, innermost last.
     pub fn calls(&self) -> Vec<&str> {
-        self.frames
-            .iter()
-            .map(|frame| &*self.program.functions[frame.function].name)
-            .collect()
+        self.frames.iter().map(|frame| &*self.program.functions[frame.function].name).collect()
     }
 
     /// The canary of a frame, if its layout has one.
     pub(crate) fn canary_of(&self, frame: &Frame) -> Option<u64> {
-        self.arrangements[frame.function]
-            .canary
-            .map(|offset| frame.home.wrapping_add_signed(offset))
+        self.arrangements[frame.function].canary.map(|offset| frame.home.wrapping_add_signed(offset))
     }
 
     /// What the machine itself keeps at `address`: part of a frame's bookkeeping or of the heap's.
@@ -144,10 +139,7 @@ impl<'p> Machine<'p> {
             let block = self.objects.get(id);
             if (block.base - 8..block.base).contains(&address) {
                 let what = crate::diagnostics::name(block);
-                return Some(format!(
-                    "byte {} of the heap header of {what}",
-                    address + 8 - block.base
-                ));
+                return Some(format!("byte {} of the heap header of {what}", address + 8 - block.base));
             }
         }
         if let Some(place) = self.library_return
@@ -165,13 +157,7 @@ impl<'p> Machine<'p> {
     /// The machine's own words in a frame, 8 bytes each, by rising address.
     pub(crate) fn bookkeeping(&self, frame: &Frame) -> Vec<(&'static str, u64)> {
         let canary = self.canary_of(frame).map(|address| ("canary", address));
-        canary
-            .into_iter()
-            .chain([
-                ("saved frame pointer", frame.home),
-                ("return address", frame.home + 8),
-            ])
-            .collect()
+        canary.into_iter().chain([("saved frame pointer", frame.home), ("return address", frame.home + 8)]).collect()
     }
 
     /// The blocks that nothing reachable points to, by line (as LeakSanitizer looks for them).
@@ -184,12 +170,7 @@ impl<'p> Machine<'p> {
             .map(|(id, _)| id)
             .collect();
         self.reach(roots, &mut reached);
-        let lost: Vec<ObjectId> = self
-            .blocks
-            .iter()
-            .copied()
-            .filter(|id| !reached.contains(id))
-            .collect();
+        let lost: Vec<ObjectId> = self.blocks.iter().copied().filter(|id| !reached.contains(id)).collect();
         // What another lost block points to is lost indirectly.
         let mut indirect = BTreeSet::new();
         for &id in &lost {
@@ -203,20 +184,12 @@ impl<'p> Machine<'p> {
         for id in lost {
             let block = self.objects.get(id);
             let indirect = indirect.contains(&id);
-            match leaks
-                .iter_mut()
-                .find(|leak| leak.line == block.born && leak.indirect == indirect)
-            {
+            match leaks.iter_mut().find(|leak| leak.line == block.born && leak.indirect == indirect) {
                 Some(leak) => {
                     leak.bytes += block.size;
                     leak.objects += 1;
                 }
-                None => leaks.push(Leak {
-                    line: block.born,
-                    bytes: block.size,
-                    objects: 1,
-                    indirect,
-                }),
+                None => leaks.push(Leak { line: block.born, bytes: block.size, objects: 1, indirect }),
             }
         }
         leaks
@@ -253,11 +226,7 @@ impl<'p> Machine<'p> {
     pub(crate) fn written_word(&self, address: u64) -> Option<u64> {
         let mut word = [0; 8];
         for (i, byte) in word.iter_mut().enumerate() {
-            let found = self
-                .space
-                .byte(address + i as u64)
-                .ok()
-                .filter(|byte| byte.shadow.init)?;
+            let found = self.space.byte(address + i as u64).ok().filter(|byte| byte.shadow.init)?;
             *byte = found.value;
         }
         Some(u64::from_le_bytes(word))

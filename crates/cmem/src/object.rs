@@ -69,11 +69,7 @@ pub(crate) struct Objects {
 impl Objects {
     pub(crate) fn add(&mut self, object: Object) -> ObjectId {
         let (base, end) = (object.base, object.base.saturating_add(object.size.max(1)));
-        let mut covered: Vec<u64> = self
-            .extents
-            .range(base..end)
-            .map(|(base, _)| *base)
-            .collect();
+        let mut covered: Vec<u64> = self.extents.range(base..end).map(|(base, _)| *base).collect();
         if let Some((&before, &id)) = self.extents.range(..base).next_back()
             && self.get(id).end() > base
         {
@@ -117,9 +113,7 @@ impl Objects {
 
     /// The latest objects from `start` to `end`, by rising address.
     pub(crate) fn within(&self, start: u64, end: u64) -> impl Iterator<Item = (ObjectId, &Object)> {
-        self.extents
-            .range(start..end)
-            .map(|(_, &id)| (id, self.get(id)))
+        self.extents.range(start..end).map(|(_, &id)| (id, self.get(id)))
     }
 }
 

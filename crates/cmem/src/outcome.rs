@@ -144,11 +144,7 @@ impl fmt::Display for Limit {
             LimitKind::Output => ("bytes of output", "max_output"),
             LimitKind::Callbacks => ("nested callbacks", ""),
         };
-        write!(
-            f,
-            "line {}: the limit of {} {what} is reached",
-            self.line, self.value
-        )?;
+        write!(f, "line {}: the limit of {} {what} is reached", self.line, self.value)?;
         if !option.is_empty() {
             write!(f, " (raise {option} if the program is meant to go on)")?;
         }

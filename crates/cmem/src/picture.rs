@@ -91,15 +91,9 @@ impl Machine<'_> {
         picture.regions.extend(self.heap_region());
         picture.regions.extend(self.globals_regions());
         for region in &picture.regions {
-            for span in region
-                .spans
-                .iter()
-                .filter(|span| span.state != SpanState::Machine)
-            {
+            for span in region.spans.iter().filter(|span| span.state != SpanState::Machine) {
                 let start = region.base + u64::from(span.offset);
-                picture
-                    .pointers
-                    .extend(self.pointers_in(start, start + u64::from(span.size)));
+                picture.pointers.extend(self.pointers_in(start, start + u64::from(span.size)));
             }
         }
         picture
@@ -123,9 +117,7 @@ impl Machine<'_> {
     fn heap_region(&self) -> Option<Region> {
         let mut spans = Vec::new();
         for (_, object) in self.objects.by_address() {
-            if !matches!(object.kind, ObjectKind::Heap(_))
-                || self.space.kind_at(object.base).is_none()
-            {
+            if !matches!(object.kind, ObjectKind::Heap(_)) || self.space.kind_at(object.base).is_none() {
                 continue;
             }
             spans.push((object.base - 8, 8, machine_span("heap header")));
@@ -141,12 +133,7 @@ impl Machine<'_> {
     fn globals_regions(&self) -> Vec<Region> {
         let mut ids = self.globals.clone();
         // A literal of a struct or array outside a function has no name, and no place in the picture.
-        ids.retain(|id| {
-            self.objects
-                .get(*id)
-                .declared()
-                .is_some_and(|declared| !declared.name.starts_with('('))
-        });
+        ids.retain(|id| self.objects.get(*id).declared().is_some_and(|declared| !declared.name.starts_with('(')));
         ids.sort_by_key(|id| self.objects.get(*id).base);
         let mut regions: Vec<Vec<(u64, u64, Span)>> = Vec::new();
         for id in ids {
@@ -154,58 +141,33 @@ impl Machine<'_> {
             let entry = (object.base, object.size, span_of(object));
             match regions.last_mut() {
                 // Constants and variables lie apart.
-                Some(region)
-                    if region
-                        .last()
-                        .is_some_and(|(base, size, _)| object.base - (base + size) < 64) =>
-                {
+                Some(region) if region.last().is_some_and(|(base, size, _)| object.base - (base + size) < 64) => {
                     region.push(entry);
                 }
                 _ => regions.push(vec![entry]),
             }
         }
-        regions
-            .into_iter()
-            .map(|spans| self.region("globals".to_owned(), spans))
-            .collect()
+        regions.into_iter().map(|spans| self.region("globals".to_owned(), spans)).collect()
     }
 
     /// A region around spans, given with their addresses.
     fn region(&self, title: String, mut spans: Vec<(u64, u64, Span)>) -> Region {
         spans.sort_by_key(|(base, ..)| *base);
         let base = spans.first().map_or(0, |(base, ..)| *base);
-        let end = spans
-            .iter()
-            .map(|(base, size, _)| base + size)
-            .max()
-            .unwrap_or(base)
-            .min(base + MAX_REGION);
+        let end = spans.iter().map(|(base, size, _)| base + size).max().unwrap_or(base).min(base + MAX_REGION);
         let cells = (base..end)
             .map(|address| {
                 let byte = self.space.byte(address).unwrap_or_default();
                 let writer = Some(byte.shadow.writer).filter(|line| *line > 0);
-                Cell {
-                    value: byte.value,
-                    init: byte.shadow.init,
-                    writer,
-                }
+                Cell { value: byte.value, init: byte.shadow.init, writer }
             })
             .collect();
         let spans = spans
             .into_iter()
             .filter(|(start, ..)| *start < end)
-            .map(|(start, size, span)| Span {
-                offset: (start - base) as u32,
-                size: size.min(end - start) as u32,
-                ..span
-            })
+            .map(|(start, size, span)| Span { offset: (start - base) as u32, size: size.min(end - start) as u32, ..span })
             .collect();
-        Region {
-            title,
-            base,
-            cells,
-            spans,
-        }
+        Region { title, base, cells, spans }
     }
 
     /// The pointers that the program stored from `start` to `end`.
@@ -214,9 +176,7 @@ impl Machine<'_> {
         let mut from = start.next_multiple_of(8);
         while from + 8 <= end {
             let is_pointer = self.space.byte(from).is_ok_and(|byte| {
-                byte.shadow.init
-                    && byte.shadow.fragment == 0
-                    && !matches!(byte.shadow.provenance, 0 | u32::MAX)
+                byte.shadow.init && byte.shadow.fragment == 0 && !matches!(byte.shadow.provenance, 0 | u32::MAX)
             });
             if is_pointer && let Some(to) = self.written_word(from) {
                 pointers.push(PointerCell { from, to });
@@ -229,17 +189,9 @@ impl Machine<'_> {
 
 fn span_of(object: &Object) -> Span {
     let (name, type_name) = match &object.kind {
-        ObjectKind::Local(declared) | ObjectKind::Global(declared) => {
-            (declared.name.clone(), declared.type_name.clone())
-        }
-        ObjectKind::Heap(maker) => (
-            format!("{maker}({}), line {}", object.size, object.born),
-            String::new(),
-        ),
-        ObjectKind::Alloca => (
-            format!("alloca({}), line {}", object.size, object.born),
-            String::new(),
-        ),
+        ObjectKind::Local(declared) | ObjectKind::Global(declared) => (declared.name.clone(), declared.type_name.clone()),
+        ObjectKind::Heap(maker) => (format!("{maker}({}), line {}", object.size, object.born), String::new()),
+        ObjectKind::Alloca => (format!("alloca({}), line {}", object.size, object.born), String::new()),
         _ => (crate::diagnostics::name(object), String::new()),
     };
     let state = match object.state {
@@ -247,21 +199,9 @@ fn span_of(object: &Object) -> Span {
         State::Freed(_) => SpanState::Freed,
         State::OutOfScope(_) | State::Returned(_) => SpanState::OutOfScope,
     };
-    Span {
-        name,
-        type_name,
-        offset: 0,
-        size: 0,
-        state,
-    }
+    Span { name, type_name, offset: 0, size: 0, state }
 }
 
 fn machine_span(name: &str) -> Span {
-    Span {
-        name: name.to_owned(),
-        type_name: String::new(),
-        offset: 0,
-        size: 0,
-        state: SpanState::Machine,
-    }
+    Span { name: name.to_owned(), type_name: String::new(), offset: 0, size: 0, state: SpanState::Machine }
 }

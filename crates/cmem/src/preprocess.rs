@@ -26,11 +26,7 @@ pub(crate) fn preprocess(tokens: Vec<Token>, diagnostics: &mut Vec<Diagnostic>) 
     for header in &preprocessor.headers {
         let types = header.types.iter().map(|(_, text)| *text);
         for text in types.chain(header.functions.iter().copied()) {
-            result.extend(
-                lex_built_in(text)
-                    .into_iter()
-                    .filter(|token| token.kind != TokenKind::End),
-            );
+            result.extend(lex_built_in(text).into_iter().filter(|token| token.kind != TokenKind::End));
         }
     }
     result.append(&mut preprocessor.output);
@@ -116,9 +112,7 @@ impl<'a> Preprocessor<'a> {
                 let expanded = self.expand(std::mem::take(&mut pending), 0);
                 self.output.extend(expanded);
                 let mut line = Vec::new();
-                while let Some(token) =
-                    tokens.next_if(|token| !token.starts_line && token.kind != TokenKind::End)
-                {
+                while let Some(token) = tokens.next_if(|token| !token.starts_line && token.kind != TokenKind::End) {
                     line.push(token);
                 }
                 self.directive(token.pos, line);
@@ -131,19 +125,14 @@ impl<'a> Preprocessor<'a> {
             }
         }
         if let Some(open) = self.conditionals.last() {
-            self.diagnostics
-                .push(Diagnostic::syntax(open.pos, "this `#if` has no `#endif`"));
+            self.diagnostics.push(Diagnostic::syntax(open.pos, "this `#if` has no `#endif`"));
         }
     }
 
     /// gcc's `__builtin_memcpy` is `memcpy`, declared without a header.
     fn without_builtin_prefix(&mut self, token: Token) -> Token {
-        let known = token
-            .word()
-            .and_then(|word| word.strip_prefix("__builtin_"));
-        let Some((name, header)) =
-            known.and_then(|name| Some((name, headers::declaring_function(name)?)))
-        else {
+        let known = token.word().and_then(|word| word.strip_prefix("__builtin_"));
+        let Some((name, header)) = known.and_then(|name| Some((name, headers::declaring_function(name)?))) else {
             return token;
         };
         let kind = TokenKind::Word(name.to_owned());
@@ -152,9 +141,7 @@ impl<'a> Preprocessor<'a> {
     }
 
     fn active(&self) -> bool {
-        self.conditionals
-            .last()
-            .is_none_or(|conditional| conditional.active)
+        self.conditionals.last().is_none_or(|conditional| conditional.active)
     }
 
     /// A directive: the tokens of its line, without the `#`.
@@ -176,40 +163,28 @@ impl<'a> Preprocessor<'a> {
                 [token] if token.word().is_some() => {
                     self.macros.remove(token.word().unwrap_or_default());
                 }
-                _ => self
-                    .diagnostics
-                    .push(Diagnostic::syntax(pos, "`#undef` takes one name")),
+                _ => self.diagnostics.push(Diagnostic::syntax(pos, "`#undef` takes one name")),
             },
             "error" => {
                 let text: Vec<String> = rest.iter().map(Token::spelling).collect();
-                self.diagnostics.push(Diagnostic::syntax(
-                    hash,
-                    format!("#error {}", text.join(" ")),
-                ));
+                self.diagnostics.push(Diagnostic::syntax(hash, format!("#error {}", text.join(" "))));
             }
             "pragma" => match rest.first().and_then(Token::word) {
                 // These would change what the program means; every other one is advice.
-                Some(word @ ("pack" | "push_macro" | "pop_macro" | "GCC"))
-                    if word != "GCC" || is_layout(rest) =>
-                {
+                Some(word @ ("pack" | "push_macro" | "pop_macro" | "GCC")) if word != "GCC" || is_layout(rest) => {
                     let pos = rest[0].pos;
-                    self.diagnostics
-                        .push(Diagnostic::unsupported(pos, format!("`#pragma {word}`")));
+                    self.diagnostics.push(Diagnostic::unsupported(pos, format!("`#pragma {word}`")));
                 }
                 _ => {}
             },
-            "line" => self.diagnostics.push(
-                Diagnostic::unsupported(pos, "`#line`")
-                    .with_help("positions are those of this text"),
-            ),
+            "line" => {
+                self.diagnostics.push(Diagnostic::unsupported(pos, "`#line`").with_help("positions are those of this text"))
+            }
             "warning" => {}
             _ => {
-                const KNOWN: &[&str] = &[
-                    "include", "define", "undef", "if", "ifdef", "ifndef", "elif", "else", "endif",
-                    "pragma",
-                ];
-                let mut diagnostic =
-                    Diagnostic::syntax(pos, format!("unknown directive `#{name}`"));
+                const KNOWN: &[&str] =
+                    &["include", "define", "undef", "if", "ifdef", "ifndef", "elif", "else", "endif", "pragma"];
+                let mut diagnostic = Diagnostic::syntax(pos, format!("unknown directive `#{name}`"));
                 if let Some(meant) = closest(&name, KNOWN.iter().copied()) {
                     diagnostic = diagnostic.with_help(format!("did you mean `#{meant}`?"));
                 }
@@ -221,44 +196,32 @@ impl<'a> Preprocessor<'a> {
     fn open_conditional(&mut self, name: &str, pos: Pos, rest: &[Token]) {
         let parent = self.active();
         if self.conditionals.len() >= MAX_DEPTH {
-            self.diagnostics.push(Diagnostic::unsupported(
-                pos,
-                format!("`#if` nested deeper than {MAX_DEPTH} levels"),
-            ));
+            self.diagnostics.push(Diagnostic::unsupported(pos, format!("`#if` nested deeper than {MAX_DEPTH} levels")));
         }
         let active = parent
             && match name {
                 "if" => self.condition(pos, rest),
                 _ => {
                     let Some(word) = rest.first().and_then(Token::word) else {
-                        self.diagnostics
-                            .push(Diagnostic::syntax(pos, format!("`#{name}` takes a name")));
+                        self.diagnostics.push(Diagnostic::syntax(pos, format!("`#{name}` takes a name")));
                         return;
                     };
                     self.macros.contains_key(word) == (name == "ifdef")
                 }
             };
-        self.conditionals.push(Conditional {
-            pos,
-            active,
-            taken: active,
-            parent,
-            seen_else: false,
-        });
+        self.conditionals.push(Conditional { pos, active, taken: active, parent, seen_else: false });
     }
 
     fn move_conditional(&mut self, name: &str, pos: Pos, rest: &[Token]) {
         let Some(mut top) = self.conditionals.pop() else {
-            self.diagnostics
-                .push(Diagnostic::syntax(pos, format!("`#{name}` without `#if`")));
+            self.diagnostics.push(Diagnostic::syntax(pos, format!("`#{name}` without `#if`")));
             return;
         };
         if name == "endif" {
             return;
         }
         if top.seen_else {
-            self.diagnostics
-                .push(Diagnostic::syntax(pos, format!("`#{name}` after `#else`")));
+            self.diagnostics.push(Diagnostic::syntax(pos, format!("`#{name}` after `#else`")));
         }
         top.seen_else |= name == "else";
         top.active = top.parent && !top.taken && (name == "else" || self.condition(pos, rest));
@@ -273,23 +236,13 @@ impl<'a> Preprocessor<'a> {
         while at < rest.len() {
             if rest[at].word() == Some("defined") {
                 let parenthesized = rest.get(at + 1).is_some_and(|token| token.is("("));
-                let name = rest
-                    .get(at + if parenthesized { 2 } else { 1 })
-                    .and_then(Token::word);
+                let name = rest.get(at + if parenthesized { 2 } else { 1 }).and_then(Token::word);
                 let Some(name) = name else {
-                    self.diagnostics
-                        .push(Diagnostic::syntax(rest[at].pos, "`defined` takes a name"));
+                    self.diagnostics.push(Diagnostic::syntax(rest[at].pos, "`defined` takes a name"));
                     return false;
                 };
-                let value = if self.macros.contains_key(name) {
-                    "1"
-                } else {
-                    "0"
-                };
-                tokens.push(Token {
-                    kind: TokenKind::Number(value.to_owned()),
-                    ..rest[at].clone()
-                });
+                let value = if self.macros.contains_key(name) { "1" } else { "0" };
+                tokens.push(Token { kind: TokenKind::Number(value.to_owned()), ..rest[at].clone() });
                 at += if parenthesized { 4 } else { 2 };
             } else {
                 tokens.push(rest[at].clone());
@@ -315,24 +268,17 @@ impl<'a> Preprocessor<'a> {
                 let name = String::from_utf8_lossy(bytes).into_owned();
                 if headers::find(&name).is_none() {
                     self.diagnostics.push(
-                        Diagnostic::unsupported(
-                            token.pos,
-                            format!("a header of one's own (`{name}`)"),
-                        )
-                        .with_help("put its declarations into the program; it is one file here"),
+                        Diagnostic::unsupported(token.pos, format!("a header of one's own (`{name}`)"))
+                            .with_help("put its declarations into the program; it is one file here"),
                     );
                     return;
                 }
                 name
             }
-            [open, middle @ .., close] if open.is("<") && close.is(">") => {
-                middle.iter().map(Token::spelling).collect::<String>()
-            }
+            [open, middle @ .., close] if open.is("<") && close.is(">") => middle.iter().map(Token::spelling).collect::<String>(),
             _ => {
-                self.diagnostics.push(
-                    Diagnostic::syntax(pos, "`#include` takes a header")
-                        .with_help("write it as `#include <stdio.h>`"),
-                );
+                self.diagnostics
+                    .push(Diagnostic::syntax(pos, "`#include` takes a header").with_help("write it as `#include <stdio.h>`"));
                 return;
             }
         };
@@ -345,8 +291,7 @@ impl<'a> Preprocessor<'a> {
                     diagnostic = diagnostic.with_help(format!("did you mean <{meant}>?"));
                 } else {
                     let known: Vec<&str> = headers::names().collect();
-                    diagnostic =
-                        diagnostic.with_help(format!("the headers are {}", known.join(", ")));
+                    diagnostic = diagnostic.with_help(format!("the headers are {}", known.join(", ")));
                 }
                 self.diagnostics.push(diagnostic);
             }
@@ -380,25 +325,17 @@ impl<'a> Preprocessor<'a> {
 
     fn define(&mut self, pos: Pos, rest: &[Token]) {
         let Some((name, mut body)) = rest.split_first() else {
-            self.diagnostics
-                .push(Diagnostic::syntax(pos, "`#define` takes a name"));
+            self.diagnostics.push(Diagnostic::syntax(pos, "`#define` takes a name"));
             return;
         };
         let Some(word) = name.word() else {
-            self.diagnostics
-                .push(Diagnostic::syntax(name.pos, "`#define` takes a name"));
+            self.diagnostics.push(Diagnostic::syntax(name.pos, "`#define` takes a name"));
             return;
         };
         let (mut params, mut variadic) = (None, false);
-        if body
-            .first()
-            .is_some_and(|token| token.is("(") && !token.spaced)
-        {
+        if body.first().is_some_and(|token| token.is("(") && !token.spaced) {
             let Some(close) = body.iter().position(|token| token.is(")")) else {
-                self.diagnostics.push(Diagnostic::syntax(
-                    name.pos,
-                    format!("the parameters of `{word}` never end"),
-                ));
+                self.diagnostics.push(Diagnostic::syntax(name.pos, format!("the parameters of `{word}` never end")));
                 return;
             };
             let mut names = Vec::new();
@@ -411,10 +348,7 @@ impl<'a> Preprocessor<'a> {
                     }
                     TokenKind::Punct(",") => {}
                     _ => {
-                        self.diagnostics.push(Diagnostic::syntax(
-                            token.pos,
-                            "a macro's parameter is a name",
-                        ));
+                        self.diagnostics.push(Diagnostic::syntax(token.pos, "a macro's parameter is a name"));
                         return;
                     }
                 }
@@ -422,30 +356,16 @@ impl<'a> Preprocessor<'a> {
             params = Some(names);
             body = &body[close + 1..];
         }
-        self.macros.insert(
-            word.to_owned(),
-            Macro {
-                params,
-                variadic,
-                body: body.into(),
-            },
-        );
+        self.macros.insert(word.to_owned(), Macro { params, variadic, body: body.into() });
     }
 }
 
 /// `1 argument`, `2 arguments`.
 pub(crate) fn count(n: usize, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{n} {noun}s")
-    }
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 /// Whether `#pragma GCC …` changes how code is made.
 fn is_layout(rest: &[Token]) -> bool {
-    !matches!(
-        rest.get(1).and_then(Token::word),
-        Some("diagnostic" | "poison" | "system_header" | "warning")
-    )
+    !matches!(rest.get(1).and_then(Token::word), Some("diagnostic" | "poison" | "system_header" | "warning"))
 }

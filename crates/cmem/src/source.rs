@@ -75,13 +75,7 @@ impl Diagnostic {
     }
 
     fn new(kind: DiagnosticKind, pos: Pos, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            line: pos.line,
-            col: pos.col,
-            message: message.into(),
-            help: None,
-            kind,
-        }
+        Diagnostic { line: pos.line, col: pos.col, message: message.into(), help: None, kind }
     }
 }
 
@@ -96,10 +90,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// The candidate that a misspelled word most likely means.
-pub(crate) fn closest<'a>(
-    word: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = if word.len() <= 3 { 1 } else { 2 };
     candidates
         .filter(|candidate| *candidate != word)

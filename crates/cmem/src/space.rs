@@ -47,11 +47,7 @@ pub struct Unmapped {
 
 impl fmt::Display for Unmapped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let why = if self.read_only {
-            "is read-only"
-        } else {
-            "isn't mapped"
-        };
+        let why = if self.read_only { "is read-only" } else { "isn't mapped" };
         write!(f, "address {:#x} {why}", self.address)
     }
 }
@@ -106,16 +102,7 @@ impl Space {
     pub fn map(&mut self, address: u64, bytes: &[u8], kind: MapKind) {
         self.map_fresh(address, bytes.len() as u64, kind, 0);
         for (i, &value) in bytes.iter().enumerate() {
-            self.poke(
-                address + i as u64,
-                Byte {
-                    value,
-                    shadow: Shadow {
-                        init: true,
-                        ..Shadow::default()
-                    },
-                },
-            );
+            self.poke(address + i as u64, Byte { value, shadow: Shadow { init: true, ..Shadow::default() } });
         }
     }
 
@@ -123,30 +110,14 @@ impl Space {
     pub fn map_fresh(&mut self, address: u64, size: u64, kind: MapKind, seed: u32) {
         let end = address + size;
         let written = false;
-        self.mappings.insert(
-            address,
-            Mapping {
-                end,
-                kind,
-                seed,
-                written,
-            },
-        );
+        self.mappings.insert(address, Mapping { end, kind, seed, written });
     }
 
     /// Maps `size` zeros that count as written, without spending memory on them.
     pub fn map_zeros(&mut self, address: u64, size: u64, kind: MapKind) {
         let end = address + size;
         let written = true;
-        self.mappings.insert(
-            address,
-            Mapping {
-                end,
-                kind,
-                seed: 0,
-                written,
-            },
-        );
+        self.mappings.insert(address, Mapping { end, kind, seed: 0, written });
     }
 
     /// Moves the end of the mapping that starts at `address`.
@@ -166,11 +137,7 @@ impl Space {
     /// Removes the mapping that starts at `address`, and its bytes.
     pub fn unmap(&mut self, address: u64) {
         if let Some(mapping) = self.mappings.remove(&address) {
-            let gone: Vec<u64> = self
-                .pages
-                .range(address / PAGE * PAGE..mapping.end)
-                .map(|(page, _)| *page)
-                .collect();
+            let gone: Vec<u64> = self.pages.range(address / PAGE * PAGE..mapping.end).map(|(page, _)| *page).collect();
             for page in gone {
                 let shared = self.mapping_overlaps(page);
                 if !shared {
@@ -202,10 +169,7 @@ impl Space {
     /// Writes `bytes`; those before the first refused one are written in any case.
     pub fn write(&mut self, address: u64, bytes: &[u8]) -> Result<(), Unmapped> {
         for (i, &value) in bytes.iter().enumerate() {
-            let shadow = Shadow {
-                init: true,
-                ..Shadow::default()
-            };
+            let shadow = Shadow { init: true, ..Shadow::default() };
             self.put(address.wrapping_add(i as u64), Byte { value, shadow })?;
         }
         Ok(())
@@ -214,38 +178,20 @@ impl Space {
     /// One byte with its shadow.
     pub fn byte(&self, address: u64) -> Result<Byte, Unmapped> {
         let Some(mapping) = self.mapping(address) else {
-            return Err(Unmapped {
-                address,
-                read_only: false,
-            });
+            return Err(Unmapped { address, read_only: false });
         };
         let offset = (address % PAGE) as usize;
         Ok(match self.pages.get(&(address - address % PAGE)) {
-            Some(page) => Byte {
-                value: page.bytes[offset],
-                shadow: page.shadow[offset],
-            },
-            None => Byte {
-                value: filling(mapping.seed, address),
-                shadow: Shadow {
-                    init: mapping.written,
-                    ..Shadow::default()
-                },
-            },
+            Some(page) => Byte { value: page.bytes[offset], shadow: page.shadow[offset] },
+            None => Byte { value: filling(mapping.seed, address), shadow: Shadow { init: mapping.written, ..Shadow::default() } },
         })
     }
 
     /// Stores one byte with its shadow.
     pub fn put(&mut self, address: u64, byte: Byte) -> Result<(), Unmapped> {
         match self.kind_at(address) {
-            None => Err(Unmapped {
-                address,
-                read_only: false,
-            }),
-            Some(MapKind::Code | MapKind::ReadOnly) => Err(Unmapped {
-                address,
-                read_only: true,
-            }),
+            None => Err(Unmapped { address, read_only: false }),
+            Some(MapKind::Code | MapKind::ReadOnly) => Err(Unmapped { address, read_only: true }),
             Some(_) => {
                 self.poke(address, byte);
                 Ok(())
@@ -258,9 +204,7 @@ impl Space {
         for address in address..address.saturating_add(size) {
             let page_start = address - address % PAGE;
             // A page that was never written has nothing to forget, unless its zeros count as written.
-            if !self.pages.contains_key(&page_start)
-                && self.mapping(address).is_some_and(|mapping| mapping.written)
-            {
+            if !self.pages.contains_key(&page_start) && self.mapping(address).is_some_and(|mapping| mapping.written) {
                 let page = self.fresh_page(page_start);
                 self.pages.insert(page_start, page);
             }
@@ -283,10 +227,7 @@ impl Space {
     pub(crate) fn write_u64(&mut self, address: u64, value: u64) -> Result<(), Unmapped> {
         for (i, value) in value.to_le_bytes().into_iter().enumerate() {
             let at = address.wrapping_add(i as u64);
-            let shadow = Shadow {
-                provenance: 0,
-                ..self.byte(at)?.shadow
-            };
+            let shadow = Shadow { provenance: 0, ..self.byte(at)?.shadow };
             self.put(at, Byte { value, shadow })?;
         }
         Ok(())
@@ -323,10 +264,7 @@ impl Space {
     }
 
     fn mapping_overlaps(&self, page: u64) -> bool {
-        self.mappings
-            .range(..page + PAGE)
-            .next_back()
-            .is_some_and(|(_, mapping)| mapping.end > page)
+        self.mappings.range(..page + PAGE).next_back().is_some_and(|(_, mapping)| mapping.end > page)
     }
 }
 

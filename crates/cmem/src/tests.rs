@@ -20,19 +20,12 @@ int main()
 "#;
 
 fn run_with(source: &str, options: &Options) -> Outcome {
-    let program =
-        compile(source).unwrap_or_else(|diagnostics| panic!("{source}\n{diagnostics:#?}"));
+    let program = compile(source).unwrap_or_else(|diagnostics| panic!("{source}\n{diagnostics:#?}"));
     run(&program, options, &mut Unobserved)
 }
 
 fn run_in(source: &str, layout: Layout) -> Outcome {
-    run_with(
-        source,
-        &Options {
-            layout,
-            ..Options::default()
-        },
-    )
+    run_with(source, &Options { layout, ..Options::default() })
 }
 
 fn run_here(source: &str) -> Outcome {
@@ -40,11 +33,7 @@ fn run_here(source: &str) -> Outcome {
 }
 
 fn codes(outcome: &Outcome) -> Vec<&'static str> {
-    outcome
-        .faults
-        .iter()
-        .map(|fault| fault.code.code())
-        .collect()
+    outcome.faults.iter().map(|fault| fault.code.code()).collect()
 }
 
 #[test]
@@ -58,15 +47,9 @@ fn the_article_is_wrong_in_every_layout() {
     for layout in Layout::ALL {
         let outcome = run_in(ARTICLE, layout);
         let fault = &outcome.faults[0];
-        assert_eq!(
-            (fault.code.code(), fault.line, fault.col),
-            ("stack-buffer-overflow", 8, 5)
-        );
+        assert_eq!((fault.code.code(), fault.line, fault.col), ("stack-buffer-overflow", 8, 5));
         assert_eq!((fault.size, fault.write), (1, true));
-        assert_eq!(
-            fault.object.as_deref(),
-            Some("local variable `a` (char[1], 1 byte)")
-        );
+        assert_eq!(fault.object.as_deref(), Some("local variable `a` (char[1], 1 byte)"));
         assert_eq!(fault.message, "this writes 1 byte just past the end of `a`");
         assert_eq!((outcome.exit, outcome.signal), (Some(0), None));
     }
@@ -74,22 +57,13 @@ fn the_article_is_wrong_in_every_layout() {
 
 #[test]
 fn the_article_hits_another_byte_in_each_layout() {
-    let victims =
-        Layout::ALL.map(|layout| run_in(ARTICLE, layout).faults[0].victim.clone().unwrap());
-    assert_eq!(
-        victims,
-        [
-            "`b[0]`",
-            "byte 0 of the saved frame pointer of main",
-            "`b[0]`"
-        ]
-    );
+    let victims = Layout::ALL.map(|layout| run_in(ARTICLE, layout).faults[0].victim.clone().unwrap());
+    assert_eq!(victims, ["`b[0]`", "byte 0 of the saved frame pointer of main", "`b[0]`"]);
 }
 
 #[test]
 fn the_article_reads_an_unwritten_byte_only_where_the_overflow_missed_it() {
-    let found =
-        Layout::ALL.map(|layout| codes(&run_in(ARTICLE, layout)).contains(&"uninitialized-read"));
+    let found = Layout::ALL.map(|layout| codes(&run_in(ARTICLE, layout)).contains(&"uninitialized-read"));
     assert_eq!(found, [false, true, false]);
 }
 

@@ -95,10 +95,7 @@ pub(crate) struct Types {
 
 impl Type {
     pub(crate) fn of(kind: Kind) -> Type {
-        Type {
-            kind,
-            is_const: false,
-        }
+        Type { kind, is_const: false }
     }
 
     pub(crate) fn void() -> Type {
@@ -126,10 +123,7 @@ impl Type {
     }
 
     pub(crate) fn unqualified(&self) -> Type {
-        Type {
-            kind: self.kind.clone(),
-            is_const: false,
-        }
+        Type { kind: self.kind.clone(), is_const: false }
     }
 
     pub(crate) fn is_void(&self) -> bool {
@@ -146,10 +140,7 @@ impl Type {
     }
 
     pub(crate) fn is_character(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::Scalar(Scalar::Char | Scalar::I8 | Scalar::U8)
-        )
+        matches!(self.kind, Kind::Scalar(Scalar::Char | Scalar::I8 | Scalar::U8))
     }
 
     pub(crate) fn target(&self) -> Option<&Type> {
@@ -213,25 +204,12 @@ impl Scalar {
     }
 
     pub(crate) fn is_unsigned(self) -> bool {
-        matches!(
-            self,
-            Scalar::Bool
-                | Scalar::U8
-                | Scalar::U16
-                | Scalar::U32
-                | Scalar::U64
-                | Scalar::ULongLong
-                | Scalar::Pointer
-        )
+        matches!(self, Scalar::Bool | Scalar::U8 | Scalar::U16 | Scalar::U32 | Scalar::U64 | Scalar::ULongLong | Scalar::Pointer)
     }
 
     /// The type after the integer promotions (C11 6.3.1.1).
     pub(crate) fn promoted(self) -> Scalar {
-        if self.is_integer() && self.size() < 4 {
-            Scalar::I32
-        } else {
-            self
-        }
+        if self.is_integer() && self.size() < 4 { Scalar::I32 } else { self }
     }
 
     /// The usual arithmetic conversions (C11 6.3.1.8).
@@ -247,11 +225,7 @@ impl Scalar {
         if high.is_unsigned() || !low.is_unsigned() {
             return high;
         }
-        if high.size() > low.size() {
-            high
-        } else {
-            high.as_unsigned()
-        }
+        if high.size() > low.size() { high } else { high.as_unsigned() }
     }
 
     /// Wraps an integer to the type's range, as a store and a load would.
@@ -355,11 +329,7 @@ impl Types {
                 let Some(size) = self.size_of(element).filter(|size| *size > 0) else {
                     return String::new();
                 };
-                format!(
-                    "[{}]{}",
-                    offset / size,
-                    self.path_at(element, offset % size)
-                )
+                format!("[{}]{}", offset / size, self.path_at(element, offset % size))
             }
             Kind::Record(index) => {
                 let record = &self.records[*index];
@@ -370,11 +340,7 @@ impl Types {
                     let size = self.size_of(&field.ty).unwrap_or(0);
                     if (field.offset..field.offset + size).contains(&offset) {
                         let inner = self.path_at(&field.ty, offset - field.offset);
-                        return if field.name.is_empty() {
-                            inner
-                        } else {
-                            format!(".{}{inner}", field.name)
-                        };
+                        return if field.name.is_empty() { inner } else { format!(".{}{inner}", field.name) };
                     }
                 }
                 String::new()
@@ -387,20 +353,12 @@ impl Types {
     pub(crate) fn complete(&mut self, index: usize, members: Vec<(String, Type)>) {
         let is_union = self.records[index].is_union;
         let (mut end, mut size, mut align) = (0u64, 0u64, 1u64);
-        let depth = members
-            .iter()
-            .map(|(_, ty)| self.depth_of(ty))
-            .max()
-            .unwrap_or(0);
+        let depth = members.iter().map(|(_, ty)| self.depth_of(ty)).max().unwrap_or(0);
         let mut fields = Vec::new();
         for (name, ty) in members {
             let field_align = self.align_of(&ty);
             let field_size = self.size_of(&ty).unwrap_or(0);
-            let offset = if is_union {
-                0
-            } else {
-                round_up(end, field_align)
-            };
+            let offset = if is_union { 0 } else { round_up(end, field_align) };
             end = offset.saturating_add(field_size);
             size = size.max(end);
             align = align.max(field_align);
@@ -419,11 +377,7 @@ impl Types {
             Kind::Pointer(target) if target.record().is_some() => 1,
             Kind::Pointer(inner) | Kind::Array(inner, _) => self.depth_of(inner) + 1,
             Kind::Function(signature) => {
-                let params = signature
-                    .params
-                    .iter()
-                    .map(|param| self.depth_of(param))
-                    .max();
+                let params = signature.params.iter().map(|param| self.depth_of(param)).max();
                 params.unwrap_or(0).max(self.depth_of(&signature.returns)) + 1
             }
             Kind::Record(index) => self.records[*index].depth,
@@ -440,11 +394,7 @@ impl Types {
     fn declaration(&self, ty: &Type, name: String) -> String {
         let qualifier = if ty.is_const { "const " } else { "" };
         let leaf = |base: String| {
-            let gap = if name.is_empty() || name.starts_with('[') {
-                ""
-            } else {
-                " "
-            };
+            let gap = if name.is_empty() || name.starts_with('[') { "" } else { " " };
             format!("{qualifier}{base}{gap}{name}")
         };
         match &ty.kind {
@@ -465,16 +415,10 @@ impl Types {
             Kind::VaList => leaf("va_list".to_owned()),
             Kind::Pointer(target) => {
                 let qualifier = if ty.is_const { "const" } else { "" };
-                let gap = if ty.is_const && !name.is_empty() {
-                    " "
-                } else {
-                    ""
-                };
+                let gap = if ty.is_const && !name.is_empty() { " " } else { "" };
                 let starred = format!("*{qualifier}{gap}{name}");
                 match target.kind {
-                    Kind::Array(..) | Kind::Function(_) => {
-                        self.declaration(target, format!("({starred})"))
-                    }
+                    Kind::Array(..) | Kind::Function(_) => self.declaration(target, format!("({starred})")),
                     _ => self.declaration(target, starred),
                 }
             }
@@ -483,11 +427,7 @@ impl Types {
                 self.declaration(element, format!("{name}[{length}]"))
             }
             Kind::Function(signature) => {
-                let mut params: Vec<String> = signature
-                    .params
-                    .iter()
-                    .map(|param| self.name(param))
-                    .collect();
+                let mut params: Vec<String> = signature.params.iter().map(|param| self.name(param)).collect();
                 if signature.variadic {
                     params.push("...".to_owned());
                 }

@@ -60,25 +60,14 @@ impl Provenance {
 }
 
 impl Pointer {
-    pub(crate) const NULL: Pointer = Pointer {
-        address: 0,
-        provenance: Provenance::None,
-        bounds: None,
-    };
+    pub(crate) const NULL: Pointer = Pointer { address: 0, provenance: Provenance::None, bounds: None };
 
     pub(crate) fn to_object(address: u64, id: ObjectId) -> Pointer {
-        Pointer {
-            address,
-            provenance: Provenance::Object(id),
-            bounds: None,
-        }
+        Pointer { address, provenance: Provenance::Object(id), bounds: None }
     }
 
     pub(crate) fn offset(self, by: i64) -> Pointer {
-        Pointer {
-            address: self.address.wrapping_add_signed(by),
-            ..self
-        }
+        Pointer { address: self.address.wrapping_add_signed(by), ..self }
     }
 
     pub(crate) fn object(self) -> Option<ObjectId> {

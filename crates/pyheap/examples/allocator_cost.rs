@@ -2,12 +2,7 @@
 
 use pyheap::alloc::{Allocator, Geometry};
 
-const LARGE_POOLS: Geometry = Geometry {
-    pool_size: 16 << 10,
-    arena_size: 1 << 20,
-    base: BASE,
-    keep_last_arena: true,
-};
+const LARGE_POOLS: Geometry = Geometry { pool_size: 16 << 10, arena_size: 1 << 20, base: BASE, keep_last_arena: true };
 
 fn main() {
     let mut heap = Allocator::new(&LARGE_POOLS, 0x5555_0000_0000);
@@ -23,10 +18,6 @@ fn main() {
     }
     let start = std::time::Instant::now();
     let copies: Vec<Allocator> = (0..100).map(|_| heap.clone()).collect();
-    println!(
-        "{:.1} us a clone of {} blocks",
-        start.elapsed().as_secs_f64() * 1e4,
-        keep.len()
-    );
+    println!("{:.1} us a clone of {} blocks", start.elapsed().as_secs_f64() * 1e4, keep.len());
     drop(copies);
 }

@@ -27,11 +27,7 @@ pub struct Allocator {
 impl Allocator {
     /// An empty address space: arenas as `geometry` says, and the C heap from `cheap_base` upward.
     pub fn new(geometry: &Geometry, cheap_base: u64) -> Self {
-        Self {
-            pymalloc: PyMalloc::new(geometry),
-            cheap: CHeap::new(cheap_base),
-            requested: 0,
-        }
+        Self { pymalloc: PyMalloc::new(geometry), cheap: CHeap::new(cheap_base), requested: 0 }
     }
 
     /// The address of a new block of at least `nbytes`. A request of 0 bytes gets a block of its own.
@@ -93,9 +89,7 @@ impl Allocator {
 
     /// The bytes that the block at `address` can hold, if one may start there.
     pub fn block_size(&self, address: u64) -> Option<u64> {
-        self.pymalloc
-            .block_size(address)
-            .or_else(|| self.cheap.usable_size(address))
+        self.pymalloc.block_size(address).or_else(|| self.cheap.usable_size(address))
     }
 
     /// The small-block part, to look at.

@@ -64,12 +64,7 @@ impl<P: Payload> Heap<P> {
         for op in self.objects() {
             let (ob_refcnt, references) = (self.ob_refcnt(op), references[op.slot()]);
             if !self.is_immortal(op) && ob_refcnt != references {
-                found.push(Discrepancy::Count {
-                    serial: self.serial(op),
-                    op,
-                    ob_refcnt,
-                    references,
-                });
+                found.push(Discrepancy::Count { serial: self.serial(op), op, ob_refcnt, references });
             }
         }
         found
@@ -79,12 +74,7 @@ impl<P: Payload> Heap<P> {
     pub fn validate(&self) -> Vec<Discrepancy> {
         let mut found = Vec::new();
         let mut lists = vec![0_usize; self.objects().last().map_or(0, |op| op.slot() + 1)];
-        for list in [
-            List::Generation0,
-            List::Generation1,
-            List::Generation2,
-            List::Permanent,
-        ] {
+        for list in [List::Generation0, List::Generation1, List::Generation2, List::Permanent] {
             for op in self.gc_list(list) {
                 lists[op.slot()] += 1;
             }
@@ -92,23 +82,12 @@ impl<P: Payload> Heap<P> {
         for op in self.objects() {
             let (header, serial) = (self.header(op), self.serial(op));
             let marked = header.has(flag::COLLECTING | flag::UNREACHABLE) && !self.gc.collecting;
-            if !self.gc.collecting
-                && (lists[op.slot()] != usize::from(header.is_tracked()) || marked)
-            {
-                found.push(Discrepancy::List {
-                    serial,
-                    lists: lists[op.slot()],
-                });
+            if !self.gc.collecting && (lists[op.slot()] != usize::from(header.is_tracked()) || marked) {
+                found.push(Discrepancy::List { serial, lists: lists[op.slot()] });
             }
             for weakref in self.weakrefs(op) {
-                if self
-                    .payload(weakref)
-                    .weakref()
-                    .is_none_or(|wr| wr.wr_object != op)
-                {
-                    found.push(Discrepancy::Weakref {
-                        serial: self.serial(weakref),
-                    });
+                if self.payload(weakref).weakref().is_none_or(|wr| wr.wr_object != op) {
+                    found.push(Discrepancy::Weakref { serial: self.serial(weakref) });
                 }
             }
             if let Some(wr) = self.payload(op).weakref()

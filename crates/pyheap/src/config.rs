@@ -47,12 +47,7 @@ impl Default for Config {
             legacy_finalizers: false,
             immortals_are_permanent: true,
             trashcan_level: 50,
-            geometry: Geometry {
-                pool_size: 16 << 10,
-                arena_size: 1 << 20,
-                base: 0x7f00_0000_0000,
-                keep_last_arena: true,
-            },
+            geometry: Geometry { pool_size: 16 << 10, arena_size: 1 << 20, base: 0x7f00_0000_0000, keep_last_arena: true },
             cheap_base: 0x5555_5600_0000,
             free_lists: Vec::new(),
         }

@@ -100,11 +100,7 @@ impl<P: Payload> Heap<P> {
             let weakrefs_first = self.payload(op).weakrefs_before_finalizer();
             match frame.stage {
                 Stage::Finalize => {
-                    frame.stage = if weakrefs_first {
-                        Stage::References
-                    } else {
-                        Stage::Weakrefs
-                    };
+                    frame.stage = if weakrefs_first { Stage::References } else { Stage::Weakrefs };
                     if !self.is_finalized(op) && P::has_finalizer(self, op) {
                         frame.stage = Stage::Finalized;
                         self.resurrect_for_finalizer(op);
@@ -112,11 +108,7 @@ impl<P: Payload> Heap<P> {
                     }
                 }
                 Stage::Finalized => {
-                    frame.stage = if weakrefs_first {
-                        Stage::References
-                    } else {
-                        Stage::Weakrefs
-                    };
+                    frame.stage = if weakrefs_first { Stage::References } else { Stage::Weakrefs };
                     if self.decref_for(op, Cause::Finalizer) {
                         self.header_mut(op).set(flag::DEALLOCATING, true);
                         self.gc_untrack(op);
@@ -135,11 +127,7 @@ impl<P: Payload> Heap<P> {
                         return Effect::Callback { weakref, callback };
                     }
                     let Some((weakref, callback)) = frame.calls.pop() else {
-                        frame.stage = if weakrefs_first {
-                            Stage::Finalize
-                        } else {
-                            Stage::References
-                        };
+                        frame.stage = if weakrefs_first { Stage::Finalize } else { Stage::References };
                         if self.payload(op).weakref().is_some() {
                             // A weak reference that dies leaves its object's list.
                             self.clear_weakref(op);
@@ -156,11 +144,7 @@ impl<P: Payload> Heap<P> {
                         self.drop_reference(dealloc, reference, owner);
                         continue;
                     }
-                    let ob_type = if self.owns_type(op) {
-                        self.ob_type(op)
-                    } else {
-                        Obj::NULL
-                    };
+                    let ob_type = if self.owns_type(op) { self.ob_type(op) } else { Obj::NULL };
                     self.free(op);
                     self.leave(dealloc);
                     if !ob_type.is_null() {
@@ -173,12 +157,7 @@ impl<P: Payload> Heap<P> {
     }
 
     /// `Py_DECREF` inside a deallocation: if the object dies, its `tp_dealloc` comes next.
-    pub(crate) fn drop_reference(
-        &mut self,
-        dealloc: &mut Dealloc,
-        op: Obj,
-        cause: Cause<P::Cause>,
-    ) {
+    pub(crate) fn drop_reference(&mut self, dealloc: &mut Dealloc, op: Obj, cause: Cause<P::Cause>) {
         if self.decref_for(op, cause) && !self.dealloc_leaf(op) {
             self.enter(dealloc, op);
         }
@@ -229,18 +208,8 @@ impl<P: Payload> Heap<P> {
     }
 
     fn push_frame(&self, dealloc: &mut Dealloc, op: Obj, guarded: bool) {
-        let stage = if self.payload(op).weakrefs_before_finalizer() {
-            Stage::Weakrefs
-        } else {
-            Stage::Finalize
-        };
-        dealloc.frames.push(Frame {
-            op,
-            stage,
-            calls: Vec::new(),
-            called: 0,
-            guarded,
-        });
+        let stage = if self.payload(op).weakrefs_before_finalizer() { Stage::Weakrefs } else { Stage::Finalize };
+        dealloc.frames.push(Frame { op, stage, calls: Vec::new(), called: 0, guarded });
     }
 
     /// Clears all weak references to `op` and returns those with a callback, in list order; the pairs are owned by the caller.

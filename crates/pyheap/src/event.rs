@@ -63,9 +63,6 @@ pub struct Log<C> {
 
 impl<C> Default for Log<C> {
     fn default() -> Self {
-        Log {
-            events: Vec::new(),
-            dirty: Vec::new(),
-        }
+        Log { events: Vec::new(), dirty: Vec::new() }
     }
 }

@@ -96,10 +96,7 @@ impl Gc {
         Gc {
             enabled: true,
             collecting: false,
-            generations: config.thresholds.map(|threshold| Generation {
-                threshold,
-                count: 0,
-            }),
+            generations: config.thresholds.map(|threshold| Generation { threshold, count: 0 }),
             stats: [Stats::default(); NUM_GENERATIONS],
             long_lived_total: 0,
             long_lived_pending: 0,
@@ -127,10 +124,7 @@ impl<P: Payload> Heap<P> {
     #[inline]
     pub fn gc_is_due(&self) -> bool {
         let young = &self.gc.generations[0];
-        young.count > young.threshold
-            && self.gc.enabled
-            && young.threshold != 0
-            && !self.gc.collecting
+        young.count > young.threshold && self.gc.enabled && young.threshold != 0 && !self.gc.collecting
     }
 
     /// The oldest generation whose count is above its threshold; the full collection waits for a quarter of new survivors.
@@ -139,8 +133,7 @@ impl<P: Payload> Heap<P> {
     /// Differs: no.
     pub fn gc_select_generation(&self) -> Option<usize> {
         (0..NUM_GENERATIONS).rev().find(|&i| {
-            let full_too_soon = i == NUM_GENERATIONS - 1
-                && self.gc.long_lived_pending < self.gc.long_lived_total / 4;
+            let full_too_soon = i == NUM_GENERATIONS - 1 && self.gc.long_lived_pending < self.gc.long_lived_total / 4;
             self.gc.generations[i].count > self.gc.generations[i].threshold && !full_too_soon
         })
     }

@@ -46,11 +46,7 @@ impl<P: Payload> Heap<P> {
             free_slots: Vec::new(),
             next_serial: 1,
             allocator: Allocator::new(&config.geometry, config.cheap_base),
-            free_lists: config
-                .free_lists
-                .iter()
-                .map(|spec| FreeList::new(spec.capacity))
-                .collect(),
+            free_lists: config.free_lists.iter().map(|spec| FreeList::new(spec.capacity)).collect(),
             gc: Gc::new(&config),
             config,
             trash_delete_nesting: 0,
@@ -69,10 +65,7 @@ impl<P: Payload> Heap<P> {
     /// Mirrors: `_PyObject_GC_New` and `_PyObject_New`, CPython 3.13.
     /// Differs: the threshold is only noted ([`Heap::gc_is_due`]); the caller collects where its release does.
     pub fn alloc(&mut self, payload: P, ob_type: Obj, have_gc: bool, owns_type: bool) -> Obj {
-        let address = match payload
-            .free_list()
-            .and_then(|list| self.free_lists[list].pop())
-        {
+        let address = match payload.free_list().and_then(|list| self.free_lists[list].pop()) {
             Some(address) => address,
             None => {
                 if have_gc {
@@ -88,14 +81,7 @@ impl<P: Payload> Heap<P> {
         if owns_type {
             flags |= flag::OWNS_TYPE;
         }
-        let header = Header {
-            ob_refcnt: 1,
-            address,
-            ob_type,
-            serial: self.next_serial,
-            flags,
-            ..Header::empty()
-        };
+        let header = Header { ob_refcnt: 1, address, ob_type, serial: self.next_serial, flags, ..Header::empty() };
         self.next_serial += 1;
         let op = match self.free_slots.pop() {
             Some(slot) => {
@@ -145,11 +131,7 @@ impl<P: Payload> Heap<P> {
         if header.is_immortal() {
             return false;
         }
-        debug_assert!(
-            header.ob_refcnt > 0,
-            "decref of a dead object {op:?}, serial {}",
-            header.serial
-        );
+        debug_assert!(header.ob_refcnt > 0, "decref of a dead object {op:?}, serial {}", header.serial);
         header.ob_refcnt -= 1;
         let dead = header.ob_refcnt == 0;
         if self.log.is_some() {
@@ -244,17 +226,12 @@ impl<P: Payload> Heap<P> {
 
     /// Whether the slot holds an object.
     pub fn is_live(&self, op: Obj) -> bool {
-        self.headers
-            .get(op.slot())
-            .is_some_and(|header| !header.has(flag::FREE))
-            && op.0 >= LISTS
+        self.headers.get(op.slot()).is_some_and(|header| !header.has(flag::FREE)) && op.0 >= LISTS
     }
 
     /// All objects, in slot order.
     pub fn objects(&self) -> impl Iterator<Item = Obj> + '_ {
-        (LISTS..self.headers.len() as u32)
-            .map(Obj)
-            .filter(|op| !self.header(*op).has(flag::FREE))
+        (LISTS..self.headers.len() as u32).map(Obj).filter(|op| !self.header(*op).has(flag::FREE))
     }
 
     /// Every reference that `op` owns: traversed, untraversed and, if counted, its type.
@@ -289,18 +266,13 @@ impl<P: Payload> Heap<P> {
 
     /// Gives back an object's memory and its slot. Its references must be gone.
     pub(crate) fn free(&mut self, op: Obj) {
-        debug_assert!(
-            !self.header(op).is_tracked(),
-            "a tracked object is never freed"
-        );
+        debug_assert!(!self.header(op).is_tracked(), "a tracked object is never freed");
         let payload = self.payloads[op.slot()].take().expect("freed once");
         let address = self.header(op).address;
         let size = payload.block_size();
         let allocator = &mut self.allocator;
         payload.blocks(&mut |address, size| allocator.free(address, size));
-        let kept = payload
-            .free_list()
-            .is_some_and(|list| self.free_lists[list].push(address));
+        let kept = payload.free_list().is_some_and(|list| self.free_lists[list].push(address));
         if !kept {
             if self.header(op).has(flag::HAVE_GC) {
                 self.gc.count_free();
@@ -317,12 +289,7 @@ impl<P: Payload> Heap<P> {
             return;
         }
         let header = &self.headers[op.slot()];
-        let event = Event {
-            serial: header.serial,
-            op,
-            ob_refcnt: header.ob_refcnt,
-            kind,
-        };
+        let event = Event { serial: header.serial, op, ob_refcnt: header.ob_refcnt, kind };
         if let Some(log) = &mut self.log {
             log.events.push(event);
         }

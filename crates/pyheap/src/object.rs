@@ -107,11 +107,7 @@ impl Header {
 
     #[inline]
     pub(crate) fn set(&mut self, flag: u16, on: bool) {
-        if on {
-            self.flags |= flag
-        } else {
-            self.flags &= !flag
-        }
+        if on { self.flags |= flag } else { self.flags &= !flag }
     }
 
     #[inline]

@@ -80,19 +80,11 @@ impl Payload for Sample {
     }
 
     fn weakref(&self) -> Option<&WeakRef> {
-        if let Sample::WeakRef(wr) = self {
-            Some(wr)
-        } else {
-            None
-        }
+        if let Sample::WeakRef(wr) = self { Some(wr) } else { None }
     }
 
     fn weakref_mut(&mut self) -> Option<&mut WeakRef> {
-        if let Sample::WeakRef(wr) = self {
-            Some(wr)
-        } else {
-            None
-        }
+        if let Sample::WeakRef(wr) = self { Some(wr) } else { None }
     }
 
     fn block_size(&self) -> u64 {
@@ -133,9 +125,7 @@ pub fn drop_reference(heap: &mut Heap<Sample>, op: Obj) {
 /// # Panics
 /// If a collection is in progress.
 pub fn collect(heap: &mut Heap<Sample>, generation: usize) -> Collected {
-    let mut collection = heap
-        .gc_begin(generation)
-        .expect("no collection is in progress");
+    let mut collection = heap.gc_begin(generation).expect("no collection is in progress");
     loop {
         if let GcStep::Done(collected) = heap.gc_step(&mut collection) {
             return collected;

@@ -13,20 +13,12 @@ fn heap() -> Heap<Sample> {
 /// Checks lists, weak references and counts, the latter with these roots.
 #[track_caller]
 fn check_sound(heap: &Heap<Sample>, roots: &[Obj]) {
-    assert_eq!(
-        heap.audit(|visit| roots.iter().for_each(|&op| visit(op))),
-        []
-    );
+    assert_eq!(heap.audit(|visit| roots.iter().for_each(|&op| visit(op))), []);
     assert_eq!(heap.validate(), []);
 }
 
 fn weakref(heap: &mut Heap<Sample>, op: Obj, callback: Obj) -> Obj {
-    let wr = heap.alloc(
-        Sample::WeakRef(WeakRef::new(callback, false, false)),
-        Obj::NULL,
-        true,
-        false,
-    );
+    let wr = heap.alloc(Sample::WeakRef(WeakRef::new(callback, false, false)), Obj::NULL, true, false);
     heap.weakref_insert(wr, op);
     heap.gc_track(wr);
     wr
@@ -41,15 +33,8 @@ fn collects_exactly_the_unreachable() {
         for roots in 0_u32..1 << N {
             for finalizers in [0, 0b101] {
                 let mut heap = heap();
-                let objects: Vec<Obj> = (0..N)
-                    .map(|i| {
-                        if finalizers >> i & 1 == 1 {
-                            record(&mut heap)
-                        } else {
-                            list(&mut heap)
-                        }
-                    })
-                    .collect();
+                let objects: Vec<Obj> =
+                    (0..N).map(|i| if finalizers >> i & 1 == 1 { record(&mut heap) } else { list(&mut heap) }).collect();
                 let has_edge = |from: usize, to: usize| edges >> (from * N + to) & 1 == 1;
                 for from in 0..N {
                     for to in 0..N {
@@ -82,12 +67,7 @@ fn collects_exactly_the_unreachable() {
                 assert_eq!(collected, before - left.len());
                 let roots: Vec<Obj> = heap
                     .objects()
-                    .filter(|&op| {
-                        serials
-                            .iter()
-                            .position(|&s| s == heap.serial(op))
-                            .is_some_and(|i| roots >> i & 1 == 1)
-                    })
+                    .filter(|&op| serials.iter().position(|&s| s == heap.serial(op)).is_some_and(|i| roots >> i & 1 == 1))
                     .collect();
                 check_sound(&heap, &roots);
             }
@@ -104,33 +84,15 @@ fn a_child_before_its_parent_is_rescued() {
     link(&mut heap, parent, child);
     drop_reference(&mut heap, child);
     let mut collection = heap.gc_begin(2).unwrap();
-    assert_eq!(
-        heap.gc_step(&mut collection),
-        GcStep::Completed(Phase::update_refs)
-    );
+    assert_eq!(heap.gc_step(&mut collection), GcStep::Completed(Phase::update_refs));
     assert_eq!((heap.gc_refs(child), heap.gc_refs(parent)), (1, 1));
-    assert_eq!(
-        heap.gc_step(&mut collection),
-        GcStep::Completed(Phase::subtract_refs)
-    );
+    assert_eq!(heap.gc_step(&mut collection), GcStep::Completed(Phase::subtract_refs));
     assert_eq!((heap.gc_refs(child), heap.gc_refs(parent)), (0, 1));
     heap.drain_log();
-    assert_eq!(
-        heap.gc_step(&mut collection),
-        GcStep::Completed(Phase::move_unreachable)
-    );
-    assert_eq!(
-        heap.gc_list(List::Generation2).collect::<Vec<_>>(),
-        [parent, child],
-        "survivors are re-appended"
-    );
+    assert_eq!(heap.gc_step(&mut collection), GcStep::Completed(Phase::move_unreachable));
+    assert_eq!(heap.gc_list(List::Generation2).collect::<Vec<_>>(), [parent, child], "survivors are re-appended");
     let rescued = crate::event::EventKind::Rescued(heap.serial(parent));
-    assert!(
-        heap.drain_log()
-            .events
-            .iter()
-            .any(|event| event.kind == rescued && event.op == child)
-    );
+    assert!(heap.drain_log().events.iter().any(|event| event.kind == rescued && event.op == child));
 }
 
 #[test]
@@ -146,11 +108,7 @@ fn finalizers_run_once_and_before_clearing() {
     loop {
         match heap.gc_step(&mut collection) {
             GcStep::Effect(Effect::Finalize(op)) => {
-                assert_eq!(
-                    heap.payload_mut(op).items().len(),
-                    1,
-                    "nothing was cleared yet"
-                );
+                assert_eq!(heap.payload_mut(op).items().len(), 1, "nothing was cleared yet");
                 finalized.push(op);
             }
             GcStep::Done(collected) => {
@@ -167,10 +125,7 @@ fn finalizers_run_once_and_before_clearing() {
 #[test]
 fn resurrection_saves_what_is_reached() {
     for partial in [true, false] {
-        let mut heap: Heap<Sample> = Heap::new(Config {
-            partial_resurrection: partial,
-            ..Config::default()
-        });
+        let mut heap: Heap<Sample> = Heap::new(Config { partial_resurrection: partial, ..Config::default() });
         let (a, b) = (record(&mut heap), list(&mut heap));
         link(&mut heap, a, a);
         link(&mut heap, b, b);
@@ -187,21 +142,14 @@ fn resurrection_saves_what_is_reached() {
         let left = heap.objects().count();
         assert_eq!((collected, left), if partial { (1, 1) } else { (0, 2) });
         drop_reference(&mut heap, a);
-        assert_eq!(
-            collect(&mut heap, 2).collected,
-            left,
-            "the finalizer does not run again"
-        );
+        assert_eq!(collect(&mut heap, 2).collected, left, "the finalizer does not run again");
         check_sound(&heap, &[]);
     }
 }
 
 #[test]
 fn legacy_finalizers_are_kept_as_garbage() {
-    let mut heap: Heap<Sample> = Heap::new(Config {
-        legacy_finalizers: true,
-        ..Config::default()
-    });
+    let mut heap: Heap<Sample> = Heap::new(Config { legacy_finalizers: true, ..Config::default() });
     let (a, b) = (record(&mut heap), list(&mut heap));
     link(&mut heap, a, b);
     link(&mut heap, b, a);
@@ -237,12 +185,7 @@ fn weak_reference_lists_have_their_order() {
         weakref(heap, op, callback)
     };
     let k1 = with_callback(&mut heap);
-    let proxy = heap.alloc(
-        Sample::WeakRef(WeakRef::new(Obj::NULL, true, false)),
-        Obj::NULL,
-        true,
-        false,
-    );
+    let proxy = heap.alloc(Sample::WeakRef(WeakRef::new(Obj::NULL, true, false)), Obj::NULL, true, false);
     heap.weakref_insert(proxy, op);
     heap.gc_track(proxy);
     let plain = weakref(&mut heap, op, Obj::NULL);
@@ -257,10 +200,7 @@ fn weak_reference_lists_have_their_order() {
     let mut called = Vec::new();
     loop {
         match heap.dealloc_step(&mut dealloc) {
-            Effect::Callback {
-                weakref,
-                callback: c,
-            } => {
+            Effect::Callback { weakref, callback: c } => {
                 assert_eq!(c, callback);
                 called.push(weakref);
             }
@@ -340,9 +280,7 @@ fn the_audit_catches_every_single_mutation() {
             check_sound(&heap, &objects);
             heap.set_ob_refcnt(objects[i], heap.ob_refcnt(objects[i]) + by);
             let found = heap.audit(|visit| objects.iter().for_each(|&op| visit(op)));
-            let [Discrepancy::Count { op, .. }] = found[..] else {
-                panic!("{found:?}")
-            };
+            let [Discrepancy::Count { op, .. }] = found[..] else { panic!("{found:?}") };
             assert_eq!(op, objects[i]);
         }
     }
@@ -353,11 +291,5 @@ fn validate_sees_a_broken_list() {
     let mut heap = heap();
     let a = list(&mut heap);
     heap.header_mut(a).flags |= crate::object::flag::UNREACHABLE;
-    assert_eq!(
-        heap.validate(),
-        [Discrepancy::List {
-            serial: heap.serial(a),
-            lists: 1
-        }]
-    );
+    assert_eq!(heap.validate(), [Discrepancy::List { serial: heap.serial(a), lists: 1 }]);
 }

@@ -26,12 +26,7 @@ pub struct WeakRef {
 impl WeakRef {
     /// A weak reference that is in no list yet; see [`Heap::weakref_insert`].
     pub fn new(wr_callback: Obj, is_proxy: bool, is_subclass: bool) -> WeakRef {
-        WeakRef {
-            wr_callback,
-            is_proxy,
-            is_subclass,
-            ..WeakRef::default()
-        }
+        WeakRef { wr_callback, is_proxy, is_subclass, ..WeakRef::default() }
     }
 
     fn is_basic_ref(&self) -> bool {
@@ -62,11 +57,7 @@ impl<P: Payload> Heap<P> {
     pub fn weakref_basic(&self, op: Obj, proxy: bool) -> Option<Obj> {
         self.weakrefs(op).into_iter().take(2).find(|&wr| {
             let wr = self.wr(wr);
-            if proxy {
-                wr.is_basic_proxy()
-            } else {
-                wr.is_basic_ref()
-            }
+            if proxy { wr.is_basic_proxy() } else { wr.is_basic_ref() }
         })
     }
 
@@ -76,11 +67,7 @@ impl<P: Payload> Heap<P> {
     /// Differs: no.
     pub fn weakref_insert(&mut self, wr: Obj, op: Obj) {
         let list = self.weakrefs(op);
-        let basic = list
-            .iter()
-            .take(2)
-            .filter(|&&w| self.wr(w).is_basic_ref() || self.wr(w).is_basic_proxy())
-            .count();
+        let basic = list.iter().take(2).filter(|&&w| self.wr(w).is_basic_ref() || self.wr(w).is_basic_proxy()).count();
         let basic_ref = list.first().is_some_and(|&w| self.wr(w).is_basic_ref());
         let this = self.wr(wr);
         let place = if this.is_basic_ref() {
@@ -90,10 +77,7 @@ impl<P: Payload> Heap<P> {
         } else {
             basic
         };
-        let (prev, next) = (
-            place.checked_sub(1).map_or(Obj::NULL, |i| list[i]),
-            list.get(place).copied().unwrap_or(Obj::NULL),
-        );
+        let (prev, next) = (place.checked_sub(1).map_or(Obj::NULL, |i| list[i]), list.get(place).copied().unwrap_or(Obj::NULL));
         let this = self.wr_mut(wr);
         (this.wr_object, this.wr_prev, this.wr_next) = (op, prev, next);
         match prev.some() {
@@ -127,14 +111,10 @@ impl<P: Payload> Heap<P> {
     }
 
     fn wr(&self, wr: Obj) -> &WeakRef {
-        self.payload(wr)
-            .weakref()
-            .expect("a weak reference list holds weak references")
+        self.payload(wr).weakref().expect("a weak reference list holds weak references")
     }
 
     fn wr_mut(&mut self, wr: Obj) -> &mut WeakRef {
-        self.payload_mut(wr)
-            .weakref_mut()
-            .expect("a weak reference list holds weak references")
+        self.payload_mut(wr).weakref_mut().expect("a weak reference list holds weak references")
     }
 }

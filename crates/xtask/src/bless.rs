@@ -27,20 +27,12 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
     for problem in checked.problems.iter() {
         eprintln!("{problem}");
     }
-    let changed = checked
-        .diff
-        .lines()
-        .filter(|line| line.starts_with("+++ "))
-        .count();
+    let changed = checked.diff.lines().filter(|line| line.starts_with("+++ ")).count();
     println!(
         "{} snippets, {} claims; {changed} files changed, {} problems left",
         checked.snippets,
         checked.claims,
         checked.problems.iter().count()
     );
-    Ok(if checked.problems.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if checked.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

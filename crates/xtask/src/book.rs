@@ -49,10 +49,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
         errors.push(format!("{error:#}"));
     }
     if !errors.is_empty() {
-        bail!(
-            "{}\nthe book was not built; the site of the last build is as it was",
-            errors.join("\n")
-        );
+        bail!("{}\nthe book was not built; the site of the last build is as it was", errors.join("\n"));
     }
     swap.finish()?;
     Ok(site)
@@ -63,11 +60,7 @@ fn missing_includes(book: &MDBook) -> Vec<String> {
     for chapter in book.book.chapters() {
         if let Some(source) = &chapter.source_path {
             let shown = book.config.book.src.join(source);
-            problems.extend(include::missing(
-                &book.source_dir().join(source),
-                &shown.display().to_string(),
-                &chapter.content,
-            ));
+            problems.extend(include::missing(&book.source_dir().join(source), &shown.display().to_string(), &chapter.content));
         }
     }
     problems
@@ -82,17 +75,11 @@ struct Swap {
 impl Swap {
     fn begin(site: &Path) -> Result<Swap> {
         let folder = site.parent().context("the site has no parent folder")?;
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot create the folder {}", folder.display()))?;
+        fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
         let path = beside(site, "lock");
-        let lock =
-            File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
-        lock.lock()
-            .with_context(|| format!("cannot lock {}", path.display()))?;
-        let swap = Swap {
-            site: site.to_path_buf(),
-            _lock: lock,
-        };
+        let lock = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
+        lock.lock().with_context(|| format!("cannot lock {}", path.display()))?;
+        let swap = Swap { site: site.to_path_buf(), _lock: lock };
         // An earlier build may have been interrupted.
         remove(swap.staging())?;
         remove(swap.previous())?;
@@ -111,8 +98,7 @@ impl Swap {
     /// Puts the new site in place. The old one is moved, not deleted, until the new one stands.
     fn finish(self) -> Result<()> {
         let rename = |from: &Path, to: &Path| {
-            fs::rename(from, to)
-                .with_context(|| format!("cannot move {} to {}", from.display(), to.display()))
+            fs::rename(from, to).with_context(|| format!("cannot move {} to {}", from.display(), to.display()))
         };
         let had_site = self.site.exists();
         if had_site {

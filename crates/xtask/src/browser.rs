@@ -11,11 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Where Debian and others put it.
-const CHROMIUM: [&str; 3] = [
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-];
+const CHROMIUM: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /// Runs the browser tests over a built site.
 pub(crate) fn test(workspace: &Workspace, site: &Path) -> Result<()> {
@@ -54,9 +50,7 @@ fn chromium() -> Result<PathBuf> {
         .iter()
         .map(PathBuf::from)
         .find(|path| path.is_file())
-        .context(
-            "the browser tests need Chromium; install the package chromium, or name a browser in the variable CHROMIUM",
-        )
+        .context("the browser tests need Chromium; install the package chromium, or name a browser in the variable CHROMIUM")
 }
 
 /// Installs the npm packages as the committed lock file names them, unless that has been done.
@@ -67,15 +61,12 @@ fn install(workspace: &Workspace, sources: &Path) -> Result<PathBuf> {
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(folder);
     }
-    fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot create the folder {}", folder.display()))?;
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
     for name in ["package.json", "package-lock.json"] {
-        fs::copy(sources.join(name), folder.join(name))
-            .with_context(|| format!("cannot copy {name} to {}", folder.display()))?;
+        fs::copy(sources.join(name), folder.join(name)).with_context(|| format!("cannot copy {name} to {}", folder.display()))?;
     }
     let mut npm = Command::new("npm");
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .current_dir(&folder);
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder);
     process::quietly(&mut npm)?;
     // Written last, so that an interrupted installation is repeated.
     fs::write(&stamp, lock).with_context(|| format!("cannot write {}", stamp.display()))?;

@@ -14,9 +14,7 @@ const FILE: &str = "heapsim_wasm.wasm";
 
 /// Builds the engine as a stage. Says whether it passed.
 pub(crate) fn stage(workspace: &Workspace, stages: &mut Stages) -> bool {
-    stages.quiet("engine", "compiling the simulator for the browser", || {
-        build(workspace)
-    })
+    stages.quiet("engine", "compiling the simulator for the browser", || build(workspace))
 }
 
 fn build(workspace: &Workspace) -> Result<String> {
@@ -31,8 +29,7 @@ fn build(workspace: &Workspace) -> Result<String> {
 
     let built = target.join(TARGET).join(PROFILE).join(FILE);
     let folder = workspace.artifacts().join("engine");
-    fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot create the folder {}", folder.display()))?;
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
     let size = fs::copy(&built, folder.join(FILE))
         .with_context(|| format!("cannot copy {} to {}", built.display(), folder.display()))?;
     Ok(format!("{} KB", size.div_ceil(1000)))
@@ -57,9 +54,7 @@ fn add_target(root: &Path) -> Result<()> {
 
 fn has_target(root: &Path) -> Result<bool> {
     let mut rustc = Command::new("rustc");
-    rustc
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .current_dir(root);
+    rustc.args(["--print", "target-libdir", "--target", TARGET]).current_dir(root);
     let folder = process::quietly(&mut rustc)?;
     // The folder's name is printed whether it exists or not.
     let core = fs::read_dir(folder.trim())

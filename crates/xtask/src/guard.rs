@@ -12,15 +12,9 @@ use std::path::{Component, Path, PathBuf};
 ///
 /// The key is missing, or the folder is, holds or lies in something that a build must not delete.
 pub(crate) fn build_dir(root: &Path, book_toml: &str) -> Result<PathBuf> {
-    let table: toml::Table = book_toml
-        .parse()
-        .context("book.toml cannot be read as TOML")?;
-    let key = |table_name: &str, name: &str| {
-        table
-            .get(table_name)
-            .and_then(|table| table.get(name))
-            .and_then(toml::Value::as_str)
-    };
+    let table: toml::Table = book_toml.parse().context("book.toml cannot be read as TOML")?;
+    let key =
+        |table_name: &str, name: &str| table.get(table_name).and_then(|table| table.get(name)).and_then(toml::Value::as_str);
     let Some(named) = key("build", "build-dir") else {
         bail!(
             "book.toml names no build-dir under [build]; mdBook would then build into \"book\" and delete the chapters \
@@ -72,30 +66,18 @@ mod tests {
     }
 
     fn check_dir(name: &str) -> Result<PathBuf, String> {
-        check(&format!(
-            "[book]\nsrc = \"book\"\n[build]\nbuild-dir = \"{name}\"\n"
-        ))
+        check(&format!("[book]\nsrc = \"book\"\n[build]\nbuild-dir = \"{name}\"\n"))
     }
 
     #[test]
     fn a_folder_below_target_is_accepted() {
-        assert_eq!(
-            check_dir("target/book"),
-            Ok(PathBuf::from("/repo/target/book"))
-        );
-        assert_eq!(
-            check_dir("./target/a/../b"),
-            Ok(PathBuf::from("/repo/target/b"))
-        );
+        assert_eq!(check_dir("target/book"), Ok(PathBuf::from("/repo/target/book")));
+        assert_eq!(check_dir("./target/a/../b"), Ok(PathBuf::from("/repo/target/b")));
     }
 
     #[test]
     fn a_missing_build_dir_is_refused() {
-        for toml in [
-            "",
-            "[book]\nsrc = \"book\"\n",
-            "[build]\ncreate-missing = false\n",
-        ] {
+        for toml in ["", "[book]\nsrc = \"book\"\n", "[build]\ncreate-missing = false\n"] {
             let error = check(toml).unwrap_err();
             assert!(error.contains("names no build-dir"), "{toml}: {error}");
             assert!(error.contains("target/book"), "{toml}: {error}");
@@ -122,10 +104,7 @@ mod tests {
     fn the_repository_is_safe() {
         for name in [".", "..", "", "/", "target/.."] {
             let error = check_dir(name).unwrap_err();
-            assert!(
-                error.contains("is or holds the repository"),
-                "{name}: {error}"
-            );
+            assert!(error.contains("is or holds the repository"), "{name}: {error}");
         }
         for name in ["crates", "out", "target", "../elsewhere", "target/../tests"] {
             let error = check_dir(name).unwrap_err();

@@ -19,10 +19,7 @@ pub(crate) struct Tag<'a> {
 impl Tag<'_> {
     /// The value of an attribute.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(attribute, _)| attribute == name)
-            .map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(attribute, _)| attribute == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -77,15 +74,8 @@ fn raw_text_length(name: &str, text: &str) -> usize {
 }
 
 fn tag(source: &str, line: usize) -> Tag<'_> {
-    let end = source
-        .find(|c: char| c.is_whitespace() || c == '/')
-        .unwrap_or(source.len());
-    Tag {
-        name: source[..end].to_ascii_lowercase(),
-        attributes: attributes(&source[end..]),
-        line,
-        source,
-    }
+    let end = source.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(source.len());
+    Tag { name: source[..end].to_ascii_lowercase(), attributes: attributes(&source[end..]), line, source }
 }
 
 fn attributes(mut text: &str) -> Vec<(String, String)> {
@@ -95,9 +85,7 @@ fn attributes(mut text: &str) -> Vec<(String, String)> {
         if text.is_empty() {
             return attributes;
         }
-        let end = text
-            .find(|c: char| c.is_whitespace() || c == '=' || c == '/')
-            .unwrap_or(text.len());
+        let end = text.find(|c: char| c.is_whitespace() || c == '=' || c == '/').unwrap_or(text.len());
         // A stray `=` would otherwise be looked at for ever.
         let (name, rest) = text.split_at(end.max(1));
         let (value, rest) = match rest.trim_start().strip_prefix('=') {
@@ -120,19 +108,8 @@ fn value(text: &str) -> (&str, &str) {
 
 /// Resolves the references that mdBook writes into attributes.
 fn unescape(value: &str) -> String {
-    let named = [
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&amp;", "&"),
-    ];
-    named
-        .iter()
-        .fold(value.to_string(), |text, (name, character)| {
-            text.replace(name, character)
-        })
+    let named = [("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    named.iter().fold(value.to_string(), |text, (name, character)| text.replace(name, character))
 }
 
 fn newlines(text: &str) -> usize {
@@ -146,11 +123,7 @@ mod tests {
     /// The tags of a page as `line name key=value …`.
     fn check(page: &str) -> Vec<String> {
         let show = |tag: &Tag| {
-            let attributes: String = tag
-                .attributes
-                .iter()
-                .map(|(name, value)| format!(" {name}={value}"))
-                .collect();
+            let attributes: String = tag.attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
             format!("{} {}{attributes}", tag.line, tag.name)
         };
         tags(page).iter().map(show).collect()
@@ -158,31 +131,19 @@ mod tests {
 
     #[test]
     fn every_way_to_write_an_attribute_is_read() {
-        let page =
-            "<A HREF=\"x y\" id='q' class=bare hidden data-a = \"b\">\n<br/><img src=a.png />";
-        assert_eq!(
-            check(page),
-            [
-                "1 a href=x y id=q class=bare hidden= data-a=b",
-                "2 br",
-                "2 img src=a.png"
-            ]
-        );
+        let page = "<A HREF=\"x y\" id='q' class=bare hidden data-a = \"b\">\n<br/><img src=a.png />";
+        assert_eq!(check(page), ["1 a href=x y id=q class=bare hidden= data-a=b", "2 br", "2 img src=a.png"]);
     }
 
     #[test]
     fn comments_and_raw_text_hold_no_tags() {
-        let page =
-            "<!-- <a href=x>\n --><script>if (1 < a) '<b id=c>'\n</script><style>\n<i></style><u>";
+        let page = "<!-- <a href=x>\n --><script>if (1 < a) '<b id=c>'\n</script><style>\n<i></style><u>";
         assert_eq!(check(page), ["2 script", "3 style", "4 u"]);
     }
 
     #[test]
     fn quoted_brackets_and_escapes_belong_to_the_value() {
-        assert_eq!(
-            check("<a title=\"a > b &amp;lt; &quot;\">"),
-            ["1 a title=a > b &lt; \""]
-        );
+        assert_eq!(check("<a title=\"a > b &amp;lt; &quot;\">"), ["1 a title=a > b &lt; \""]);
     }
 
     #[test]

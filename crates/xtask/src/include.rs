@@ -26,12 +26,10 @@ pub(crate) fn missing(chapter: &Path, shown: &str, text: &str) -> Vec<String> {
 
 /// Each `{{#…}}` of a line with its byte offset, without its braces.
 fn directives(line: &str) -> impl Iterator<Item = (usize, &str)> {
-    line.match_indices("{{#")
-        .filter(|&(start, _)| !line[..start].ends_with('\\'))
-        .filter_map(|(start, open)| {
-            let rest = &line[start + open.len()..];
-            rest.find("}}").map(|end| (start, &rest[..end]))
-        })
+    line.match_indices("{{#").filter(|&(start, _)| !line[..start].ends_with('\\')).filter_map(|(start, open)| {
+        let rest = &line[start + open.len()..];
+        rest.find("}}").map(|end| (start, &rest[..end]))
+    })
 }
 
 fn problem(chapter: &Path, shown: &str, directive: &str) -> Option<String> {
@@ -58,8 +56,7 @@ fn problem(chapter: &Path, shown: &str, directive: &str) -> Option<String> {
         .lines()
         .filter_map(|line| line.split_once("ANCHOR:"))
         .any(|(_, anchor)| anchor.split_whitespace().next() == Some(part));
-    (is_anchor && !found)
-        .then(|| format!("{{{{#{kind} {target}}}}}: {name} has no line with \"ANCHOR: {part}\""))
+    (is_anchor && !found).then(|| format!("{{{{#{kind} {target}}}}}: {name} has no line with \"ANCHOR: {part}\""))
 }
 
 #[cfg(test)]
@@ -84,21 +81,16 @@ mod tests {
 
     #[test]
     fn files_and_anchors_that_exist_are_fine() {
-        let text =
-            "{{#include listing.py}} {{#include listing.py:2:3}}\n{{#include listing.py:first}}\n";
+        let text = "{{#include listing.py}} {{#include listing.py:2:3}}\n{{#include listing.py:first}}\n";
         assert_eq!(check("fine", text), [""; 0]);
     }
 
     #[test]
     fn a_missing_file_and_a_missing_anchor_are_both_reported_with_their_places() {
-        let text =
-            "Text.\n\n```python\n{{#include gone.py}}\n```\n  {{#include listing.py:last}}\n";
+        let text = "Text.\n\n```python\n{{#include gone.py}}\n```\n  {{#include listing.py:last}}\n";
         let problems = check("missing", text);
         assert_eq!(problems.len(), 2, "{problems:?}");
-        assert!(
-            problems[0].starts_with("book/one.md:4:1: {{#include gone.py}}: book/gone.py cannot"),
-            "{problems:?}"
-        );
+        assert!(problems[0].starts_with("book/one.md:4:1: {{#include gone.py}}: book/gone.py cannot"), "{problems:?}");
         assert!(problems[1].starts_with("book/one.md:6:3: "), "{problems:?}");
         assert!(problems[1].contains("ANCHOR: last"), "{problems:?}");
     }

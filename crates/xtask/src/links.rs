@@ -36,14 +36,7 @@ const RESOURCES: [(&str, &str); 10] = [
 ];
 
 /// The attributes whose value is the id, or a list of ids, of elements of the same page.
-const ID_REFERENCES: [&str; 6] = [
-    "aria-labelledby",
-    "aria-describedby",
-    "aria-controls",
-    "aria-owns",
-    "for",
-    "list",
-];
+const ID_REFERENCES: [&str; 6] = ["aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "for", "list"];
 
 /// The references that mdBook's own page layout leaves open: the id of the element, and the id that is not there.
 const MDBOOKS_OWN: [(&str, &str); 1] = [
@@ -54,10 +47,7 @@ const MDBOOKS_OWN: [(&str, &str); 1] = [
 /// Checks every page below `site`.
 pub(crate) fn check(site: &Path) -> Result<Report> {
     let site = Site::read(site)?;
-    let mut report = Report {
-        pages: site.pages.len(),
-        ..Report::default()
-    };
+    let mut report = Report { pages: site.pages.len(), ..Report::default() };
     for name in site.pages.keys() {
         site.check_page(name, &mut report);
     }
@@ -81,8 +71,7 @@ struct Page {
 impl Site {
     fn read(root: &Path) -> Result<Site> {
         let mut files = BTreeSet::new();
-        list(root, "", &mut files)
-            .with_context(|| format!("cannot list the site in {}", root.display()))?;
+        list(root, "", &mut files).with_context(|| format!("cannot list the site in {}", root.display()))?;
         let mut pages = BTreeMap::new();
         for name in files.iter().filter(|name| name.ends_with(".html")) {
             let text = process::read(&root.join(name))?;
@@ -114,11 +103,7 @@ impl Site {
         let mut seen = BTreeSet::new();
         for tag in tags.iter().filter(|tag| tag.name != "base") {
             let mut complain = |what: String| {
-                report.problems.push(format!(
-                    "{name}:{}: <{}>: {what}",
-                    tag.line,
-                    shortened(tag.source)
-                ));
+                report.problems.push(format!("{name}:{}: <{}>: {what}", tag.line, shortened(tag.source)));
             };
             if let Some(id) = tag.get("id")
                 && !seen.insert(id)
@@ -128,9 +113,7 @@ impl Site {
             for reference in id_references(tag) {
                 let is_known = MDBOOKS_OWN.contains(&(tag.get("id").unwrap_or(""), reference));
                 if !page.ids.contains_key(reference) && !is_known {
-                    complain(format!(
-                        "no element of this page has the id \"{reference}\""
-                    ));
+                    complain(format!("no element of this page has the id \"{reference}\""));
                 }
             }
             for (attribute, target) in links(tag) {
@@ -143,27 +126,15 @@ impl Site {
         }
     }
 
-    fn problem(
-        &self,
-        page: &str,
-        folder: &str,
-        target: &str,
-        is_resource: bool,
-        has_base: bool,
-    ) -> Option<String> {
+    fn problem(&self, page: &str, folder: &str, target: &str, is_resource: bool, has_base: bool) -> Option<String> {
         if target.starts_with("data:") {
             return None;
         }
         if target.starts_with("//") || has_scheme(target) {
-            return is_resource.then(|| {
-                "the page fetches this from another site; the book has to work offline".to_string()
-            });
+            return is_resource.then(|| "the page fetches this from another site; the book has to work offline".to_string());
         }
         if target.starts_with('/') && !has_base {
-            return Some(
-                "a path from the server's root; it breaks on a disk and below another address"
-                    .to_string(),
-            );
+            return Some("a path from the server's root; it breaks on a disk and below another address".to_string());
         }
         let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
         let path = path.split('?').next().unwrap_or(path);
@@ -201,15 +172,9 @@ impl Site {
         if self.files.contains(&file) {
             return Ok(file);
         }
-        let index = if file.is_empty() {
-            "index.html".to_string()
-        } else {
-            format!("{file}/index.html")
-        };
+        let index = if file.is_empty() { "index.html".to_string() } else { format!("{file}/index.html") };
         if self.files.contains(&index) {
-            return Err(format!(
-                "it names a folder, which shows no page when opened from a disk; write {index}"
-            ));
+            return Err(format!("it names a folder, which shows no page when opened from a disk; write {index}"));
         }
         Err(format!("the site has no file {file}"))
     }
@@ -242,13 +207,9 @@ fn id_references<'a>(tag: &'a Tag<'_>) -> Vec<&'a str> {
 fn has_scheme(target: &str) -> bool {
     let is_scheme = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-'))
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-'))
     };
-    target
-        .split_once(':')
-        .is_some_and(|(scheme, _)| is_scheme(scheme))
+    target.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
 }
 
 fn shortened(source: &str) -> String {
@@ -263,11 +224,7 @@ fn list(root: &Path, below: &str, files: &mut BTreeSet<String>) -> std::io::Resu
     for entry in fs::read_dir(root.join(below))? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let path = if below.is_empty() {
-            name
-        } else {
-            format!("{below}/{name}")
-        };
+        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
         if entry.file_type()?.is_dir() {
             list(root, &path, files)?;
         } else {

@@ -31,12 +31,7 @@ use workspace::Workspace;
 
 /// Builds, serves and tests the book. Without a command: builds everything and serves it.
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo book",
-    bin_name = "cargo book",
-    version,
-    args_conflicts_with_subcommands = true
-)]
+#[command(name = "cargo book", bin_name = "cargo book", version, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

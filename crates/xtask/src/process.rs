@@ -16,26 +16,18 @@ pub(crate) fn cargo(folder: &Path) -> Command {
 
 /// Runs `command` and returns what it wrote to standard output; on failure the error holds all that it said.
 pub(crate) fn quietly(command: &mut Command) -> Result<String> {
-    let output = command
-        .output()
-        .map_err(|error| not_started(command, &error))?;
+    let output = command.output().map_err(|error| not_started(command, &error))?;
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
         return Ok(stdout);
     }
     let stderr = String::from_utf8_lossy(&output.stderr);
-    bail!(
-        "{stdout}{stderr}`{}` failed: {}",
-        line(command),
-        output.status
-    );
+    bail!("{stdout}{stderr}`{}` failed: {}", line(command), output.status);
 }
 
 /// Runs `command` with its output passed on.
 pub(crate) fn loudly(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .map_err(|error| not_started(command, &error))?;
+    let status = command.status().map_err(|error| not_started(command, &error))?;
     if !status.success() {
         bail!("`{}` failed: {status}", line(command));
     }
@@ -53,11 +45,7 @@ fn not_started(command: &Command, error: &io::Error) -> anyhow::Error {
 
 fn line(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    let mut text = program
-        .file_name()
-        .unwrap_or(program.as_os_str())
-        .to_string_lossy()
-        .into_owned();
+    let mut text = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
     for argument in command.get_args() {
         text.push(' ');
         text.push_str(&argument.to_string_lossy());
@@ -88,10 +76,7 @@ mod tests {
     fn a_missing_program_is_named() {
         let mut command = Command::new("no-such-program-here");
         let text = quietly(&mut command).unwrap_err().to_string();
-        assert!(
-            text.contains("`no-such-program-here` cannot be started"),
-            "{text}"
-        );
+        assert!(text.contains("`no-such-program-here` cannot be started"), "{text}");
         assert!(!exists("no-such-program-here"));
     }
 }

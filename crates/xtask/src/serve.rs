@@ -50,19 +50,10 @@ fn watched(workspace: &Workspace, book_toml: &str) -> Result<Vec<PathBuf>> {
         .filter_map(toml::Value::as_str)
         .filter(|path| !path.starts_with("target/"));
     let sources = ["book", "book.toml"];
-    Ok(sources
-        .into_iter()
-        .chain(additional)
-        .map(|path| workspace.root().join(path))
-        .collect())
+    Ok(sources.into_iter().chain(additional).map(|path| workspace.root().join(path)).collect())
 }
 
-fn watch(
-    workspace: &Workspace,
-    watched: &[PathBuf],
-    mut before: Snapshot,
-    generation: &Generation,
-) -> ! {
+fn watch(workspace: &Workspace, watched: &[PathBuf], mut before: Snapshot, generation: &Generation) -> ! {
     loop {
         thread::sleep(PAUSE);
         let now = Snapshot::take(watched);
@@ -101,8 +92,7 @@ mod tests {
         let book_toml = "[output.html]\nadditional-css = [\"target/a.css\", \"b.css\"]\nadditional-js = [\"c.js\"]\n";
         let workspace = Workspace::at(Path::new("/repo"));
         let names = watched(&workspace, book_toml).unwrap();
-        let expected =
-            ["book", "book.toml", "b.css", "c.js"].map(|name| Path::new("/repo").join(name));
+        let expected = ["book", "book.toml", "b.css", "c.js"].map(|name| Path::new("/repo").join(name));
         assert_eq!(names, expected);
         assert_eq!(watched(&workspace, "").unwrap(), expected[..2]);
     }

@@ -53,10 +53,7 @@ pub(crate) enum Port {
 pub(crate) fn start(site: &Path, port: Port, generation: Option<Generation>) -> Result<SocketAddr> {
     let listener = listen(port)?;
     let address = listener.local_addr()?;
-    let site = Site {
-        root: site.to_path_buf(),
-        generation,
-    };
+    let site = Site { root: site.to_path_buf(), generation };
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let site = site.clone();
@@ -71,14 +68,12 @@ fn listen(port: Port) -> Result<TcpListener> {
     let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     match port {
         Port::Any => bind(0).context("no port is free"),
-        Port::Exactly(port) => bind(port).with_context(|| {
-            format!("port {port} cannot be listened on; another --port, or none, may do")
-        }),
+        Port::Exactly(port) => {
+            bind(port).with_context(|| format!("port {port} cannot be listened on; another --port, or none, may do"))
+        }
         Port::From(first) => {
             let last = first.saturating_add(PORTS_TRIED);
-            (first..=last)
-                .find_map(|port| bind(port).ok())
-                .with_context(|| format!("every port from {first} to {last} is taken"))
+            (first..=last).find_map(|port| bind(port).ok()).with_context(|| format!("every port from {first} to {last} is taken"))
         }
     }
 }
@@ -148,19 +143,14 @@ impl Site {
             None => ("404 Not Found", self.root.join("404.html")),
         };
         let content_type = content_type(&file);
-        let mut body = fs::read(&file).unwrap_or_else(|_| {
-            b"<!DOCTYPE html><title>Not found</title><p>There is no such page.".to_vec()
-        });
+        let mut body =
+            fs::read(&file).unwrap_or_else(|_| b"<!DOCTYPE html><title>Not found</title><p>There is no such page.".to_vec());
         if let Some(generation) = &self.generation
             && content_type.starts_with("text/html")
         {
             body.extend(reload_script(generation.get()).into_bytes());
         }
-        Response {
-            status,
-            content_type,
-            body,
-        }
+        Response { status, content_type, body }
     }
 
     /// The file behind a path, or `None` when there is none or the path tries to leave the site.

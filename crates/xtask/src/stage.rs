@@ -29,12 +29,7 @@ enum End {
 
 impl Stages {
     /// Runs a stage that is silent while it works: one line, with its time at the end. Says whether it passed.
-    pub(crate) fn quiet(
-        &mut self,
-        name: &'static str,
-        doing: &str,
-        work: impl FnOnce() -> Result<String>,
-    ) -> bool {
+    pub(crate) fn quiet(&mut self, name: &'static str, doing: &str, work: impl FnOnce() -> Result<String>) -> bool {
         print!("{name:<8} {doing} … ");
         self.run(name, work, |time, note| match note {
             "" => format!("{}", Seconds(time)),
@@ -43,12 +38,7 @@ impl Stages {
     }
 
     /// Runs a stage whose own output is shown: a line before it and a line after it. Says whether it passed.
-    pub(crate) fn loud(
-        &mut self,
-        name: &'static str,
-        doing: &str,
-        work: impl FnOnce() -> Result<String>,
-    ) -> bool {
+    pub(crate) fn loud(&mut self, name: &'static str, doing: &str, work: impl FnOnce() -> Result<String>) -> bool {
         println!("{name:<8} {doing} …");
         self.run(name, work, |time, note| match note {
             "" => format!("{name:<8} {}", Seconds(time)),
@@ -85,11 +75,7 @@ impl Stages {
     /// Records a stage that cannot run because `needs` has failed.
     pub(crate) fn unreached(&mut self, name: &'static str, needs: &'static str) {
         println!("{name:<8} not run: it needs the stage \"{needs}\"");
-        self.done.push(Stage {
-            name,
-            time: Duration::ZERO,
-            end: End::Unreached(needs),
-        });
+        self.done.push(Stage { name, time: Duration::ZERO, end: End::Unreached(needs) });
     }
 
     /// A row for each stage, then the tally.
@@ -113,18 +99,11 @@ impl Stages {
 
     /// Success only if every stage has passed.
     pub(crate) fn exit_code(&self) -> ExitCode {
-        if self.failed() == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     fn failed(&self) -> usize {
-        self.done
-            .iter()
-            .filter(|stage| stage.end != End::Passed)
-            .count()
+        self.done.iter().filter(|stage| stage.end != End::Passed).count()
     }
 }
 
@@ -134,11 +113,7 @@ struct Seconds(Duration);
 impl std::fmt::Display for Seconds {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let whole = self.0.as_secs();
-        if whole < 60 {
-            write!(f, "{:.1} s", self.0.as_secs_f64())
-        } else {
-            write!(f, "{} min {:02} s", whole / 60, whole % 60)
-        }
+        if whole < 60 { write!(f, "{:.1} s", self.0.as_secs_f64()) } else { write!(f, "{} min {:02} s", whole / 60, whole % 60) }
     }
 }
 

@@ -13,21 +13,10 @@ use std::process::ExitCode;
 /// Runs all stages and prints their table.
 pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     let mut stages = Stages::default();
-    stages.quiet("fmt", "checking the format", || {
-        cargo(workspace, &["fmt", "--all", "--check"])
-    });
+    stages.quiet("fmt", "checking the format", || cargo(workspace, &["fmt", "--all", "--check"]));
     stages.quiet("clippy", "looking for lints", || {
-        let check = [
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--quiet",
-            "--keep-going",
-        ];
-        cargo(
-            workspace,
-            &[&check[..], &["--", "--deny", "warnings"]].concat(),
-        )
+        let check = ["clippy", "--workspace", "--all-targets", "--quiet", "--keep-going"];
+        cargo(workspace, &[&check[..], &["--", "--deny", "warnings"]].concat())
     });
     engine::stage(workspace, &mut stages);
     stages.loud("test", "running the workspace's tests", || {
@@ -37,9 +26,7 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     });
     stages.quiet("doc", "building the documentation", || {
         let mut cargo = process::cargo(workspace.root());
-        cargo
-            .args(["doc", "--workspace", "--no-deps", "--quiet"])
-            .env("RUSTDOCFLAGS", "--deny warnings");
+        cargo.args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings");
         process::quietly(&mut cargo).map(|_| String::new())
     });
     site_stages(workspace, &mut stages);
@@ -62,18 +49,11 @@ fn site_stages(workspace: &Workspace, stages: &mut Stages) {
     stages.quiet("links", "checking the built pages' links", || {
         let report = links::check(&site)?;
         if !report.problems.is_empty() {
-            bail!(
-                "{}\n{} of {} links or ids are wrong",
-                report.problems.join("\n"),
-                report.problems.len(),
-                report.links
-            );
+            bail!("{}\n{} of {} links or ids are wrong", report.problems.join("\n"), report.problems.len(), report.links);
         }
         Ok(format!("{} links on {} pages", report.links, report.pages))
     });
-    stages.loud("browser", "opening every page in Chromium", || {
-        browser::test(workspace, &site).map(|()| String::new())
-    });
+    stages.loud("browser", "opening every page in Chromium", || browser::test(workspace, &site).map(|()| String::new()));
 }
 
 fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<String> {

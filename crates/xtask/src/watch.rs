@@ -21,18 +21,9 @@ impl Snapshot {
 
     /// The files that differ between this snapshot and a later one, whether changed, new or gone.
     pub(crate) fn changes<'a>(&'a self, later: &'a Snapshot) -> Vec<&'a Path> {
-        let gone_or_changed = self
-            .0
-            .iter()
-            .filter(|(path, at)| later.0.get(*path) != Some(*at));
-        let new = later
-            .0
-            .iter()
-            .filter(|(path, _)| !self.0.contains_key(*path));
-        gone_or_changed
-            .chain(new)
-            .map(|(path, _)| path.as_path())
-            .collect()
+        let gone_or_changed = self.0.iter().filter(|(path, at)| later.0.get(*path) != Some(*at));
+        let new = later.0.iter().filter(|(path, _)| !self.0.contains_key(*path));
+        gone_or_changed.chain(new).map(|(path, _)| path.as_path()).collect()
     }
 }
 
@@ -61,11 +52,7 @@ mod tests {
         for name in ["same.md", "deep/changed.md", "deep/er/gone.md"] {
             fs::write(root.join(name), "text").unwrap();
         }
-        let paths = [
-            root.join("deep"),
-            root.join("same.md"),
-            root.join("never.toml"),
-        ];
+        let paths = [root.join("deep"), root.join("same.md"), root.join("never.toml")];
         let before = Snapshot::take(&paths);
         assert!(before.changes(&Snapshot::take(&paths)).is_empty());
 
@@ -73,11 +60,8 @@ mod tests {
         fs::write(root.join("deep/er/new.md"), "text").unwrap();
         fs::remove_file(root.join("deep/er/gone.md")).unwrap();
         let after = Snapshot::take(&paths);
-        let names: Vec<_> = before
-            .changes(&after)
-            .iter()
-            .map(|path| path.file_name().unwrap().to_str().unwrap().to_string())
-            .collect();
+        let names: Vec<_> =
+            before.changes(&after).iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_string()).collect();
         assert_eq!(names, ["changed.md", "gone.md", "new.md"]);
         fs::remove_dir_all(root).unwrap();
     }

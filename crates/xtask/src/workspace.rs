@@ -14,25 +14,14 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// Finds the repository from what cargo says, or from where this program was compiled.
     pub(crate) fn find() -> Result<Workspace> {
-        let manifest = env::var_os("CARGO_MANIFEST_DIR")
-            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-        let root = manifest
-            .ancestors()
-            .nth(2)
-            .context("crates/xtask has no grandparent folder")?
-            .to_path_buf();
+        let manifest = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let root = manifest.ancestors().nth(2).context("crates/xtask has no grandparent folder")?.to_path_buf();
         if !root.join("book.toml").is_file() {
-            bail!(
-                "{} holds no book.toml, so it is not this repository; run `cargo book` inside a clone",
-                root.display()
-            );
+            bail!("{} holds no book.toml, so it is not this repository; run `cargo book` inside a clone", root.display());
         }
         let executable = env::current_exe().context("this program cannot find itself")?;
-        let cargo_target = executable
-            .ancestors()
-            .nth(2)
-            .context("this program does not lie in a target folder of cargo's")?
-            .to_path_buf();
+        let cargo_target =
+            executable.ancestors().nth(2).context("this program does not lie in a target folder of cargo's")?.to_path_buf();
         Ok(Workspace { root, cargo_target })
     }
 
@@ -56,9 +45,6 @@ impl Workspace {
     /// A repository at any place, for tests.
     #[cfg(test)]
     pub(crate) fn at(root: &Path) -> Workspace {
-        Workspace {
-            root: root.to_path_buf(),
-            cargo_target: root.join("target"),
-        }
+        Workspace { root: root.to_path_buf(), cargo_target: root.join("target") }
     }
 }

@@ -20,17 +20,14 @@ impl Preprocessor for AdmonishBridge {
         stylesheet::install(context)?;
 
         let old_context = protocol::context_to_0_4(serde_json::to_value(context)?)?;
-        let old_context = serde_json::from_value(old_context)
-            .context("mdBook 0.4 cannot read this book's configuration")?;
+        let old_context = serde_json::from_value(old_context).context("mdBook 0.4 cannot read this book's configuration")?;
         let old_book = protocol::book_to_0_4(serde_json::to_value(&book)?)?;
-        let old_book =
-            serde_json::from_value(old_book).context("mdBook 0.4 cannot read this book")?;
+        let old_book = serde_json::from_value(old_book).context("mdBook 0.4 cannot read this book")?;
 
         let old_book = Admonish.run(&old_context, old_book)?;
 
         let book = protocol::book_to_0_5(serde_json::to_value(&old_book)?)?;
-        let mut book = serde_json::from_value(book)
-            .context("mdBook 0.5 cannot read what mdbook-admonish returned")?;
+        let mut book = serde_json::from_value(book).context("mdBook 0.5 cannot read what mdbook-admonish returned")?;
         mend::collapsible_roles(&mut book);
         Ok(book)
     }

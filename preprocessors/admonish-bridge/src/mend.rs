@@ -37,9 +37,6 @@ mod tests {
     fn only_admonishs_own_tag_loses_its_role() {
         let tag = "  <details id=\"a\" class=\"admonition admonish-tip\" role=\"note\" aria-labelledby=\"b\">\r\n";
         let others = "<details role=\"note\">\nText: <details class=\"admonition \" role=\"note\">\n<div class=\"admonition admonish-tip\" role=\"note\">";
-        assert_eq!(
-            without_roles(&format!("{tag}{others}")),
-            format!("{}{others}", tag.replace(" role=\"note\"", ""))
-        );
+        assert_eq!(without_roles(&format!("{tag}{others}")), format!("{}{others}", tag.replace(" role=\"note\"", "")));
     }
 }

@@ -39,11 +39,7 @@ pub fn check_caller(message: &Value) -> Result<()> {
              (`cargo install mdbook --version {ours} --locked`){hint}",
             spoken = spoken_series(),
             ours = mdbook_preprocessor::MDBOOK_VERSION,
-            hint = if series(version) == "0.4" {
-                ", or use mdbook-admonish itself, which works with mdBook 0.4"
-            } else {
-                ""
-            },
+            hint = if series(version) == "0.4" { ", or use mdbook-admonish itself, which works with mdBook 0.4" } else { "" },
         );
     }
     Ok(())
@@ -60,13 +56,8 @@ pub fn context_to_0_4(mut context: Value) -> Result<Value> {
     members.insert("mdbook_version".into(), mdbook::MDBOOK_VERSION.into());
     if let Some(config) = members.get_mut("config") {
         drop_nulls(config);
-        if let Some(admonish) = config
-            .pointer_mut("/preprocessor/admonish")
-            .and_then(Value::as_object_mut)
-        {
-            admonish
-                .entry("assets_version")
-                .or_insert_with(|| stylesheet::VERSION.trim().into());
+        if let Some(admonish) = config.pointer_mut("/preprocessor/admonish").and_then(Value::as_object_mut) {
+            admonish.entry("assets_version").or_insert_with(|| stylesheet::VERSION.trim().into());
         }
     }
     Ok(context)
@@ -79,9 +70,7 @@ pub fn context_to_0_4(mut context: Value) -> Result<Value> {
 /// The book is not an object with `items`.
 pub fn book_to_0_4(mut book: Value) -> Result<Value> {
     let members = object(&mut book, "the book")?;
-    let items = members
-        .remove("items")
-        .context("the book has no member `items`, so it is not of mdBook 0.5")?;
+    let items = members.remove("items").context("the book has no member `items`, so it is not of mdBook 0.5")?;
     members.insert("sections".into(), items);
     members.insert("__non_exhaustive".into(), Value::Null);
     Ok(book)
@@ -94,18 +83,14 @@ pub fn book_to_0_4(mut book: Value) -> Result<Value> {
 /// The book is not an object with `sections`.
 pub fn book_to_0_5(mut book: Value) -> Result<Value> {
     let members = object(&mut book, "the book")?;
-    let sections = members
-        .remove("sections")
-        .context("the book has no member `sections`, so it is not of mdBook 0.4")?;
+    let sections = members.remove("sections").context("the book has no member `sections`, so it is not of mdBook 0.4")?;
     members.remove("__non_exhaustive");
     members.insert("items".into(), sections);
     Ok(book)
 }
 
 fn object<'a>(value: &'a mut Value, what: &str) -> Result<&'a mut Map<String, Value>> {
-    value
-        .as_object_mut()
-        .with_context(|| format!("{what} is not a JSON object"))
+    value.as_object_mut().with_context(|| format!("{what} is not a JSON object"))
 }
 
 /// Drops every null member, at any depth.

@@ -24,11 +24,7 @@ pub enum Answer {
 pub fn answer(arguments: &[&str], input: impl Read, output: impl Write) -> Result<Answer> {
     match arguments {
         [] => translate(input, output).map(|()| Answer::Yes),
-        ["supports", renderer] => Ok(if AdmonishBridge.supports_renderer(renderer)? {
-            Answer::Yes
-        } else {
-            Answer::No
-        }),
+        ["supports", renderer] => Ok(if AdmonishBridge.supports_renderer(renderer)? { Answer::Yes } else { Answer::No }),
         _ => bail!(
             "unknown arguments: {}; mdBook calls this program without arguments or with `supports RENDERER`",
             arguments.join(" ")
@@ -37,11 +33,10 @@ pub fn answer(arguments: &[&str], input: impl Read, output: impl Write) -> Resul
 }
 
 fn translate(input: impl Read, output: impl Write) -> Result<()> {
-    let message: serde_json::Value = serde_json::from_reader(input)
-        .context("standard input is not JSON; mdBook sends [context, book]")?;
+    let message: serde_json::Value =
+        serde_json::from_reader(input).context("standard input is not JSON; mdBook sends [context, book]")?;
     protocol::check_caller(&message)?;
-    let (context, book) =
-        serde_json::from_value(message).context("mdBook's message cannot be read")?;
+    let (context, book) = serde_json::from_value(message).context("mdBook's message cannot be read")?;
     let book = AdmonishBridge.run(&context, book)?;
     serde_json::to_writer(output, &book).context("the book cannot be written to standard output")
 }

@@ -30,9 +30,7 @@ pub fn install(context: &PreprocessorContext) -> Result<()> {
         return Ok(());
     };
     let path = Path::new(&path);
-    let stays_inside = path
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)));
+    let stays_inside = path.components().all(|part| matches!(part, Component::Normal(_)));
     let sources = &context.config.book.src;
     if !stays_inside || path.starts_with(sources.strip_prefix(".").unwrap_or(sources)) {
         bail!(
@@ -50,9 +48,7 @@ fn write_if_different(path: &Path) -> Result<()> {
         return Ok(());
     }
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot create the folder {}", folder.display()))?;
+        fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
     }
-    fs::write(path, CSS)
-        .with_context(|| format!("cannot write admonish's stylesheet to {}", path.display()))
+    fs::write(path, CSS).with_context(|| format!("cannot write admonish's stylesheet to {}", path.display()))
 }

@@ -15,14 +15,7 @@ use serde_json::Value;
 use crate::NAME;
 
 /// mdBook's own keys of a preprocessor's table.
-const MDBOOK: [&str; 6] = [
-    "command",
-    "before",
-    "after",
-    "renderers",
-    "renderer",
-    "optional",
-];
+const MDBOOK: [&str; 6] = ["command", "before", "after", "renderers", "renderer", "optional"];
 
 /// What book.toml says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,22 +32,14 @@ impl Config {
     /// # Errors
     /// Every key and value that is not understood.
     pub fn read(ctx: &PreprocessorContext, files: &dyn Files) -> Result<Self> {
-        let table: BTreeMap<String, Value> = ctx
-            .config
-            .get(&format!("preprocessor.{NAME}"))?
-            .unwrap_or_default();
+        let table: BTreeMap<String, Value> = ctx.config.get(&format!("preprocessor.{NAME}"))?.unwrap_or_default();
         let mut config = Config::default();
         let mut problems = Problems::default();
         for (key, value) in &table {
             if MDBOOK.contains(&key.as_str()) || value.is_null() {
                 continue;
             }
-            let place = || {
-                place(
-                    key,
-                    &files.read(&ctx.root.join("book.toml")).unwrap_or_default(),
-                )
-            };
+            let place = || place(key, &files.read(&ctx.root.join("book.toml")).unwrap_or_default());
             match (key.as_str(), text(value)) {
                 ("stylesheet", Some(path)) => config.stylesheet = Some(path.into()),
                 (_, Some(text)) => {
@@ -67,8 +52,7 @@ impl Config {
                     }
                 }
                 (_, None) => {
-                    let message =
-                        format!("`{key}` is a text, a number, true or false, or a list of texts");
+                    let message = format!("`{key}` is a text, a number, true or false, or a list of texts");
                     problems.push(Problem::new(place(), message));
                 }
             }
@@ -98,18 +82,9 @@ fn place(key: &str, toml: &str) -> Place {
         let line = line.trim_start();
         if line.starts_with('[') {
             ours = line.starts_with(&format!("[preprocessor.{NAME}]"));
-        } else if ours
-            && line
-                .split('=')
-                .next()
-                .is_some_and(|word| word.trim() == key)
-        {
+        } else if ours && line.split('=').next().is_some_and(|word| word.trim() == key) {
             let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
-            return Place {
-                file: "book.toml".to_owned(),
-                line,
-                col: 1,
-            };
+            return Place { file: "book.toml".to_owned(), line, col: 1 };
         }
     }
     Place::file("book.toml")

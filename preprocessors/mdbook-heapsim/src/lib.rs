@@ -48,12 +48,7 @@ impl Preprocessor for Heapsim {
 ///
 /// # Errors
 /// All [`bookkit::problem::Problems`] of all chapters, or an input or output error.
-pub fn render(
-    ctx: &PreprocessorContext,
-    mut book: MdBook,
-    runner: &dyn Runner,
-    files: &dyn Files,
-) -> Result<MdBook> {
+pub fn render(ctx: &PreprocessorContext, mut book: MdBook, runner: &dyn Runner, files: &dyn Files) -> Result<MdBook> {
     let config = Config::read(ctx, files)?;
     let renderer = form(&ctx.renderer);
     let mut chapters = Vec::new();
@@ -62,18 +57,10 @@ pub fn render(
             && let Some(path) = chapter.source_path.as_ref().or(chapter.path.as_ref())
         {
             let path = ctx.config.book.src.join(path);
-            chapters.push(Chapter {
-                path,
-                content: Some(chapter.content.clone()),
-            });
+            chapters.push(Chapter { path, content: Some(chapter.content.clone()) });
         }
     }
-    let work = Book {
-        settings: &config.settings,
-        runner,
-        files,
-        root: &ctx.root,
-    };
+    let work = Book { settings: &config.settings, runner, files, root: &ctx.root };
     let mut evaluated = work.evaluate(&chapters);
     if config.settings.listings {
         let orphans = work.orphans(&evaluated, &ctx.config.book.src);
@@ -90,11 +77,7 @@ pub fn render(
 
 /// The styles of the page's parts and of the figures in it.
 pub fn stylesheet() -> String {
-    format!(
-        "{}\n{}",
-        include_str!("../assets/heapsim.css"),
-        heapsim::figure::stylesheet()
-    )
+    format!("{}\n{}", include_str!("../assets/heapsim.css"), heapsim::figure::stylesheet())
 }
 
 fn form(renderer: &str) -> Renderer {
@@ -124,9 +107,7 @@ fn write_stylesheet(files: &dyn Files, path: &Path) -> Result<()> {
     if files.read(path).is_ok_and(|old| old == styles) {
         return Ok(());
     }
-    files
-        .write(path, &styles)
-        .with_context(|| format!("the stylesheet {} cannot be written", path.display()))
+    files.write(path, &styles).with_context(|| format!("the stylesheet {} cannot be written", path.display()))
 }
 
 #[cfg(test)]

@@ -17,9 +17,7 @@ use serde::de::IgnoredAny;
 /// The input is not mdBook's, or another mdBook's.
 pub fn read(mut input: impl Read) -> Result<(PreprocessorContext, Book)> {
     let mut json = String::new();
-    input
-        .read_to_string(&mut json)
-        .context("mdBook's input is unreadable")?;
+    input.read_to_string(&mut json).context("mdBook's input is unreadable")?;
     check_version(&json)?;
     parse_input(json.as_bytes())
 }
@@ -34,10 +32,7 @@ fn check_version(json: &str) -> Result<()> {
         .context("this is not what mdBook writes; mdbook-heapsim is run by mdBook, see `mdbook-heapsim --help`")?;
     if series(&caller.mdbook_version) != series(MDBOOK_VERSION) {
         let ours = series(MDBOOK_VERSION).join(".");
-        bail!(
-            "mdbook-heapsim is built for mdBook {ours}.x, but called by {}; install mdBook {ours}",
-            caller.mdbook_version
-        );
+        bail!("mdbook-heapsim is built for mdBook {ours}.x, but called by {}; install mdBook {ours}", caller.mdbook_version);
     }
     Ok(())
 }

@@ -19,14 +19,7 @@ impl Runner for Echo {
         let last = program.source.lines().last().unwrap_or("");
         let exit_code = i32::from(last == "fail");
         let stdout = format!("{last} on {}\n", options.python);
-        Ok(Run {
-            report: Report {
-                stdout,
-                exit_code,
-                ..Report::default()
-            },
-            trace: None,
-        })
+        Ok(Run { report: Report { stdout, exit_code, ..Report::default() }, trace: None })
     }
 }
 
@@ -34,11 +27,7 @@ const ONE: &str = "# One\n\n```python,heapsim,id=one\nhello\n```\n";
 const TWO: &str = "{{heapsim one: stdout}}\n\n```python,heapsim\nfail\n```\n";
 
 fn context(toml: &str, renderer: &str) -> PreprocessorContext {
-    PreprocessorContext::new(
-        "root".into(),
-        toml.parse::<MdConfig>().unwrap(),
-        renderer.to_owned(),
-    )
+    PreprocessorContext::new("root".into(), toml.parse::<MdConfig>().unwrap(), renderer.to_owned())
 }
 
 /// A chapter with a sub-chapter, a draft and a chapter without a file.
@@ -48,26 +37,15 @@ fn book(two: &str) -> MdBook {
     one.sub_items.push(BookItem::Chapter(sub));
     let draft = MdChapter::new_draft("Draft", Vec::new());
     let last = MdChapter::new("Last", "last\n".to_owned(), "last.md", Vec::new());
-    MdBook::new_with_items(vec![
-        BookItem::Chapter(draft),
-        BookItem::Chapter(one),
-        BookItem::Separator,
-        BookItem::Chapter(last),
-    ])
+    MdBook::new_with_items(vec![BookItem::Chapter(draft), BookItem::Chapter(one), BookItem::Separator, BookItem::Chapter(last)])
 }
 
 fn files(two: &str) -> Memory {
-    Memory::new([
-        ("root/src/one.md", ONE),
-        ("root/src/a/two.md", two),
-        ("root/src/last.md", "last\n"),
-    ])
+    Memory::new([("root/src/one.md", ONE), ("root/src/a/two.md", two), ("root/src/last.md", "last\n")])
 }
 
 fn contents(book: &MdBook) -> Vec<String> {
-    book.chapters()
-        .map(|chapter| chapter.content.clone())
-        .collect()
+    book.chapters().map(|chapter| chapter.content.clone()).collect()
 }
 
 #[test]
@@ -77,22 +55,9 @@ fn chapters_get_their_own_texts() {
     let texts = contents(&out);
     let texts: Vec<&String> = texts.iter().filter(|text| !text.is_empty()).collect();
     assert_eq!(texts.len(), 3);
-    assert!(
-        texts[0]
-            .starts_with("# One\n\n<!--heapsim--><figure class=\"heapsim\" id=\"hs-src-one-1\""),
-        "{}",
-        texts[0]
-    );
-    assert!(
-        texts[1].starts_with("hello on 3&#46;13\n\n<!--heapsim-->"),
-        "{}",
-        texts[1]
-    );
-    assert!(
-        texts[1].contains("<samp>bye on 3.13&#10;</samp>"),
-        "{}",
-        texts[1]
-    );
+    assert!(texts[0].starts_with("# One\n\n<!--heapsim--><figure class=\"heapsim\" id=\"hs-src-one-1\""), "{}", texts[0]);
+    assert!(texts[1].starts_with("hello on 3&#46;13\n\n<!--heapsim-->"), "{}", texts[1]);
+    assert!(texts[1].contains("<samp>bye on 3.13&#10;</samp>"), "{}", texts[1]);
     assert_eq!(texts[2], "last\n");
 }
 
@@ -116,21 +81,10 @@ fn problems_of_all_chapters_come_at_once_and_name_the_files() {
     for renderer in ["html", "test"] {
         let error = render(&context("", renderer), book(TWO), &Echo, &files).unwrap_err();
         let problems = error.downcast_ref::<Problems>().expect("problems");
-        let places: Vec<String> = problems
-            .iter()
-            .map(|problem| problem.place.to_string())
-            .collect();
+        let places: Vec<String> = problems.iter().map(|problem| problem.place.to_string()).collect();
         assert_eq!(places, ["src/a/lost.py", "src/a/two.md:3:1"]);
     }
-    assert!(
-        render(
-            &context("preprocessor.heapsim.listings = false", "html"),
-            book("x\n"),
-            &Echo,
-            &files
-        )
-        .is_ok()
-    );
+    assert!(render(&context("preprocessor.heapsim.listings = false", "html"), book("x\n"), &Echo, &files).is_ok());
 }
 
 #[test]
@@ -162,21 +116,12 @@ fn wrong_settings_are_answered_where_they_stand() {
 fn another_mdbook_is_told_apart_before_its_book_is_read() {
     let old = r#"[{"root":"r","config":{},"renderer":"html","mdbook_version":"0.4.52"},{"sections":[],"__non_exhaustive":null}]"#;
     let error = protocol::read(old.as_bytes()).unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "mdbook-heapsim is built for mdBook 0.5.x, but called by 0.4.52; install mdBook 0.5"
-    );
+    assert_eq!(error, "mdbook-heapsim is built for mdBook 0.5.x, but called by 0.4.52; install mdBook 0.5");
     let error = protocol::read("{}".as_bytes()).unwrap_err().to_string();
-    assert!(
-        error.starts_with("this is not what mdBook writes"),
-        "{error}"
-    );
+    assert!(error.starts_with("this is not what mdBook writes"), "{error}");
     let json = serde_json::to_string(&(context("", "html"), book("x\n"))).unwrap();
     let (ctx, read) = protocol::read(json.as_bytes()).unwrap();
-    assert_eq!(
-        (ctx.renderer.as_str(), contents(&read)),
-        ("html", contents(&book("x\n")))
-    );
+    assert_eq!((ctx.renderer.as_str(), contents(&read)), ("html", contents(&book("x\n"))));
 }
 
 /// bookkit does not depend on mdBook, so it repeats the options of its Markdown; both must read a chapter alike.
@@ -185,11 +130,7 @@ fn bookkit_reads_markdown_as_mdbook_does() {
     let text = "# H {#id .c}\n\n|a|b|\n|-|-|\n|1|2|\n\n~~x~~ x[^1] [ ] y\n\n- [ ] task\n\n> [!NOTE]\n> n\n\nterm\n: def\n\n[^1]: note\n\n$x$ ||s|| ^u^ [[w]]\n\n---\na: b\n---\n";
     let mut options = MarkdownOptions::default();
     options.smart_punctuation = false;
-    let theirs: Vec<_> = new_cmark_parser(text, &options)
-        .into_offset_iter()
-        .collect();
-    let ours: Vec<_> = Parser::new_ext(text, dialect())
-        .into_offset_iter()
-        .collect();
+    let theirs: Vec<_> = new_cmark_parser(text, &options).into_offset_iter().collect();
+    let ours: Vec<_> = Parser::new_ext(text, dialect()).into_offset_iter().collect();
     assert_eq!(ours, theirs);
 }

@@ -9,10 +9,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Bench {
-        Bench {
-            space: Space::new(),
-            heap: Heap::new(16 << 20, 0),
-        }
+        Bench { space: Space::new(), heap: Heap::new(16 << 20, 0) }
     }
 
     fn malloc(&mut self, size: u64) -> u64 {
@@ -39,10 +36,7 @@ impl Bench {
 fn blocks_stand_where_glibc_puts_them() {
     let mut bench = Bench::new();
     let first = bench.malloc(1);
-    let offsets: Vec<u64> = [1, 24, 25, 1]
-        .into_iter()
-        .map(|size| bench.malloc(size) - first)
-        .collect();
+    let offsets: Vec<u64> = [1, 24, 25, 1].into_iter().map(|size| bench.malloc(size) - first).collect();
     assert_eq!(offsets, [32, 64, 96, 144]);
     assert_eq!(first % 4096, 0x2a0, "the first block follows the tcache");
 }
@@ -84,10 +78,7 @@ fn a_second_free_is_noticed_in_the_tcache() {
     let mut bench = Bench::new();
     let block = bench.malloc(24);
     bench.free(block);
-    assert_eq!(
-        bench.aborts(block),
-        "free(): double free detected in tcache 2"
-    );
+    assert_eq!(bench.aborts(block), "free(): double free detected in tcache 2");
 }
 
 #[test]
@@ -97,10 +88,7 @@ fn a_second_free_is_noticed_in_the_fast_bin() {
     for &block in &blocks {
         bench.free(block);
     }
-    assert_eq!(
-        bench.aborts(blocks[8]),
-        "double free or corruption (fasttop)"
-    );
+    assert_eq!(bench.aborts(blocks[8]), "double free or corruption (fasttop)");
 }
 
 #[test]
@@ -142,10 +130,7 @@ fn an_overflow_past_the_last_block_is_noticed_by_malloc() {
     bench.malloc(24);
     let last = bench.malloc(24);
     bench.fill(last, 40);
-    assert_eq!(
-        bench.heap.malloc(&mut bench.space, 2000),
-        Err(HeapStop::Abort("malloc(): corrupted top size"))
-    );
+    assert_eq!(bench.heap.malloc(&mut bench.space, 2000), Err(HeapStop::Abort("malloc(): corrupted top size")));
 }
 
 #[test]
@@ -169,10 +154,7 @@ fn a_broken_link_is_noticed() {
     bench.space.write(q, &1u64.to_le_bytes()).unwrap();
     bench.malloc(24);
     let stop = bench.heap.malloc(&mut bench.space, 24);
-    assert_eq!(
-        stop,
-        Err(HeapStop::Abort("malloc(): unaligned tcache chunk detected"))
-    );
+    assert_eq!(stop, Err(HeapStop::Abort("malloc(): unaligned tcache chunk detected")));
 }
 
 #[test]
@@ -188,10 +170,7 @@ fn big_blocks_are_mapped_and_vanish_when_freed() {
 fn what_no_object_can_be_fails() {
     let mut bench = Bench::new();
     assert_eq!(bench.malloc(u64::MAX), 0);
-    assert_eq!(
-        bench.heap.malloc(&mut bench.space, 1 << 30),
-        Err(HeapStop::Limit)
-    );
+    assert_eq!(bench.heap.malloc(&mut bench.space, 1 << 30), Err(HeapStop::Limit));
 }
 
 #[test]
@@ -208,10 +187,7 @@ fn freed_neighbors_become_one_chunk() {
 fn realloc_grows_in_place_at_the_top_and_moves_elsewhere() {
     let mut bench = Bench::new();
     let block = bench.malloc(24);
-    assert_eq!(
-        bench.heap.realloc(&mut bench.space, block, 100),
-        Ok((block, false))
-    );
+    assert_eq!(bench.heap.realloc(&mut bench.space, block, 100), Ok((block, false)));
     bench.malloc(8);
     let (moved, copied) = bench.heap.realloc(&mut bench.space, block, 500).unwrap();
     assert!(copied && moved != block);

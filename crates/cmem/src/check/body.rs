@@ -192,11 +192,7 @@ impl Body {
     /// Adds a parameter.
     pub(super) fn add_param(&mut self, var: Var) -> u32 {
         self.vars.push(var);
-        self.values.push(Values {
-            control: self.control,
-            first: u32::MAX,
-            merges: false,
-        });
+        self.values.push(Values { control: self.control, first: u32::MAX, merges: false });
         self.vars.len() as u32 - 1
     }
 
@@ -221,31 +217,18 @@ impl Body {
 
     /// Sets a label here; false if it exists.
     pub(super) fn label(&mut self, name: &str) -> bool {
-        let label = Label {
-            target: self.here(),
-            path: self.open.clone(),
-        };
+        let label = Label { target: self.here(), path: self.open.clone() };
         self.labels.insert(name.to_owned(), label).is_none()
     }
 
     pub(super) fn goto(&mut self, name: &str, pos: Pos) {
         let op = self.emit(Op::Jump(0), pos);
-        self.aims.push(Aim {
-            op,
-            from: self.open.clone(),
-            kind: AimKind::Goto(name.to_owned()),
-            pos,
-        });
+        self.aims.push(Aim { op, from: self.open.clone(), kind: AimKind::Goto(name.to_owned()), pos });
     }
 
     /// Aims the switch at `op` at its labels; without `default`, at `end`.
     pub(super) fn switch(&mut self, op: usize, cases: Vec<CaseLabel>, end: usize, pos: Pos) {
-        self.aims.push(Aim {
-            op,
-            from: self.open.clone(),
-            kind: AimKind::Switch(cases, end),
-            pos,
-        });
+        self.aims.push(Aim { op, from: self.open.clone(), kind: AimKind::Switch(cases, end), pos });
     }
 
     /// Adds the code of another body, which has neither variables nor labels.
@@ -275,12 +258,8 @@ impl Body {
             match aim.kind {
                 AimKind::Goto(name) => {
                     let Some(label) = self.labels.get(&name) else {
-                        let mut error = Diagnostic::types(
-                            aim.pos,
-                            format!("there is no label `{name}` in this function"),
-                        );
-                        if let Some(meant) = closest(&name, self.labels.keys().map(String::as_str))
-                        {
+                        let mut error = Diagnostic::types(aim.pos, format!("there is no label `{name}` in this function"));
+                        if let Some(meant) = closest(&name, self.labels.keys().map(String::as_str)) {
                             error = error.with_help(format!("did you mean `{meant}`?"));
                         }
                         errors.push(error);
@@ -304,15 +283,7 @@ impl Body {
                 }
             }
         }
-        (
-            Finished {
-                ops: self.ops,
-                places: self.places,
-                vars: self.vars,
-                scopes: self.scopes,
-            },
-            errors,
-        )
+        (Finished { ops: self.ops, places: self.places, vars: self.vars, scopes: self.scopes }, errors)
     }
 
     /// Where a jump from one nest of scopes to another must go: to its target, or to code that crosses over first.

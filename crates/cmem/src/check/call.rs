@@ -27,50 +27,28 @@ impl Checker {
             _ => self.pointer_target(callee, "the function".to_owned(), pos)?,
         };
         let shapes = self.arguments(&name, &signature, args, pos)?;
-        self.sites.push(CallSite {
-            target,
-            args: shapes,
-            name: Rc::from(name),
-        });
+        self.sites.push(CallSite { target, args: shapes, name: Rc::from(name) });
         self.body.emit(Op::Call(self.sites.len() as u32 - 1), pos);
         Some(signature.returns.clone())
     }
 
-    fn pointer_target(
-        &mut self,
-        callee: &Expr,
-        name: String,
-        pos: Pos,
-    ) -> Checked<(Target, Rc<Signature>, String)> {
+    fn pointer_target(&mut self, callee: &Expr, name: String, pos: Pos) -> Checked<(Target, Rc<Signature>, String)> {
         let ty = self.rvalue(callee)?;
         match ty.signature() {
             Some(signature) => Some((Target::Pointer, signature.clone(), name)),
             None => {
                 let shown = self.name_of(&ty);
-                self.type_error(
-                    pos,
-                    format!("this is called, but it is {shown}, not a function"),
-                )
+                self.type_error(pos, format!("this is called, but it is {shown}, not a function"))
             }
         }
     }
 
-    fn arguments(
-        &mut self,
-        name: &str,
-        signature: &Signature,
-        args: &[Expr],
-        pos: Pos,
-    ) -> Checked<Vec<Arg>> {
+    fn arguments(&mut self, name: &str, signature: &Signature, args: &[Expr], pos: Pos) -> Checked<Vec<Arg>> {
         let wanted = signature.params.len();
         let enough = args.len() == wanted || (args.len() > wanted && signature.variadic);
         if !enough && !signature.unspecified {
             let least = if signature.variadic { "at least " } else { "" };
-            let message = format!(
-                "`{name}` takes {least}{}, and gets {}",
-                count(wanted, "argument"),
-                args.len()
-            );
+            let message = format!("`{name}` takes {least}{}, and gets {}", count(wanted, "argument"), args.len());
             return self.type_error(pos, message);
         }
         let mut shapes = Vec::new();
@@ -94,17 +72,9 @@ impl Checker {
         let ty = self.rvalue(arg)?;
         match ty.as_scalar() {
             Some(scalar) => {
-                let promoted = if scalar == Scalar::F32 {
-                    Scalar::F64
-                } else {
-                    scalar.promoted()
-                };
+                let promoted = if scalar == Scalar::F32 { Scalar::F64 } else { scalar.promoted() };
                 self.convert_scalar(scalar, promoted, arg.pos);
-                Some(if promoted == Scalar::Pointer {
-                    ty
-                } else {
-                    Type::scalar(promoted)
-                })
+                Some(if promoted == Scalar::Pointer { ty } else { Type::scalar(promoted) })
             }
             None => Some(ty),
         }
@@ -113,9 +83,7 @@ impl Checker {
     fn shape_of(&mut self, ty: &Type, pos: Pos) -> Checked<Arg> {
         match (ty.as_scalar(), self.types.size_of(ty)) {
             (Some(scalar), _) => Some(Arg::Scalar(scalar)),
-            (None, Some(size)) if matches!(ty.kind, Kind::Record(_) | Kind::VaList) => {
-                Some(Arg::Object(size))
-            }
+            (None, Some(size)) if matches!(ty.kind, Kind::Record(_) | Kind::VaList) => Some(Arg::Object(size)),
             _ => {
                 let name = self.name_of(ty);
                 self.type_error(pos, format!("{name} can't be passed to a function"))

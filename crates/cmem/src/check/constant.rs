@@ -16,10 +16,7 @@ impl Checker {
                 {
                     return self.unknown_name(name, expression.pos, false);
                 }
-                self.type_error(
-                    expression.pos,
-                    format!("{what} must be an integer constant"),
-                )
+                self.type_error(expression.pos, format!("{what} must be an integer constant"))
             }
         }
     }
@@ -58,21 +55,11 @@ impl Checker {
                 let condition = self.fold(condition)?;
                 let (then, otherwise) = (self.fold(then)?, self.fold(otherwise)?);
                 let common = then.1.common(otherwise.1);
-                Some((
-                    common.wrap(if condition.0 != 0 {
-                        then.0
-                    } else {
-                        otherwise.0
-                    }),
-                    common,
-                ))
+                Some((common.wrap(if condition.0 != 0 { then.0 } else { otherwise.0 }), common))
             }
             ExprKind::Cast(name, operand) => {
                 let (value, _) = self.fold(operand)?;
-                let scalar = self
-                    .type_name(name)?
-                    .as_scalar()
-                    .filter(|scalar| scalar.is_integer())?;
+                let scalar = self.type_name(name)?.as_scalar().filter(|scalar| scalar.is_integer())?;
                 Some((scalar.wrap(value), scalar))
             }
             ExprKind::SizeofType(name) => {
@@ -98,16 +85,8 @@ impl Checker {
 
 fn fold_binary(op: BinaryOp, left: (i64, Scalar), right: (i64, Scalar)) -> Option<(i64, Scalar)> {
     let shifts = matches!(op, BinaryOp::Shl | BinaryOp::Shr);
-    let scalar = if shifts {
-        left.1.promoted()
-    } else {
-        left.1.common(right.1)
-    };
-    let (a, b) = if shifts {
-        (left.0, right.0)
-    } else {
-        (scalar.wrap(left.0), scalar.wrap(right.0))
-    };
+    let scalar = if shifts { left.1.promoted() } else { left.1.common(right.1) };
+    let (a, b) = if shifts { (left.0, right.0) } else { (scalar.wrap(left.0), scalar.wrap(right.0)) };
     let unsigned = scalar.is_unsigned();
     let bits = scalar.size() as u32 * 8;
     let truth = |truth: bool| Some((i64::from(truth), Scalar::I32));
@@ -128,26 +107,14 @@ fn fold_binary(op: BinaryOp, left: (i64, Scalar), right: (i64, Scalar)) -> Optio
         BinaryOp::Or => a | b,
         BinaryOp::Xor => a ^ b,
         BinaryOp::Less => {
-            return truth(if unsigned {
-                (a as u64) < b as u64
-            } else {
-                a < b
-            });
+            return truth(if unsigned { (a as u64) < b as u64 } else { a < b });
         }
         BinaryOp::LessEqual => {
-            return truth(if unsigned {
-                a as u64 <= b as u64
-            } else {
-                a <= b
-            });
+            return truth(if unsigned { a as u64 <= b as u64 } else { a <= b });
         }
         BinaryOp::Greater => return truth(if unsigned { a as u64 > b as u64 } else { a > b }),
         BinaryOp::GreaterEqual => {
-            return truth(if unsigned {
-                a as u64 >= b as u64
-            } else {
-                a >= b
-            });
+            return truth(if unsigned { a as u64 >= b as u64 } else { a >= b });
         }
         BinaryOp::Equal => return truth(a == b),
         BinaryOp::NotEqual => return truth(a != b),

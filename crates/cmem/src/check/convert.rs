@@ -19,11 +19,7 @@ impl Checker {
             self.body.emit(Op::Null, value.pos);
             return Some(());
         }
-        let from = if to.is_character() {
-            self.copied_value(value)?
-        } else {
-            self.rvalue(value)?
-        };
+        let from = if to.is_character() { self.copied_value(value)? } else { self.rvalue(value)? };
         self.convert_assigned(&from, to, value.pos, what)
     }
 
@@ -39,13 +35,7 @@ impl Checker {
         }
     }
 
-    pub(super) fn convert_assigned(
-        &mut self,
-        from: &Type,
-        to: &Type,
-        pos: Pos,
-        what: &str,
-    ) -> Checked<()> {
+    pub(super) fn convert_assigned(&mut self, from: &Type, to: &Type, pos: Pos, what: &str) -> Checked<()> {
         match (from.as_scalar(), to.as_scalar()) {
             (Some(Scalar::Pointer), Some(Scalar::Pointer)) => Some(()),
             (Some(from), Some(Scalar::Bool)) => {
@@ -55,29 +45,21 @@ impl Checker {
             (Some(Scalar::Pointer), Some(_)) => {
                 let (from, to) = (self.name_of(from), self.name_of(to));
                 let message = format!("{what} is {to}, and this is the pointer {from}");
-                self.error(
-                    Diagnostic::types(pos, message)
-                        .with_help("follow it with `*`, or cast it if you mean its address"),
-                )
+                self.error(Diagnostic::types(pos, message).with_help("follow it with `*`, or cast it if you mean its address"))
             }
             (Some(_), Some(Scalar::Pointer)) => {
                 let (from, to) = (self.name_of(from), self.name_of(to));
                 let message = format!("{what} is the pointer {to}, and this is {from}");
                 self.error(
-                    Diagnostic::types(pos, message)
-                        .with_help("take an address with `&`, or cast it if you mean an address"),
+                    Diagnostic::types(pos, message).with_help("take an address with `&`, or cast it if you mean an address"),
                 )
             }
             (Some(from), Some(to)) => {
                 self.convert_scalar(from, to, pos);
                 Some(())
             }
-            _ if from.kind == to.kind && matches!(to.kind, Kind::Record(_) | Kind::VaList) => {
-                Some(())
-            }
-            _ if from.is_void() => {
-                self.type_error(pos, format!("{what} needs a value, and this gives none"))
-            }
+            _ if from.kind == to.kind && matches!(to.kind, Kind::Record(_) | Kind::VaList) => Some(()),
+            _ if from.is_void() => self.type_error(pos, format!("{what} needs a value, and this gives none")),
             _ => {
                 let (from, to) = (self.name_of(from), self.name_of(to));
                 self.type_error(pos, format!("{what} is {to}, and this is {from}"))

@@ -7,9 +7,7 @@ use std::rc::Rc;
 use super::body::Body;
 use super::stmt::is_static;
 use super::{Checked, Checker, Scope, Symbol};
-use crate::ast::{
-    Declaration, Declarator, Derived, Expr, Function, Init, InitDeclarator, Specifiers, Storage,
-};
+use crate::ast::{Declaration, Declarator, Derived, Expr, Function, Init, InitDeclarator, Specifiers, Storage};
 use crate::code::{Global, Op, Role, Section, Var};
 use crate::layout::{Shape, Slot};
 use crate::object::Declared;
@@ -30,12 +28,7 @@ impl Checker {
         }
     }
 
-    fn global_declarator(
-        &mut self,
-        specifiers: &Specifiers,
-        base: &Type,
-        item: &InitDeclarator,
-    ) -> Checked<()> {
+    fn global_declarator(&mut self, specifiers: &Specifiers, base: &Type, item: &InitDeclarator) -> Checked<()> {
         let name = item.declarator.name.clone().unwrap_or_default();
         let pos = item.declarator.pos;
         let ty = self.declared(base, &item.declarator)?;
@@ -51,8 +44,7 @@ impl Checker {
     }
 
     fn declare_typedef(&mut self, name: &str, ty: Type, pos: Pos) -> Checked<()> {
-        if let Some((Symbol::Typedef(known), _)) =
-            self.scopes.last().and_then(|scope| scope.names.get(name))
+        if let Some((Symbol::Typedef(known), _)) = self.scopes.last().and_then(|scope| scope.names.get(name))
             && *known == ty
         {
             return Some(());
@@ -74,29 +66,17 @@ impl Checker {
         }
         let native = crate::libc::find(name);
         let index = self.add_function(name, ty, native);
-        let earlier = self.scopes[0]
-            .names
-            .insert(name.to_owned(), (Symbol::Function(index as u32), pos));
+        let earlier = self.scopes[0].names.insert(name.to_owned(), (Symbol::Function(index as u32), pos));
         if let Some((symbol, place)) = earlier
             && !matches!(symbol, Symbol::Function(_))
             && place != Pos::BUILT_IN
         {
-            return self.type_error(
-                pos,
-                format!("`{name}` is already declared, on line {}", place.line),
-            );
+            return self.type_error(pos, format!("`{name}` is already declared, on line {}", place.line));
         }
         Some(index)
     }
 
-    fn global_variable(
-        &mut self,
-        name: &str,
-        ty: Type,
-        init: Option<&Init>,
-        is_extern: bool,
-        pos: Pos,
-    ) -> Checked<()> {
+    fn global_variable(&mut self, name: &str, ty: Type, init: Option<&Init>, is_extern: bool, pos: Pos) -> Checked<()> {
         let ty = self.with_length(ty, init)?;
         let index = match self.scopes.last().and_then(|scope| scope.names.get(name)) {
             Some((Symbol::Global(index), _)) => {
@@ -122,13 +102,7 @@ impl Checker {
         Some(())
     }
 
-    pub(super) fn add_global(
-        &mut self,
-        name: &str,
-        ty: &Type,
-        has_value: bool,
-        pos: Pos,
-    ) -> Checked<u32> {
+    pub(super) fn add_global(&mut self, name: &str, ty: &Type, has_value: bool, pos: Pos) -> Checked<u32> {
         let size = self.object_size(ty, name, pos)?;
         let section = match (is_deeply_const(ty), has_value) {
             (true, true) => Section::ReadOnly,
@@ -136,12 +110,7 @@ impl Checker {
             _ => Section::Zero,
         };
         let declared = Rc::new(self.declared_name(name, ty, pos));
-        self.globals.push(Global {
-            declared,
-            size,
-            align: self.types.align_of(ty),
-            section,
-        });
+        self.globals.push(Global { declared, size, align: self.types.align_of(ty), section });
         Some(self.globals.len() as u32 - 1)
     }
 
@@ -210,34 +179,21 @@ impl Checker {
         };
         let mut acts = false;
         for item in &declaration.declarators {
-            acts |= self
-                .local_declarator(&declaration.specifiers, &base, item)
-                .unwrap_or(false);
+            acts |= self.local_declarator(&declaration.specifiers, &base, item).unwrap_or(false);
         }
         acts
     }
 
-    fn local_declarator(
-        &mut self,
-        specifiers: &Specifiers,
-        base: &Type,
-        item: &InitDeclarator,
-    ) -> Checked<bool> {
+    fn local_declarator(&mut self, specifiers: &Specifiers, base: &Type, item: &InitDeclarator) -> Checked<bool> {
         let name = item.declarator.name.clone().unwrap_or_default();
         let pos = item.declarator.pos;
         if specifiers.storage.is_none()
-            && let Some((Derived::Array(Some(length)), element)) =
-                item.declarator.derived.split_last()
+            && let Some((Derived::Array(Some(length)), element)) = item.declarator.derived.split_last()
             && self.is_variable_length(length)
         {
-            let element = Declarator {
-                derived: element.to_vec(),
-                ..item.declarator.clone()
-            };
+            let element = Declarator { derived: element.to_vec(), ..item.declarator.clone() };
             let element = self.declared(base, &element)?;
-            return self
-                .variable_length_array(&name, &element, length, item.init.is_some(), pos)
-                .map(|()| true);
+            return self.variable_length_array(&name, &element, length, item.init.is_some(), pos).map(|()| true);
         }
         let ty = self.declared(base, &item.declarator)?;
         if specifiers.storage == Some(Storage::Typedef) {
@@ -245,11 +201,7 @@ impl Checker {
         }
         if matches!(ty.kind, Kind::Function(_)) {
             let index = self.declare_function(&name, ty, pos)? as u32;
-            self.scopes
-                .last_mut()
-                .expect("a block")
-                .names
-                .insert(name, (Symbol::Function(index), pos));
+            self.scopes.last_mut().expect("a block").names.insert(name, (Symbol::Function(index), pos));
             return Some(false);
         }
         if is_static(specifiers.storage) {
@@ -269,34 +221,20 @@ impl Checker {
     }
 
     /// `int a[n];`: room on the stack below the frame, its address and its size in variables of the compiler's own.
-    fn variable_length_array(
-        &mut self,
-        name: &str,
-        element: &Type,
-        length: &Expr,
-        has_value: bool,
-        pos: Pos,
-    ) -> Checked<()> {
+    fn variable_length_array(&mut self, name: &str, element: &Type, length: &Expr, has_value: bool, pos: Pos) -> Checked<()> {
         if has_value {
-            return self.type_error(
-                pos,
-                format!("`{name}` has a variable length and can't start with values"),
-            );
+            return self.type_error(pos, format!("`{name}` has a variable length and can't start with values"));
         }
         let size = self.object_size(element, name, pos)?;
         let ty = self.rvalue(length)?;
         let Some(scalar) = ty.as_scalar().filter(|scalar| scalar.is_integer()) else {
             let shown = self.name_of(&ty);
-            return self.type_error(
-                length.pos,
-                format!("the length of an array is an integer, not {shown}"),
-            );
+            return self.type_error(length.pos, format!("the length of an array is an integer, not {shown}"));
         };
         self.convert_scalar(scalar, Scalar::U64, length.pos);
         let mut address = self.local_var(name, &Type::pointer_to(element.clone()), false, pos)?;
         address.role = Role::ArrayAddress;
-        address.declared =
-            Rc::new(self.declared_name(name, &Type::array_of(element.clone(), None), pos));
+        address.declared = Rc::new(self.declared_name(name, &Type::array_of(element.clone(), None), pos));
         let index = self.body.add_var(address);
         self.hidden_var(&Type::size_t(), pos)?;
         self.declare(name, Symbol::Local(index), pos)?;
@@ -304,27 +242,14 @@ impl Checker {
         Some(())
     }
 
-    fn static_local(
-        &mut self,
-        specifiers: &Specifiers,
-        name: &str,
-        ty: Type,
-        init: Option<&Init>,
-        pos: Pos,
-    ) -> Checked<()> {
+    fn static_local(&mut self, specifiers: &Specifiers, name: &str, ty: Type, init: Option<&Init>, pos: Pos) -> Checked<()> {
         if specifiers.storage == Some(Storage::Extern) {
-            let known = self.scopes[0]
-                .names
-                .get(name)
-                .map(|(symbol, _)| symbol.clone());
+            let known = self.scopes[0].names.get(name).map(|(symbol, _)| symbol.clone());
             return match known {
                 Some(symbol @ Symbol::Global(_)) => self.declare(name, symbol, pos),
                 _ => self.error(
-                    Diagnostic::unsupported(
-                        pos,
-                        "an `extern` declaration inside a function, before the variable's own",
-                    )
-                    .with_help("move it out of the function"),
+                    Diagnostic::unsupported(pos, "an `extern` declaration inside a function, before the variable's own")
+                        .with_help("move it out of the function"),
                 ),
             };
         }
@@ -349,28 +274,12 @@ impl Checker {
 
     fn local_var(&mut self, name: &str, ty: &Type, is_param: bool, pos: Pos) -> Checked<Var> {
         let size = self.object_size(ty, name, pos)?;
-        let slot = Slot {
-            size,
-            align: self.types.align_of(ty),
-            shape: self.shape(ty),
-            is_param,
-            address_taken: false,
-            turn: 0,
-        };
-        Some(Var {
-            declared: Rc::new(self.declared_name(name, ty, pos)),
-            slot,
-            role: Role::Declared,
-        })
+        let slot = Slot { size, align: self.types.align_of(ty), shape: self.shape(ty), is_param, address_taken: false, turn: 0 };
+        Some(Var { declared: Rc::new(self.declared_name(name, ty, pos)), slot, role: Role::Declared })
     }
 
     fn declared_name(&self, name: &str, ty: &Type, pos: Pos) -> Declared {
-        Declared {
-            name: name.to_owned(),
-            ty: ty.clone(),
-            type_name: self.name_of(ty),
-            line: pos.line,
-        }
+        Declared { name: name.to_owned(), ty: ty.clone(), type_name: self.name_of(ty), line: pos.line }
     }
 
     fn shape(&self, ty: &Type) -> Shape {
@@ -386,11 +295,7 @@ impl Checker {
     fn holds_array(&self, ty: &Type) -> bool {
         match &ty.kind {
             Kind::Array(..) => true,
-            Kind::Record(index) => self.types.records[*index]
-                .fields
-                .iter()
-                .flatten()
-                .any(|field| self.holds_array(&field.ty)),
+            Kind::Record(index) => self.types.records[*index].fields.iter().flatten().any(|field| self.holds_array(&field.ty)),
             _ => false,
         }
     }
@@ -399,10 +304,7 @@ impl Checker {
     pub(super) fn object_size(&mut self, ty: &Type, name: &str, pos: Pos) -> Checked<u64> {
         match self.types.size_of(ty) {
             Some(size) if size <= MAX_OBJECT => Some(size),
-            Some(_) => self.error(Diagnostic::unsupported(
-                pos,
-                format!("an object of more than {MAX_OBJECT} bytes"),
-            )),
+            Some(_) => self.error(Diagnostic::unsupported(pos, format!("an object of more than {MAX_OBJECT} bytes"))),
             None => {
                 let type_name = self.name_of(ty);
                 let message = match &ty.kind {
@@ -436,8 +338,5 @@ fn compatible(a: &Type, b: &Type) -> bool {
         || b.unspecified
         || (a.variadic == b.variadic
             && a.params.len() == b.params.len()
-            && a.params
-                .iter()
-                .zip(&b.params)
-                .all(|(a, b)| a.kind == b.kind))
+            && a.params.iter().zip(&b.params).all(|(a, b)| a.kind == b.kind))
 }

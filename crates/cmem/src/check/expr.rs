@@ -20,9 +20,7 @@ impl Checker {
                 Some(Type::scalar(*scalar))
             }
             ExprKind::Name(name) if matches!(self.lookup(name), Some(Symbol::Constant(..))) => {
-                let Some(Symbol::Constant(value, scalar)) = self.lookup(name) else {
-                    unreachable!("it was just seen")
-                };
+                let Some(Symbol::Constant(value, scalar)) = self.lookup(name) else { unreachable!("it was just seen") };
                 let (value, scalar) = (*value, *scalar);
                 self.body.emit(Op::Int(value), pos);
                 Some(Type::scalar(scalar))
@@ -38,17 +36,11 @@ impl Checker {
             }
             ExprKind::Unary(op, operand) => self.unary(*op, operand, pos),
             ExprKind::AddressOf(operand) => self.address_of(operand, pos),
-            ExprKind::Step {
-                operand,
-                up,
-                prefix,
-            } => self.step(operand, *up, *prefix, pos),
+            ExprKind::Step { operand, up, prefix } => self.step(operand, *up, *prefix, pos),
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, pos),
             ExprKind::And(left, right) => self.short_circuit(left, right, true, pos),
             ExprKind::Or(left, right) => self.short_circuit(left, right, false, pos),
-            ExprKind::Conditional(condition, then, otherwise) => {
-                self.conditional(condition, then, otherwise, pos)
-            }
+            ExprKind::Conditional(condition, then, otherwise) => self.conditional(condition, then, otherwise, pos),
             ExprKind::Assign(left, right) => self.assign(left, right, pos),
             ExprKind::AssignOp(op, left, right) => self.assign_op(*op, left, right, pos),
             ExprKind::Comma(left, right) => {
@@ -71,8 +63,7 @@ impl Checker {
             }
             ExprKind::AlignofType(name) => {
                 let ty = self.type_name(name)?;
-                self.body
-                    .emit(Op::Int(self.types.align_of(&ty) as i64), pos);
+                self.body.emit(Op::Int(self.types.align_of(&ty) as i64), pos);
                 Some(Type::size_t())
             }
             ExprKind::OffsetOf(name, path) => {
@@ -88,10 +79,7 @@ impl Checker {
     /// A character that is only copied may be one that was never written; its load doesn't ask.
     pub(super) fn copied_value(&mut self, e: &Expr) -> Checked<Type> {
         match &e.kind {
-            ExprKind::Name(_)
-            | ExprKind::Deref(_)
-            | ExprKind::Index(..)
-            | ExprKind::Member { .. } => {
+            ExprKind::Name(_) | ExprKind::Deref(_) | ExprKind::Index(..) | ExprKind::Member { .. } => {
                 if let ExprKind::Name(name) = &e.kind
                     && matches!(self.lookup(name), Some(Symbol::Constant(..)))
                 {
@@ -117,18 +105,15 @@ impl Checker {
             ExprKind::Str(bytes) => {
                 let literal = self.literal(bytes);
                 self.body.emit(Op::Literal(literal), pos);
-                Some(Type::array_of(
-                    Type::scalar(Scalar::Char),
-                    Some(bytes.len() as u64 + 1),
-                ))
+                Some(Type::array_of(Type::scalar(Scalar::Char), Some(bytes.len() as u64 + 1)))
             }
             ExprKind::Deref(operand) => {
                 let ty = self.rvalue(operand)?;
                 self.pointed(&ty, "`*`", operand.pos)
             }
-            ExprKind::Index(base, index) => self
-                .binary(BinaryOp::Add, base, index, pos)
-                .and_then(|ty| self.pointed(&ty, "an index", pos)),
+            ExprKind::Index(base, index) => {
+                self.binary(BinaryOp::Add, base, index, pos).and_then(|ty| self.pointed(&ty, "an index", pos))
+            }
             ExprKind::Member { base, name, arrow } => self.member(base, name, *arrow, pos),
             ExprKind::CompoundLiteral(name, init) => {
                 let ty = self.type_name(name)?;
@@ -151,10 +136,7 @@ impl Checker {
                     return self.type_error(pos, "this is a value and has no place in memory");
                 }
                 self.spill(&ty, pos)?;
-                Some(Type {
-                    is_const: true,
-                    ..ty
-                })
+                Some(Type { is_const: true, ..ty })
             }
         }
     }
@@ -174,11 +156,9 @@ impl Checker {
     /// Whether an expression names an object.
     pub(super) fn is_lvalue(e: &Expr) -> bool {
         match &e.kind {
-            ExprKind::Name(_)
-            | ExprKind::Str(_)
-            | ExprKind::Deref(_)
-            | ExprKind::Index(..)
-            | ExprKind::CompoundLiteral(..) => true,
+            ExprKind::Name(_) | ExprKind::Str(_) | ExprKind::Deref(_) | ExprKind::Index(..) | ExprKind::CompoundLiteral(..) => {
+                true
+            }
             ExprKind::Member { base, arrow, .. } => *arrow || Self::is_lvalue(base),
             _ => false,
         }
@@ -193,13 +173,11 @@ impl Checker {
                 self.fold(e).map(|(_, scalar)| Type::scalar(scalar))
             }
             // These two would otherwise be checked twice, and what nests in them again twice.
-            ExprKind::CompoundLiteral(name, init) => self
-                .type_name(name)
-                .and_then(|ty| self.with_length(ty, Some(init))),
+            ExprKind::CompoundLiteral(name, init) => self.type_name(name).and_then(|ty| self.with_length(ty, Some(init))),
             ExprKind::Call(callee, _) => match &callee.kind {
-                ExprKind::Name(name) if self.lookup(name).is_some() => self
-                    .name(name, e.pos)
-                    .and_then(|ty| Some(ty.signature()?.returns.clone())),
+                ExprKind::Name(name) if self.lookup(name).is_some() => {
+                    self.name(name, e.pos).and_then(|ty| Some(ty.signature()?.returns.clone()))
+                }
                 _ => self.rvalue(e),
             },
             _ if Self::is_lvalue(e) => self.lvalue(e),
@@ -225,10 +203,7 @@ impl Checker {
             Kind::Array(_, length) => {
                 // Leaving an array inside an object is an error even where the object goes on.
                 let size = self.types.size_of(ty).unwrap_or(0);
-                let inside = matches!(
-                    e.kind,
-                    ExprKind::Member { .. } | ExprKind::Index(..) | ExprKind::Deref(_)
-                );
+                let inside = matches!(e.kind, ExprKind::Member { .. } | ExprKind::Index(..) | ExprKind::Deref(_));
                 if inside && size > 0 && length.is_some_and(|length| length > 1) {
                     self.body.emit(Op::Narrow(size), pos);
                 }
@@ -276,22 +251,13 @@ impl Checker {
                 self.body.emit(Op::Function(index), pos);
                 Some(self.function_types[index as usize].clone())
             }
-            Some(Symbol::Typedef(_)) => self.type_error(
-                pos,
-                format!("`{name}` is a type, and a value is needed here"),
-            ),
-            Some(Symbol::Constant(..)) => self.type_error(
-                pos,
-                format!("`{name}` is a constant and has no place in memory"),
-            ),
+            Some(Symbol::Typedef(_)) => self.type_error(pos, format!("`{name}` is a type, and a value is needed here")),
+            Some(Symbol::Constant(..)) => self.type_error(pos, format!("`{name}` is a constant and has no place in memory")),
             None if matches!(name, "__func__" | "__FUNCTION__") => {
                 let text = self.body.name.clone();
                 let literal = self.literal(text.as_bytes());
                 self.body.emit(Op::Literal(literal), pos);
-                Some(Type::array_of(
-                    Type::scalar(Scalar::Char),
-                    Some(text.len() as u64 + 1),
-                ))
+                Some(Type::array_of(Type::scalar(Scalar::Char), Some(text.len() as u64 + 1)))
             }
             None => self.unknown_name(name, pos, false),
         }
@@ -335,9 +301,7 @@ impl Checker {
                     self.body.vars[index as usize].slot.address_taken = true;
                 }
             }
-            ExprKind::Member {
-                base, arrow: false, ..
-            } => self.take_address(base),
+            ExprKind::Member { base, arrow: false, .. } => self.take_address(base),
             _ => {}
         }
     }
@@ -348,11 +312,7 @@ impl Checker {
             self.body.emit(Op::Null, pos);
             return Some(to);
         }
-        let from = if to.is_character() {
-            self.copied_value(operand)?
-        } else {
-            self.rvalue(operand)?
-        };
+        let from = if to.is_character() { self.copied_value(operand)? } else { self.rvalue(operand)? };
         if to.is_void() {
             self.body.emit(Op::Pop, pos);
             self.body.emit(Op::Int(0), pos);
@@ -362,9 +322,7 @@ impl Checker {
             (Some(Scalar::Pointer), Some(Scalar::Pointer)) => {
                 self.body.emit(Op::Widen, pos);
             }
-            (Some(Scalar::Pointer), Some(float)) | (Some(float), Some(Scalar::Pointer))
-                if float.is_float() =>
-            {
+            (Some(Scalar::Pointer), Some(float)) | (Some(float), Some(Scalar::Pointer)) if float.is_float() => {
                 return self.type_error(pos, "a pointer and a floating-point number don't convert");
             }
             (Some(from), Some(to)) => self.convert_scalar(from, to, pos),
@@ -396,16 +354,10 @@ impl Checker {
         let arg = match ty.as_scalar() {
             Some(scalar) if scalar.promoted() != scalar || scalar == Scalar::F32 => {
                 let shown = self.name_of(&ty);
-                let promoted = if scalar == Scalar::F32 {
-                    "double"
-                } else {
-                    "int"
-                };
+                let promoted = if scalar == Scalar::F32 { "double" } else { "int" };
                 return self.error(
                     Diagnostic::types(pos, format!("no argument after `...` is of type {shown}"))
-                        .with_help(format!(
-                            "it was widened when it was passed: take it as {promoted}"
-                        )),
+                        .with_help(format!("it was widened when it was passed: take it as {promoted}")),
                 );
             }
             Some(scalar) => Arg::Scalar(scalar),
@@ -417,11 +369,7 @@ impl Checker {
 
     /// Leaves the address of a `va_list`.
     pub(super) fn va_list_address(&mut self, list: &Expr) -> Checked<()> {
-        let ty = if Self::is_lvalue(list) {
-            self.lvalue(list)?
-        } else {
-            self.rvalue(list)?
-        };
+        let ty = if Self::is_lvalue(list) { self.lvalue(list)? } else { self.rvalue(list)? };
         match ty.kind {
             Kind::VaList => Some(()),
             _ => {

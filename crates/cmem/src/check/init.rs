@@ -15,23 +15,13 @@ struct Place {
 
 impl Place {
     fn at(&self, offset: u64) -> Place {
-        Place {
-            base: self.base.clone(),
-            offset: self.offset + offset,
-        }
+        Place { base: self.base.clone(), offset: self.offset + offset }
     }
 }
 
 impl Checker {
     /// Emits the code that initializes the object whose address `base` pushes. `zeroed` says that it holds zeros already.
-    pub(super) fn initialize(
-        &mut self,
-        base: Op,
-        ty: &Type,
-        init: &Init,
-        zeroed: bool,
-        pos: Pos,
-    ) -> Checked<()> {
+    pub(super) fn initialize(&mut self, base: Op, ty: &Type, init: &Init, zeroed: bool, pos: Pos) -> Checked<()> {
         let place = Place { base, offset: 0 };
         let is_list = matches!(init, Init::List(..)) && ty.as_scalar().is_none();
         if is_list && !zeroed && self.types.size_of(ty).unwrap_or(0) > 0 {
@@ -50,34 +40,18 @@ impl Checker {
         };
         let length = match init {
             None => return Some(ty),
-            Some(Init::Expr(Expr {
-                kind: ExprKind::Str(bytes),
-                ..
-            })) => bytes.len() as u64 + 1,
+            Some(Init::Expr(Expr { kind: ExprKind::Str(bytes), .. })) => bytes.len() as u64 + 1,
             Some(Init::Expr(expression)) => {
-                return self.type_error(
-                    expression.pos,
-                    "an array starts with a list in braces, or with a string",
-                );
+                return self.type_error(expression.pos, "an array starts with a list in braces, or with a string");
             }
             Some(Init::List(items, _)) => match &items[..] {
-                [
-                    InitItem {
-                        init:
-                            Init::Expr(Expr {
-                                kind: ExprKind::Str(bytes),
-                                ..
-                            }),
-                        ..
-                    },
-                ] if element.is_character() => bytes.len() as u64 + 1,
+                [InitItem { init: Init::Expr(Expr { kind: ExprKind::Str(bytes), .. }), .. }] if element.is_character() => {
+                    bytes.len() as u64 + 1
+                }
                 _ => self.list_length(element, items)?,
             },
         };
-        Some(Type {
-            kind: Kind::Array(element.clone(), Some(length)),
-            is_const: ty.is_const,
-        })
+        Some(Type { kind: Kind::Array(element.clone(), Some(length)), is_const: ty.is_const })
     }
 
     fn list_length(&mut self, element: &Type, items: &[InitItem]) -> Checked<u64> {
@@ -88,9 +62,7 @@ impl Checker {
                 at = self.constant(index, "an index")? as u64;
             }
             let taken = match &item.init {
-                Init::Expr(expression) if item.designators.is_empty() => {
-                    self.taken(element, expression, rest)?
-                }
+                Init::Expr(expression) if item.designators.is_empty() => self.taken(element, expression, rest)?,
                 _ => 1,
             };
             rest = &rest[taken.clamp(1, rest.len())..];
@@ -112,21 +84,14 @@ impl Checker {
             Kind::Record(index) => {
                 let record = &self.types.records[*index];
                 let fields = record.fields.iter().flatten().map(|field| field.ty.clone());
-                if record.is_union {
-                    fields.take(1).collect()
-                } else {
-                    fields.collect()
-                }
+                if record.is_union { fields.take(1).collect() } else { fields.collect() }
             }
             _ => Vec::new(),
         };
         let mut taken = 0;
         for part in parts {
             match rest.get(taken) {
-                Some(InitItem {
-                    designators,
-                    init: Init::Expr(expression),
-                }) if designators.is_empty() => {
+                Some(InitItem { designators, init: Init::Expr(expression) }) if designators.is_empty() => {
                     taken += self.taken(&part, expression, &rest[taken..])?;
                 }
                 Some(InitItem { designators, .. }) if designators.is_empty() => taken += 1,
@@ -150,17 +115,10 @@ impl Checker {
 
     fn init_part(&mut self, place: &Place, ty: &Type, init: &Init) -> Checked<()> {
         match (init, &ty.kind) {
-            (Init::Expr(expression), Kind::Array(element, Some(length))) => {
-                match &expression.kind {
-                    ExprKind::Str(bytes) if element.is_character() => {
-                        self.store_string(place, bytes, *length, expression.pos)
-                    }
-                    _ => self.type_error(
-                        expression.pos,
-                        "an array starts with a list in braces, or with a string",
-                    ),
-                }
-            }
+            (Init::Expr(expression), Kind::Array(element, Some(length))) => match &expression.kind {
+                ExprKind::Str(bytes) if element.is_character() => self.store_string(place, bytes, *length, expression.pos),
+                _ => self.type_error(expression.pos, "an array starts with a list in braces, or with a string"),
+            },
             (Init::Expr(expression), _) => {
                 self.address(place, expression.pos);
                 self.assigned(expression, ty, "the variable")?;
@@ -169,15 +127,8 @@ impl Checker {
                 Some(())
             }
             (Init::List(items, list_pos), Kind::Array(..) | Kind::Record(_)) => {
-                if let (
-                    Kind::Array(element, Some(length)),
-                    [
-                        InitItem {
-                            designators,
-                            init: Init::Expr(only),
-                        },
-                    ],
-                ) = (&ty.kind, &items[..])
+                if let (Kind::Array(element, Some(length)), [InitItem { designators, init: Init::Expr(only) }]) =
+                    (&ty.kind, &items[..])
                     && let ExprKind::Str(bytes) = &only.kind
                     && element.is_character()
                     && designators.is_empty()
@@ -195,9 +146,7 @@ impl Checker {
                 }
             }
             (Init::List(items, list_pos), _) => match &items[..] {
-                [InitItem { designators, init }] if designators.is_empty() => {
-                    self.init_part(place, ty, init)
-                }
+                [InitItem { designators, init }] if designators.is_empty() => self.init_part(place, ty, init),
                 [] => self.type_error(*list_pos, "an empty list initializes nothing"),
                 _ => self.type_error(*list_pos, "one value is needed here, not a list"),
             },
@@ -205,14 +154,7 @@ impl Checker {
     }
 
     /// Fills the parts of a struct or array from a list; without braces of its own, only as far as it needs.
-    fn fill(
-        &mut self,
-        place: &Place,
-        ty: &Type,
-        rest: &mut &[InitItem],
-        braces: bool,
-        pos: Pos,
-    ) -> Checked<()> {
+    fn fill(&mut self, place: &Place, ty: &Type, rest: &mut &[InitItem], braces: bool, pos: Pos) -> Checked<()> {
         let parts = self.part_count(ty);
         let mut at = 0u64;
         while let Some(item) = rest.first() {
@@ -223,8 +165,7 @@ impl Checker {
                 }
                 (at, part_place, part_type) = self.designated(place, ty, first, pos)?;
                 for designator in more {
-                    let (_, inner, inner_type) =
-                        self.designated(&part_place, &part_type.clone(), designator, pos)?;
+                    let (_, inner, inner_type) = self.designated(&part_place, &part_type.clone(), designator, pos)?;
                     (part_place, part_type) = (inner, inner_type);
                 }
             } else {
@@ -236,16 +177,10 @@ impl Checker {
             }
             let pos = init_pos(item).unwrap_or(pos);
             match &item.init {
-                Init::Expr(expression)
-                    if part_type.as_scalar().is_none()
-                        && !self.fits_whole(&part_type, expression)? =>
-                {
+                Init::Expr(expression) if part_type.as_scalar().is_none() && !self.fits_whole(&part_type, expression)? => {
                     if !item.designators.is_empty() {
                         // The rest of the list goes on inside the designated part.
-                        let bare = InitItem {
-                            designators: Vec::new(),
-                            init: item.init.clone(),
-                        };
+                        let bare = InitItem { designators: Vec::new(), init: item.init.clone() };
                         let mut inner: &[InitItem] = &[bare];
                         self.fill(&part_place, &part_type, &mut inner, false, pos)?;
                         *rest = &rest[1..];
@@ -273,11 +208,7 @@ impl Checker {
             Kind::Record(index) => {
                 let record = &self.types.records[*index];
                 let fields = record.fields.as_ref().map_or(0, Vec::len) as u64;
-                if record.is_union {
-                    fields.min(1)
-                } else {
-                    fields
-                }
+                if record.is_union { fields.min(1) } else { fields }
             }
             _ => 0,
         }
@@ -285,15 +216,9 @@ impl Checker {
 
     fn part(&self, ty: &Type, at: u64) -> (u64, Type) {
         match &ty.kind {
-            Kind::Array(element, _) => (
-                at * self.types.size_of(element).unwrap_or(0),
-                (**element).clone(),
-            ),
+            Kind::Array(element, _) => (at * self.types.size_of(element).unwrap_or(0), (**element).clone()),
             Kind::Record(index) => {
-                let fields = self.types.records[*index]
-                    .fields
-                    .as_ref()
-                    .expect("its parts were counted");
+                let fields = self.types.records[*index].fields.as_ref().expect("its parts were counted");
                 let field = &fields[at as usize];
                 (field.offset, field.ty.clone())
             }
@@ -302,13 +227,7 @@ impl Checker {
     }
 
     /// The part that `.name` or `[3]` means: its number, place and type.
-    fn designated(
-        &mut self,
-        place: &Place,
-        ty: &Type,
-        designator: &Designator,
-        pos: Pos,
-    ) -> Checked<(u64, Place, Type)> {
+    fn designated(&mut self, place: &Place, ty: &Type, designator: &Designator, pos: Pos) -> Checked<(u64, Place, Type)> {
         match (designator, &ty.kind) {
             (Designator::Index(index), Kind::Array(element, length)) => {
                 let at = self.constant(index, "an index")?;
@@ -319,19 +238,13 @@ impl Checker {
                 Some((at as u64, place.at(offset), (**element).clone()))
             }
             (Designator::Field(name, name_pos), Kind::Record(index)) => {
-                let fields = self.types.records[*index]
-                    .fields
-                    .clone()
-                    .unwrap_or_default();
+                let fields = self.types.records[*index].fields.clone().unwrap_or_default();
                 if let Some(at) = fields.iter().position(|field| field.name == *name) {
                     let field = &fields[at];
                     return Some((at as u64, place.at(field.offset), field.ty.clone()));
                 }
                 if let Some((offset, found)) = self.types.field(*index, name) {
-                    let at = fields
-                        .iter()
-                        .rposition(|field| field.offset <= offset)
-                        .unwrap_or(0);
+                    let at = fields.iter().rposition(|field| field.offset <= offset).unwrap_or(0);
                     return Some((at as u64, place.at(offset), found));
                 }
                 self.no_member(ty, name, *name_pos)
@@ -342,10 +255,7 @@ impl Checker {
 
     fn store_string(&mut self, place: &Place, bytes: &[u8], length: u64, pos: Pos) -> Checked<()> {
         if bytes.len() as u64 > length {
-            let message = format!(
-                "this string has {} characters, and the array room for {length}",
-                bytes.len()
-            );
+            let message = format!("this string has {} characters, and the array room for {length}", bytes.len());
             return self.type_error(pos, message);
         }
         let literal = self.literal(bytes);
@@ -375,10 +285,7 @@ impl Checker {
         if !self.static_init {
             return Some(());
         }
-        self.type_error(
-            pos,
-            "a variable with static storage starts with a constant, and this isn't one",
-        )
+        self.type_error(pos, "a variable with static storage starts with a constant, and this isn't one")
     }
 
     /// The scalar that an initializer's scalar takes, for messages.

@@ -7,13 +7,7 @@ use crate::source::{Diagnostic, Pos, closest};
 use crate::types::Type;
 
 impl Checker {
-    pub(super) fn member(
-        &mut self,
-        base: &Expr,
-        name: &str,
-        arrow: bool,
-        pos: Pos,
-    ) -> Checked<Type> {
+    pub(super) fn member(&mut self, base: &Expr, name: &str, arrow: bool, pos: Pos) -> Checked<Type> {
         let ty = if arrow {
             let ty = self.rvalue(base)?;
             match ty.target() {
@@ -26,26 +20,18 @@ impl Checker {
                 }
                 _ => {
                     let shown = self.name_of(&ty);
-                    return self.type_error(
-                        pos,
-                        format!("`->` needs a pointer to a struct, and this is {shown}"),
-                    );
+                    return self.type_error(pos, format!("`->` needs a pointer to a struct, and this is {shown}"));
                 }
             }
         } else {
             let is_value = !Self::is_lvalue(base);
-            let ty = if is_value {
-                self.rvalue(base)?
-            } else {
-                self.lvalue(base)?
-            };
+            let ty = if is_value { self.rvalue(base)? } else { self.lvalue(base)? };
             if is_value && ty.record().is_some() {
                 self.spill(&ty, pos)?;
             }
             if ty.record().is_none() {
                 let shown = self.name_of(&ty);
-                let mut diagnostic =
-                    Diagnostic::types(pos, format!("`.` needs a struct, and this is {shown}"));
+                let mut diagnostic = Diagnostic::types(pos, format!("`.` needs a struct, and this is {shown}"));
                 if ty.target().is_some_and(|target| target.record().is_some()) {
                     diagnostic = diagnostic.with_help(format!("write `->{name}`"));
                 }
@@ -59,10 +45,7 @@ impl Checker {
                 if offset > 0 {
                     self.body.emit(Op::Member(offset), pos);
                 }
-                Some(Type {
-                    is_const: field.is_const || ty.is_const,
-                    ..field
-                })
+                Some(Type { is_const: field.is_const || ty.is_const, ..field })
             }
             None if self.types.records[index].fields.is_none() => {
                 let shown = self.name_of(&ty);
@@ -75,10 +58,7 @@ impl Checker {
     pub(super) fn no_member<T>(&mut self, ty: &Type, name: &str, pos: Pos) -> Checked<T> {
         let shown = self.name_of(ty);
         let mut diagnostic = Diagnostic::types(pos, format!("{shown} has no member `{name}`"));
-        let fields = ty
-            .record()
-            .and_then(|index| self.types.records[index].fields.clone())
-            .unwrap_or_default();
+        let fields = ty.record().and_then(|index| self.types.records[index].fields.clone()).unwrap_or_default();
         if let Some(meant) = closest(name, fields.iter().map(|field| &*field.name)) {
             diagnostic = diagnostic.with_help(format!("did you mean `{meant}`?"));
         }
@@ -86,31 +66,22 @@ impl Checker {
     }
 
     /// The offset of a member, or of an element inside one.
-    pub(super) fn offset_of(
-        &mut self,
-        name: &TypeName,
-        path: &[Designator],
-        pos: Pos,
-    ) -> Checked<u64> {
+    pub(super) fn offset_of(&mut self, name: &TypeName, path: &[Designator], pos: Pos) -> Checked<u64> {
         let mut ty = self.type_name(name)?;
         let mut total = 0;
         for step in path {
             match (step, ty.record()) {
-                (Designator::Field(field, field_pos), Some(index)) => {
-                    match self.types.field(index, field) {
-                        Some((offset, found)) => {
-                            total += offset;
-                            ty = found;
-                        }
-                        None => return self.no_member(&ty, field, *field_pos),
+                (Designator::Field(field, field_pos), Some(index)) => match self.types.field(index, field) {
+                    Some((offset, found)) => {
+                        total += offset;
+                        ty = found;
                     }
-                }
+                    None => return self.no_member(&ty, field, *field_pos),
+                },
                 (Designator::Index(index), _) if ty.element().is_some() => {
                     let element = ty.element().expect("it was just seen").clone();
                     let at = self.constant(index, "an index")?;
-                    total = total.wrapping_add(
-                        (at as u64).wrapping_mul(self.types.size_of(&element).unwrap_or(0)),
-                    );
+                    total = total.wrapping_add((at as u64).wrapping_mul(self.types.size_of(&element).unwrap_or(0)));
                     ty = element;
                 }
                 _ => return self.type_error(pos, "`offsetof` takes a struct and a member of it"),

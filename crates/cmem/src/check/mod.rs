@@ -126,8 +126,7 @@ impl Checker {
         self.report_undefined();
         let main = self.find_main();
         if !self.diagnostics.is_empty() {
-            self.diagnostics
-                .sort_by_key(|diagnostic| (diagnostic.line, diagnostic.col));
+            self.diagnostics.sort_by_key(|diagnostic| (diagnostic.line, diagnostic.col));
             return Err(self.diagnostics);
         }
         Ok(Program {
@@ -142,35 +141,26 @@ impl Checker {
     }
 
     fn find_main(&mut self) -> Option<usize> {
-        let main = self
-            .functions
-            .iter()
-            .position(|function| &*function.name == "main" && !function.ops.is_empty());
+        let main = self.functions.iter().position(|function| &*function.name == "main" && !function.ops.is_empty());
         let Some(main) = main else {
             if self.diagnostics.is_empty() {
-                let diagnostic =
-                    Diagnostic::types(Pos::new(1, 1), "the program has no function `main`")
-                        .with_help("a program starts in `int main(void) { … }`");
+                let diagnostic = Diagnostic::types(Pos::new(1, 1), "the program has no function `main`")
+                    .with_help("a program starts in `int main(void) { … }`");
                 self.diagnostics.push(diagnostic);
             }
             return None;
         };
         if !matches!(self.functions[main].params, 0 | 2) {
             let pos = self.function_pos(main);
-            self.diagnostics.push(Diagnostic::unsupported(
-                pos,
-                "a `main` with other parameters than `(void)` or `(int, char **)`",
-            ));
+            self.diagnostics
+                .push(Diagnostic::unsupported(pos, "a `main` with other parameters than `(void)` or `(int, char **)`"));
         }
         Some(main)
     }
 
     fn function_pos(&self, index: usize) -> Pos {
         let name = &*self.functions[index].name;
-        self.scopes[0]
-            .names
-            .get(name)
-            .map_or(Pos::new(1, 1), |(_, pos)| *pos)
+        self.scopes[0].names.get(name).map_or(Pos::new(1, 1), |(_, pos)| *pos)
     }
 
     fn report_undefined(&mut self) {
@@ -184,10 +174,7 @@ impl Checker {
             } else {
                 self.globals[index as usize].declared.name.clone()
             };
-            let _ = self.type_error::<()>(
-                pos,
-                format!("`{name}` is declared and used, but nowhere defined"),
-            );
+            let _ = self.type_error::<()>(pos, format!("`{name}` is declared and used, but nowhere defined"));
         }
     }
 
@@ -196,18 +183,12 @@ impl Checker {
         self.functions.push(Function {
             name: Rc::from(name),
             vars: Vec::new(),
-            params: signature
-                .as_ref()
-                .map_or(0, |signature| signature.params.len()),
+            params: signature.as_ref().map_or(0, |signature| signature.params.len()),
             scopes: Vec::new(),
             ops: Vec::new(),
             places: Vec::new(),
-            variadic: signature
-                .as_ref()
-                .is_some_and(|signature| signature.variadic),
-            returns_value: signature
-                .as_ref()
-                .is_some_and(|signature| !signature.returns.is_void()),
+            variadic: signature.as_ref().is_some_and(|signature| signature.variadic),
+            returns_value: signature.as_ref().is_some_and(|signature| !signature.returns.is_void()),
             native,
         });
         self.function_types.push(ty);
@@ -227,10 +208,7 @@ impl Checker {
 
     fn error<T>(&mut self, diagnostic: Diagnostic) -> Checked<T> {
         // One place, one error: what follows from it would only confuse.
-        let known = self
-            .diagnostics
-            .iter()
-            .any(|other| (other.line, other.col) == (diagnostic.line, diagnostic.col));
+        let known = self.diagnostics.iter().any(|other| (other.line, other.col) == (diagnostic.line, diagnostic.col));
         if self.diagnostics.len() < MAX_DIAGNOSTICS && !known {
             self.diagnostics.push(diagnostic);
         }
@@ -246,33 +224,19 @@ impl Checker {
     }
 
     fn lookup(&self, name: &str) -> Option<&Symbol> {
-        self.scopes
-            .iter()
-            .rev()
-            .find_map(|scope| scope.names.get(name))
-            .map(|(symbol, _)| symbol)
+        self.scopes.iter().rev().find_map(|scope| scope.names.get(name)).map(|(symbol, _)| symbol)
     }
 
     fn lookup_tag(&self, tag: &str) -> Option<Tag> {
-        self.scopes
-            .iter()
-            .rev()
-            .find_map(|scope| scope.tags.get(tag))
-            .copied()
+        self.scopes.iter().rev().find_map(|scope| scope.tags.get(tag)).copied()
     }
 
     fn declare(&mut self, name: &str, symbol: Symbol, pos: Pos) -> Checked<()> {
-        let scope = self
-            .scopes
-            .last_mut()
-            .expect("the file's scope is never left");
+        let scope = self.scopes.last_mut().expect("the file's scope is never left");
         if let Some((_, earlier)) = scope.names.get(name)
             && *earlier != Pos::BUILT_IN
         {
-            let message = format!(
-                "`{name}` is already declared in this block, on line {}",
-                earlier.line
-            );
+            let message = format!("`{name}` is already declared in this block, on line {}", earlier.line);
             return self.type_error(pos, message);
         }
         scope.names.insert(name.to_owned(), (symbol, pos));
@@ -290,22 +254,16 @@ impl Checker {
             let diagnostic = Diagnostic::types(pos, format!("`{name}` needs #include <{header}>"));
             return self.error(diagnostic.with_help("add that line at the top"));
         }
-        let visible = self
-            .scopes
-            .iter()
-            .flat_map(|scope| scope.names.keys().map(String::as_str));
+        let visible = self.scopes.iter().flat_map(|scope| scope.names.keys().map(String::as_str));
         let meant = closest(name, visible.filter(|name| !name.starts_with("__")));
-        let meant = meant
-            .map(str::to_owned)
-            .or_else(|| closest(name, headers::functions()).map(str::to_owned));
+        let meant = meant.map(str::to_owned).or_else(|| closest(name, headers::functions()).map(str::to_owned));
         let what = if called { "the function " } else { "" };
         let mut diagnostic = Diagnostic::types(pos, format!("{what}`{name}` is not declared"));
         if let Some(meant) = meant {
             diagnostic = diagnostic.with_help(format!("did you mean `{meant}`?"));
         } else if called {
             diagnostic.kind = crate::source::DiagnosticKind::Unsupported;
-            diagnostic = diagnostic
-                .with_help("if it is a function of the C library, it isn't in this simulator");
+            diagnostic = diagnostic.with_help("if it is a function of the C library, it isn't in this simulator");
         }
         self.error(diagnostic)
     }
@@ -314,14 +272,10 @@ impl Checker {
         let mut text = bytes.to_vec();
         text.push(0);
         // Equal literals are one, as gcc merges them.
-        let index = self
-            .literals
-            .iter()
-            .position(|literal| *literal == text)
-            .unwrap_or_else(|| {
-                self.literals.push(text);
-                self.literals.len() - 1
-            });
+        let index = self.literals.iter().position(|literal| *literal == text).unwrap_or_else(|| {
+            self.literals.push(text);
+            self.literals.len() - 1
+        });
         index as u32
     }
 }

@@ -15,17 +15,10 @@ impl Checker {
         }
         let ty = self.rvalue(operand)?;
         let scalar = match ty.as_scalar() {
-            Some(scalar)
-                if scalar.is_integer() || (scalar.is_float() && op != UnaryOp::Complement) =>
-            {
-                scalar
-            }
+            Some(scalar) if scalar.is_integer() || (scalar.is_float() && op != UnaryOp::Complement) => scalar,
             _ => {
                 let name = self.name_of(&ty);
-                return self.type_error(
-                    operand.pos,
-                    format!("this operator takes a number, not {name}"),
-                );
+                return self.type_error(operand.pos, format!("this operator takes a number, not {name}"));
             }
         };
         let promoted = scalar.promoted();
@@ -36,13 +29,7 @@ impl Checker {
         Some(Type::scalar(promoted))
     }
 
-    pub(super) fn binary(
-        &mut self,
-        op: BinaryOp,
-        left: &Expr,
-        right: &Expr,
-        pos: Pos,
-    ) -> Checked<Type> {
+    pub(super) fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr, pos: Pos) -> Checked<Type> {
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
             if self.is_null_constant(right) {
                 return self.compare_null(op, left, pos);
@@ -58,14 +45,7 @@ impl Checker {
     }
 
     /// Combines the two values on top; the left one's code ends at `left_end`, where its conversion goes.
-    fn combine(
-        &mut self,
-        op: BinaryOp,
-        left: &Type,
-        left_end: usize,
-        right: &Type,
-        pos: Pos,
-    ) -> Checked<Type> {
+    fn combine(&mut self, op: BinaryOp, left: &Type, left_end: usize, right: &Type, pos: Pos) -> Checked<Type> {
         let (Some(a), Some(b)) = (left.as_scalar(), right.as_scalar()) else {
             return self.mismatch(op, left, right, pos);
         };
@@ -79,18 +59,9 @@ impl Checker {
                 self.body.emit(Op::DiffPointers(size), pos);
                 Some(Type::scalar(Scalar::I64))
             }
-            (Scalar::Pointer, b)
-                if b.is_integer() && matches!(op, BinaryOp::Add | BinaryOp::Sub) =>
-            {
+            (Scalar::Pointer, b) if b.is_integer() && matches!(op, BinaryOp::Add | BinaryOp::Sub) => {
                 let size = self.step_size(left, pos)?;
-                self.body.emit(
-                    if op == BinaryOp::Add {
-                        Op::AddPointer(size)
-                    } else {
-                        Op::SubPointer(size)
-                    },
-                    pos,
-                );
+                self.body.emit(if op == BinaryOp::Add { Op::AddPointer(size) } else { Op::SubPointer(size) }, pos);
                 Some(left.unqualified())
             }
             (a, Scalar::Pointer) if a.is_integer() && op == BinaryOp::Add => {
@@ -101,21 +72,12 @@ impl Checker {
             }
             (Scalar::Pointer, _) | (_, Scalar::Pointer) if op.is_comparison() => {
                 let diagnostic = Diagnostic::types(pos, "this compares a pointer with a number");
-                self.error(
-                    diagnostic.with_help("compare what it points to (`*`), or cast one of them"),
-                )
+                self.error(diagnostic.with_help("compare what it points to (`*`), or cast one of them"))
             }
             (Scalar::Pointer, _) | (_, Scalar::Pointer) => self.mismatch(op, left, right, pos),
             (a, b) => {
-                let integers_only = matches!(
-                    op,
-                    BinaryOp::Rem
-                        | BinaryOp::Shl
-                        | BinaryOp::Shr
-                        | BinaryOp::And
-                        | BinaryOp::Or
-                        | BinaryOp::Xor
-                );
+                let integers_only =
+                    matches!(op, BinaryOp::Rem | BinaryOp::Shl | BinaryOp::Shr | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor);
                 if integers_only && (a.is_float() || b.is_float()) {
                     return self.mismatch(op, left, right, pos);
                 }
@@ -126,11 +88,7 @@ impl Checker {
                 }
                 self.convert_scalar(b, if shifts { b.promoted() } else { common }, pos);
                 self.body.emit(Op::Binary(op, common), pos);
-                Some(if op.is_comparison() {
-                    Type::int()
-                } else {
-                    Type::scalar(common)
-                })
+                Some(if op.is_comparison() { Type::int() } else { Type::scalar(common) })
             }
         }
     }
@@ -145,14 +103,7 @@ impl Checker {
             Some(scalar) => {
                 let common = scalar.promoted();
                 self.convert_scalar(scalar, common, pos);
-                self.body.emit(
-                    if common.is_float() {
-                        Op::Float(0.0)
-                    } else {
-                        Op::Int(0)
-                    },
-                    pos,
-                );
+                self.body.emit(if common.is_float() { Op::Float(0.0) } else { Op::Int(0) }, pos);
                 self.body.emit(Op::Binary(op, common), pos);
             }
             None => return self.mismatch(op, &ty, &Type::int(), pos),
@@ -162,10 +113,7 @@ impl Checker {
 
     fn mismatch<T>(&mut self, op: BinaryOp, left: &Type, right: &Type, pos: Pos) -> Checked<T> {
         let (left, right) = (self.name_of(left), self.name_of(right));
-        self.type_error(
-            pos,
-            format!("`{}` doesn't combine {left} and {right}", op.symbol()),
-        )
+        self.type_error(pos, format!("`{}` doesn't combine {left} and {right}", op.symbol()))
     }
 
     /// How many bytes a pointer moves by one.
@@ -178,20 +126,10 @@ impl Checker {
         self.object_size(&target, "what it points to", pos)
     }
 
-    pub(super) fn short_circuit(
-        &mut self,
-        left: &Expr,
-        right: &Expr,
-        both: bool,
-        pos: Pos,
-    ) -> Checked<Type> {
+    pub(super) fn short_circuit(&mut self, left: &Expr, right: &Expr, both: bool, pos: Pos) -> Checked<Type> {
         self.must_be_constant(pos)?;
         let jump = |to| {
-            if both {
-                Op::JumpIfZero(to)
-            } else {
-                Op::JumpIfNotZero(to)
-            }
+            if both { Op::JumpIfZero(to) } else { Op::JumpIfNotZero(to) }
         };
         self.scalar_value(left)?;
         let first = self.body.emit(jump(0), pos);
@@ -206,18 +144,9 @@ impl Checker {
         Some(Type::int())
     }
 
-    pub(super) fn conditional(
-        &mut self,
-        condition: &Expr,
-        then: &Expr,
-        otherwise: &Expr,
-        pos: Pos,
-    ) -> Checked<Type> {
+    pub(super) fn conditional(&mut self, condition: &Expr, then: &Expr, otherwise: &Expr, pos: Pos) -> Checked<Type> {
         self.must_be_constant(pos)?;
-        let nulls = (
-            self.is_null_constant(then),
-            self.is_null_constant(otherwise),
-        );
+        let nulls = (self.is_null_constant(then), self.is_null_constant(otherwise));
         self.scalar_value(condition)?;
         let skip = self.body.emit(Op::JumpIfZero(0), pos);
         let first = self.branching(|checker| checker.rvalue(then))?;
@@ -236,17 +165,12 @@ impl Checker {
             // gcc warns of a pointer beside an integer, and takes both as pointers.
             (Some(Scalar::Pointer), Some(other)) if other.is_integer() => first.clone(),
             (Some(other), Some(Scalar::Pointer)) if other.is_integer() => second.clone(),
-            (Some(a), Some(b)) if a != Scalar::Pointer && b != Scalar::Pointer => {
-                Type::scalar(a.common(b))
-            }
+            (Some(a), Some(b)) if a != Scalar::Pointer && b != Scalar::Pointer => Type::scalar(a.common(b)),
             _ if first.kind == second.kind => first.clone(),
             _ if first.is_void() || second.is_void() => Type::void(),
             _ => {
                 let (first, second) = (self.name_of(&first), self.name_of(&second));
-                return self.type_error(
-                    pos,
-                    format!("the two results of `?:` are {first} and {second}"),
-                );
+                return self.type_error(pos, format!("the two results of `?:` are {first} and {second}"));
             }
         };
         let mut jump = jump;
@@ -291,23 +215,14 @@ impl Checker {
         Some(ty.unqualified())
     }
 
-    pub(super) fn assign_op(
-        &mut self,
-        op: BinaryOp,
-        left: &Expr,
-        right: &Expr,
-        pos: Pos,
-    ) -> Checked<Type> {
+    pub(super) fn assign_op(&mut self, op: BinaryOp, left: &Expr, right: &Expr, pos: Pos) -> Checked<Type> {
         self.must_be_constant(pos)?;
         // In gcc's order: the right side first.
         let right_type = self.rvalue(right)?;
         let ty = self.assignable(left, pos)?;
         let Some(scalar) = ty.as_scalar() else {
             let name = self.name_of(&ty);
-            return self.type_error(
-                pos,
-                format!("`{}=` takes a number or a pointer, not {name}", op.symbol()),
-            );
+            return self.type_error(pos, format!("`{}=` takes a number or a pointer, not {name}", op.symbol()));
         };
         self.body.emit(Op::Duplicate, pos);
         self.body.emit(Op::Load(scalar), pos_of_access(left, pos));
@@ -320,35 +235,15 @@ impl Checker {
         Some(ty.unqualified())
     }
 
-    pub(super) fn step(
-        &mut self,
-        operand: &Expr,
-        up: bool,
-        prefix: bool,
-        pos: Pos,
-    ) -> Checked<Type> {
+    pub(super) fn step(&mut self, operand: &Expr, up: bool, prefix: bool, pos: Pos) -> Checked<Type> {
         self.must_be_constant(pos)?;
         let ty = self.assignable(operand, pos)?;
         let Some(scalar) = ty.as_scalar() else {
             let name = self.name_of(&ty);
-            return self.type_error(
-                pos,
-                format!("this operator takes a number or a pointer, not {name}"),
-            );
+            return self.type_error(pos, format!("this operator takes a number or a pointer, not {name}"));
         };
-        let size = if scalar == Scalar::Pointer {
-            self.step_size(&ty, pos)? as i64
-        } else {
-            1
-        };
-        self.body.emit(
-            Op::Step {
-                scalar,
-                by: if up { size } else { -size },
-                prefix,
-            },
-            pos,
-        );
+        let size = if scalar == Scalar::Pointer { self.step_size(&ty, pos)? as i64 } else { 1 };
+        self.body.emit(Op::Step { scalar, by: if up { size } else { -size }, prefix }, pos);
         Some(ty.unqualified())
     }
 
@@ -370,18 +265,14 @@ impl Checker {
         }
         match ty.kind {
             Kind::Array(..) => {
-                let mut diagnostic =
-                    Diagnostic::types(pos, "an array can't be assigned to as a whole");
+                let mut diagnostic = Diagnostic::types(pos, "an array can't be assigned to as a whole");
                 if ty.element().is_some_and(Type::is_character) {
                     diagnostic = diagnostic.with_help("copy the characters with `strcpy`");
                 }
                 self.error(diagnostic)
             }
             Kind::Function(_) => self.type_error(pos, "a function can't be assigned to"),
-            _ if ty.is_const => self.type_error(
-                pos,
-                format!("`{}` is const and can't be assigned to", describe(e)),
-            ),
+            _ if ty.is_const => self.type_error(pos, format!("`{}` is const and can't be assigned to", describe(e))),
             _ => Some(ty),
         }
     }
@@ -392,11 +283,7 @@ fn describe(e: &Expr) -> String {
     match &e.kind {
         ExprKind::Name(name) => name.clone(),
         ExprKind::Member { base, name, arrow } => {
-            format!(
-                "{}{}{name}",
-                describe(base),
-                if *arrow { "->" } else { "." }
-            )
+            format!("{}{}{name}", describe(base), if *arrow { "->" } else { "." })
         }
         ExprKind::Index(base, _) => format!("{}[…]", describe(base)),
         ExprKind::Deref(inner) => format!("*{}", describe(inner)),

@@ -3,9 +3,7 @@
 use std::rc::Rc;
 
 use super::{Checked, Checker, Symbol, Tag};
-use crate::ast::{
-    Base, Declarator, Derived, Enumerator, Expr, Member, Param, Specifiers, TypeName,
-};
+use crate::ast::{Base, Declarator, Derived, Enumerator, Expr, Member, Param, Specifiers, TypeName};
 use crate::parse::MAX_DEPTH;
 use crate::source::{Diagnostic, Pos};
 use crate::types::{Kind, Record, Scalar, Signature, Type};
@@ -22,17 +20,10 @@ impl Checker {
                 Some(Symbol::Typedef(ty)) => ty.clone(),
                 _ => return self.unknown_name(name, pos, false),
             },
-            Base::Record {
-                is_union,
-                tag,
-                members,
-            } => self.record(*is_union, tag.as_deref(), members.as_deref(), pos)?,
+            Base::Record { is_union, tag, members } => self.record(*is_union, tag.as_deref(), members.as_deref(), pos)?,
             Base::Enum { tag, items } => self.enumeration(tag.as_deref(), items.as_deref(), pos)?,
         };
-        Some(Type {
-            is_const: ty.is_const || specifiers.is_const,
-            ..ty
-        })
+        Some(Type { is_const: ty.is_const || specifiers.is_const, ..ty })
     }
 
     pub(super) fn type_name(&mut self, name: &TypeName) -> Checked<Type> {
@@ -40,29 +31,18 @@ impl Checker {
         self.declared(&base, &name.declarator)
     }
 
-    fn record(
-        &mut self,
-        is_union: bool,
-        tag: Option<&str>,
-        members: Option<&[Member]>,
-        pos: Pos,
-    ) -> Checked<Type> {
+    fn record(&mut self, is_union: bool, tag: Option<&str>, members: Option<&[Member]>, pos: Pos) -> Checked<Type> {
         let word = if is_union { "union" } else { "struct" };
         let known = tag.and_then(|tag| match members {
             // A body declares the tag anew in its own block.
-            Some(_) => self
-                .scopes
-                .last()
-                .and_then(|scope| scope.tags.get(tag))
-                .copied(),
+            Some(_) => self.scopes.last().and_then(|scope| scope.tags.get(tag)).copied(),
             None => self.lookup_tag(tag),
         });
         let index = match known {
             Some(Tag::Record(index)) if self.types.records[index].is_union == is_union => index,
             Some(_) => {
                 let tag = tag.unwrap_or_default();
-                return self
-                    .type_error(pos, format!("`{tag}` is declared as another kind of type"));
+                return self.type_error(pos, format!("`{tag}` is declared as another kind of type"));
             }
             None => {
                 self.types.records.push(Record {
@@ -75,10 +55,7 @@ impl Checker {
                 });
                 let index = self.types.records.len() - 1;
                 if let Some(tag) = tag {
-                    let scope = self
-                        .scopes
-                        .last_mut()
-                        .expect("the file's scope is never left");
+                    let scope = self.scopes.last_mut().expect("the file's scope is never left");
                     scope.tags.insert(tag.to_owned(), Tag::Record(index));
                 }
                 index
@@ -101,10 +78,7 @@ impl Checker {
         if self.types.depth_of(ty) <= MAX_DEPTH {
             return Some(());
         }
-        self.error(Diagnostic::unsupported(
-            pos,
-            format!("types nested deeper than {MAX_DEPTH} levels"),
-        ))
+        self.error(Diagnostic::unsupported(pos, format!("types nested deeper than {MAX_DEPTH} levels")))
     }
 
     fn members(&mut self, members: &[Member]) -> Checked<Vec<(String, Type)>> {
@@ -120,17 +94,12 @@ impl Checker {
                 let ty = self.declared(&base, declarator)?;
                 let name = declarator.name.clone().unwrap_or_default();
                 if fields.iter().any(|(known, _)| *known == name) {
-                    return self.type_error(
-                        declarator.pos,
-                        format!("there is already a member `{name}`"),
-                    );
+                    return self.type_error(declarator.pos, format!("there is already a member `{name}`"));
                 }
                 let last = i + 1 == members.len() && j + 1 == member.declarators.len();
                 let flexible = matches!(ty.kind, Kind::Array(_, None)) && last;
                 if flexible {
-                    let Kind::Array(element, None) = &ty.kind else {
-                        unreachable!("it was just seen")
-                    };
+                    let Kind::Array(element, None) = &ty.kind else { unreachable!("it was just seen") };
                     fields.push((name, Type::of(Kind::Array(element.clone(), Some(0)))));
                 } else {
                     self.object_size(&ty, &name, declarator.pos)?;
@@ -141,12 +110,7 @@ impl Checker {
         Some(fields)
     }
 
-    fn enumeration(
-        &mut self,
-        tag: Option<&str>,
-        items: Option<&[Enumerator]>,
-        pos: Pos,
-    ) -> Checked<Type> {
+    fn enumeration(&mut self, tag: Option<&str>, items: Option<&[Enumerator]>, pos: Pos) -> Checked<Type> {
         let Some(items) = items else {
             let tag = tag.unwrap_or_default();
             return match self.lookup_tag(tag) {
@@ -165,11 +129,7 @@ impl Checker {
             greatest = greatest.max(next);
             // As gcc has it, one that doesn't fit an int is of a wider type.
             let fits = i32::try_from(next).is_ok();
-            let scalar = if fits {
-                Scalar::I32
-            } else {
-                enum_scalar(next < 0, next)
-            };
+            let scalar = if fits { Scalar::I32 } else { enum_scalar(next < 0, next) };
             self.declare(&item.name, Symbol::Constant(next, scalar), item.pos)?;
             next = next.wrapping_add(1);
         }
@@ -177,15 +137,8 @@ impl Checker {
         self.types.enums.push(tag.map(str::to_owned));
         let index = self.types.enums.len() - 1;
         if let Some(tag) = tag {
-            let scope = self
-                .scopes
-                .last_mut()
-                .expect("the file's scope is never left");
-            if scope
-                .tags
-                .insert(tag.to_owned(), Tag::Enum(index, scalar))
-                .is_some()
-            {
+            let scope = self.scopes.last_mut().expect("the file's scope is never left");
+            if scope.tags.insert(tag.to_owned(), Tag::Enum(index, scalar)).is_some() {
                 return self.type_error(pos, format!("`{tag}` is already defined"));
             }
         }
@@ -198,10 +151,7 @@ impl Checker {
         let mut ty = base.clone();
         for derived in &declarator.derived {
             ty = match derived {
-                Derived::Pointer { is_const } => Type {
-                    is_const: *is_const,
-                    ..Type::pointer_to(ty)
-                },
+                Derived::Pointer { is_const } => Type { is_const: *is_const, ..Type::pointer_to(ty) },
                 Derived::Array(length) => {
                     if self.types.size_of(&ty).is_none() {
                         let name = self.name_of(&ty);
@@ -213,22 +163,13 @@ impl Checker {
                     };
                     Type::array_of(ty, length)
                 }
-                Derived::Function {
-                    params,
-                    variadic,
-                    unspecified,
-                } => {
+                Derived::Function { params, variadic, unspecified } => {
                     if matches!(ty.kind, Kind::Array(..) | Kind::Function(_)) {
-                        return self
-                            .type_error(pos, "a function can't return an array or a function");
+                        return self.type_error(pos, "a function can't return an array or a function");
                     }
                     let params = self.params(params)?;
-                    let signature = Signature {
-                        returns: ty.unqualified(),
-                        params,
-                        variadic: *variadic,
-                        unspecified: *unspecified,
-                    };
+                    let signature =
+                        Signature { returns: ty.unqualified(), params, variadic: *variadic, unspecified: *unspecified };
                     Type::of(Kind::Function(Rc::new(signature)))
                 }
             };
@@ -248,9 +189,8 @@ impl Checker {
             None => {
                 self.type_of(length)?;
                 self.error(
-                    Diagnostic::unsupported(length.pos, "a variable length here").with_help(
-                        "only a local array can have one, and only in its first brackets",
-                    ),
+                    Diagnostic::unsupported(length.pos, "a variable length here")
+                        .with_help("only a local array can have one, and only in its first brackets"),
                 )
             }
         }
@@ -261,9 +201,7 @@ impl Checker {
         let before = self.diagnostics.len();
         self.fold(length).is_none()
             && self.diagnostics.len() == before
-            && self
-                .type_of(length)
-                .is_some_and(|ty| ty.as_scalar().is_some_and(Scalar::is_integer))
+            && self.type_of(length).is_some_and(|ty| ty.as_scalar().is_some_and(Scalar::is_integer))
     }
 
     fn params(&mut self, params: &[Param]) -> Checked<Vec<Type>> {
@@ -281,10 +219,7 @@ impl Checker {
                 return self.type_error(param.declarator.pos, "a parameter can't be of type void");
             }
             let is_const = ty.is_const;
-            types.push(Type {
-                is_const,
-                ..ty.decayed()
-            });
+            types.push(Type { is_const, ..ty.decayed() });
         }
         Some(types)
     }

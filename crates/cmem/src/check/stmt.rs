@@ -81,19 +81,8 @@ impl Checker {
                 self.body.emit(Op::JumpIfNotZero(start as u32), pos);
                 self.land_breaks(&target);
             }
-            StmtKind::For {
-                init,
-                condition,
-                step,
-                body,
-            } => {
-                self.for_statement(
-                    pos,
-                    init.as_deref(),
-                    condition.as_ref(),
-                    step.as_ref(),
-                    body,
-                )?;
+            StmtKind::For { init, condition, step, body } => {
+                self.for_statement(pos, init.as_deref(), condition.as_ref(), step.as_ref(), body)?;
             }
             StmtKind::Switch(subject, body) => self.switch(pos, subject, body)?,
             StmtKind::Case(value, inner) => {
@@ -107,10 +96,7 @@ impl Checker {
             }
             StmtKind::Label(name, inner) => {
                 if !self.body.label(name) {
-                    return self.type_error(
-                        pos,
-                        format!("the label `{name}` is already set in this function"),
-                    );
+                    return self.type_error(pos, format!("the label `{name}` is already set in this function"));
                 }
                 self.statement(inner);
             }
@@ -125,30 +111,16 @@ impl Checker {
                 self.done(pos.line, pos);
                 self.body.leave_to(depth, pos);
                 let jump = self.body.emit(Op::Jump(0), pos);
-                self.body
-                    .targets
-                    .last_mut()
-                    .expect("it was just there")
-                    .breaks
-                    .push(jump);
+                self.body.targets.last_mut().expect("it was just there").breaks.push(jump);
             }
             StmtKind::Continue => {
-                let Some(index) = self
-                    .body
-                    .targets
-                    .iter()
-                    .rposition(|target| target.continues.is_some())
-                else {
+                let Some(index) = self.body.targets.iter().rposition(|target| target.continues.is_some()) else {
                     return self.type_error(pos, "`continue` stands in no loop");
                 };
                 self.done(pos.line, pos);
                 self.body.leave_to(self.body.targets[index].depth, pos);
                 let jump = self.body.emit(Op::Jump(0), pos);
-                self.body.targets[index]
-                    .continues
-                    .as_mut()
-                    .expect("it is a loop")
-                    .push(jump);
+                self.body.targets[index].continues.as_mut().expect("it is a loop").push(jump);
             }
             StmtKind::Return(value) => self.return_statement(pos, value.as_ref())?,
         }
@@ -161,20 +133,13 @@ impl Checker {
             None => {
                 self.done(pos.line, pos);
                 // In a function with a result this leaves it to chance, as gcc does.
-                let op = if returns.is_void() {
-                    Op::Return
-                } else {
-                    Op::FallOff
-                };
+                let op = if returns.is_void() { Op::Return } else { Op::FallOff };
                 self.body.emit(op, pos);
             }
             Some(value) if returns.is_void() => {
                 let ty = self.rvalue(value)?;
                 if !ty.is_void() {
-                    return self.type_error(
-                        value.pos,
-                        "this function returns nothing, yet a value is given",
-                    );
+                    return self.type_error(value.pos, "this function returns nothing, yet a value is given");
                 }
                 self.body.emit(Op::Pop, pos);
                 self.done(pos.line, pos);
@@ -212,9 +177,7 @@ impl Checker {
     fn is_local_place(&mut self, e: &Expr) -> bool {
         match &e.kind {
             ExprKind::Name(name) => matches!(self.lookup(name), Some(Symbol::Local(_))),
-            ExprKind::Member {
-                base, arrow: false, ..
-            } => self.is_local_place(base),
+            ExprKind::Member { base, arrow: false, .. } => self.is_local_place(base),
             ExprKind::Index(base, _) => {
                 let is_array = self.type_of(base).is_some_and(|ty| ty.element().is_some());
                 is_array && self.is_local_place(base)
@@ -266,10 +229,7 @@ impl Checker {
         let ty = self.rvalue(subject)?;
         let Some(scalar) = ty.as_scalar().filter(|scalar| scalar.is_integer()) else {
             let name = self.name_of(&ty);
-            return self.type_error(
-                subject.pos,
-                format!("`switch` takes an integer, not {name}"),
-            );
+            return self.type_error(subject.pos, format!("`switch` takes an integer, not {name}"));
         };
         let promoted = scalar.promoted();
         self.convert_scalar(scalar, promoted, subject.pos);
@@ -297,23 +257,13 @@ impl Checker {
 
     fn case(&mut self, value: Option<i64>, pos: Pos) -> Checked<()> {
         let (target, path) = (self.body.here(), self.body.open.clone());
-        let Some(switch) = self
-            .body
-            .targets
-            .iter_mut()
-            .rev()
-            .find(|target| target.continues.is_none())
-        else {
+        let Some(switch) = self.body.targets.iter_mut().rev().find(|target| target.continues.is_none()) else {
             return self.type_error(pos, "a case label stands in no `switch`");
         };
         if switch.cases.iter().any(|case| case.value == value) {
             return self.type_error(pos, "this `switch` already has that label");
         }
-        switch.cases.push(CaseLabel {
-            value,
-            target,
-            path,
-        });
+        switch.cases.push(CaseLabel { value, target, path });
         Some(())
     }
 
@@ -369,10 +319,7 @@ impl Checker {
             Some(scalar) => Some(scalar),
             None => {
                 let name = self.name_of(&ty);
-                self.type_error(
-                    expression.pos,
-                    format!("a number or a pointer is needed here, not {name}"),
-                )
+                self.type_error(expression.pos, format!("a number or a pointer is needed here, not {name}"))
             }
         }
     }
@@ -384,10 +331,7 @@ impl Checker {
 
 fn declares_variable(kind: &StmtKind) -> bool {
     match kind {
-        StmtKind::Declaration(Declaration {
-            specifiers,
-            declarators,
-        }) => specifiers.storage.is_none() && !declarators.is_empty(),
+        StmtKind::Declaration(Declaration { specifiers, declarators }) => specifiers.storage.is_none() && !declarators.is_empty(),
         // A label may hide a declaration's neighbor, but never a declaration.
         _ => false,
     }

@@ -41,11 +41,7 @@ impl Vm<'_, '_> {
         };
         let callee = &program.functions[function];
         if let Some(native) = callee.native {
-            let args = Args {
-                values: args,
-                shapes: &site.args,
-                named: callee.params,
-            };
+            let args = Args { values: args, shapes: &site.args, named: callee.params };
             let value = self.call_library(native, &args, &callee.name)?;
             self.stack.push(value);
             return Ok(());
@@ -56,10 +52,7 @@ impl Vm<'_, '_> {
             shapes.resize(callee.params, Arg::Scalar(Scalar::I32));
         }
         let extra = args.split_off(callee.params.min(args.len()));
-        let extra = extra
-            .into_iter()
-            .zip(shapes.split_off(callee.params.min(shapes.len())))
-            .collect();
+        let extra = extra.into_iter().zip(shapes.split_off(callee.params.min(shapes.len()))).collect();
         self.enter_function(function, args, extra)
     }
 
@@ -68,47 +61,27 @@ impl Vm<'_, '_> {
         let place = (self.machine.stack_low & !15) - 8;
         let frame = self.frame();
         let (function, pc) = (frame.function, frame.pc as u64);
-        let address = self
-            .machine
-            .objects
-            .get(self.machine.functions[function])
-            .base
-            + pc;
+        let address = self.machine.objects.get(self.machine.functions[function]).base + pc;
         let stored = self.machine.space.write_u64(place, address);
         debug_assert!(stored.is_ok(), "the stack is mapped");
         self.machine.library_return = Some(place);
         let value = crate::libc::call(self, native, args)?;
         self.machine.library_return = None;
         if self.machine.space.read_u64(place) != Ok(address) && !LEAVES_NO_FRAME.contains(&name) {
-            self.follow_up(&format!(
-                "`{name}` has overwritten its own return address: segmentation fault"
-            ));
+            self.follow_up(&format!("`{name}` has overwritten its own return address: segmentation fault"));
             return Err(Stop::Signal(Signal::Segv));
         }
         Ok(value)
     }
 
     /// Pushes a frame and stores the arguments in it.
-    pub(super) fn enter_function(
-        &mut self,
-        function: usize,
-        args: Vec<Value>,
-        extra: Vec<(Value, Arg)>,
-    ) -> Result<(), Stop> {
+    pub(super) fn enter_function(&mut self, function: usize, args: Vec<Value>, extra: Vec<(Value, Arg)>) -> Result<(), Stop> {
         let program = self.machine.program;
         if program.functions[function].native.is_some() {
             // Only `atexit` and its like get here, and their functions take nothing.
             let shapes = Vec::new();
             let native = program.functions[function].native.unwrap_or(0);
-            let value = crate::libc::call(
-                self,
-                native,
-                &Args {
-                    values: args,
-                    shapes: &shapes,
-                    named: 0,
-                },
-            )?;
+            let value = crate::libc::call(self, native, &Args { values: args, shapes: &shapes, named: 0 })?;
             self.stack.push(value);
             return Ok(());
         }
@@ -120,20 +93,14 @@ impl Vm<'_, '_> {
         let low = base - size;
         let (return_address, saved_base) = match self.machine.frames.last() {
             Some(caller) => {
-                let code = self
-                    .machine
-                    .objects
-                    .get(self.machine.functions[caller.function])
-                    .base;
+                let code = self.machine.objects.get(self.machine.functions[caller.function]).base;
                 (code + caller.pc as u64 + 1, caller.base)
             }
             None => (START_ADDRESS, 1),
         };
         let space = &mut self.machine.space;
         space.forget(low, size + 16);
-        let stored = space
-            .write_u64(base, saved_base)
-            .and_then(|()| space.write_u64(base + 8, return_address));
+        let stored = space.write_u64(base, saved_base).and_then(|()| space.write_u64(base + 8, return_address));
         debug_assert!(stored.is_ok(), "the stack is mapped");
         self.serial += 1;
         let frame = Frame {
@@ -172,8 +139,7 @@ impl Vm<'_, '_> {
         }
         let name: Rc<str> = program.functions[function].name.clone();
         if !name.starts_with('<') {
-            self.observer
-                .call(&self.machine, &name, self.machine.here.line);
+            self.observer.call(&self.machine, &name, self.machine.here.line);
         }
         Ok(())
     }
@@ -197,23 +163,15 @@ impl Vm<'_, '_> {
             None => false,
         };
         if smashed {
-            self.follow_up(&format!(
-                "when `{}` returns, its canary has changed: abort",
-                function.name
-            ));
-            return Err(Stop::Abort(Some(
-                "*** stack smashing detected ***: terminated".to_owned(),
-            )));
+            self.follow_up(&format!("when `{}` returns, its canary has changed: abort", function.name));
+            return Err(Stop::Abort(Some("*** stack smashing detected ***: terminated".to_owned())));
         }
         let (base, home) = (frame.base, frame.home);
         let saved = self.machine.space.read_u64(base);
         let target = self.machine.space.read_u64(base.wrapping_add(8));
         let frame = self.machine.frames.pop().expect("a return is in a frame");
         let (Ok(saved), Ok(target)) = (saved, target) else {
-            self.follow_up(&format!(
-                "`{}` returns with a broken frame pointer: segmentation fault",
-                function.name
-            ));
+            self.follow_up(&format!("`{}` returns with a broken frame pointer: segmentation fault", function.name));
             return Err(Stop::Signal(Signal::Segv));
         };
         if target != frame.return_address {
@@ -223,13 +181,7 @@ impl Vm<'_, '_> {
             ));
             return Err(Stop::Signal(Signal::Segv));
         }
-        for id in frame
-            .vars
-            .iter()
-            .copied()
-            .chain(frame.room.iter().map(|room| room.object))
-            .filter(|id| *id != 0)
-        {
+        for id in frame.vars.iter().copied().chain(frame.room.iter().map(|room| room.object)).filter(|id| *id != 0) {
             self.machine.objects.get_mut(id).state = State::Returned(line);
         }
         self.machine.stack_low = home + 16;
@@ -245,8 +197,7 @@ impl Vm<'_, '_> {
         self.stack.truncate(frame.height);
         self.stack.push(result);
         if !function.name.starts_with('<') {
-            self.observer
-                .returned(&self.machine, &function.name, frame.called_from.line);
+            self.observer.returned(&self.machine, &function.name, frame.called_from.line);
         }
         Ok(())
     }
@@ -254,10 +205,7 @@ impl Vm<'_, '_> {
     /// Adds to the last fault that wrote somewhere what came of it later.
     pub(crate) fn follow_up(&mut self, what: &str) {
         let faults = &mut self.machine.faults;
-        let culprit = faults
-            .iter()
-            .rposition(|fault| fault.write)
-            .or(faults.len().checked_sub(1));
+        let culprit = faults.iter().rposition(|fault| fault.write).or(faults.len().checked_sub(1));
         if let Some(fault) = culprit.map(|index| &mut faults[index]) {
             fault.then = Some(match fault.then.take() {
                 Some(then) => format!("{then}; {what}"),
@@ -269,54 +217,27 @@ impl Vm<'_, '_> {
     pub(super) fn stack_overflow(&mut self, function: usize) -> Stop {
         let name = self.machine.program.functions[function].name.clone();
         let depth = self.machine.frames.len();
-        let message = format!(
-            "the stack of {} KiB is used up when `{name}` is called, {depth} calls deep",
-            STACK_SIZE / 1024
-        );
-        let then =
-            "segmentation fault (SIGSEGV); Linux gives a program 8 MiB, so there it comes later"
-                .to_owned();
-        self.report_here(
-            FaultCode::StackOverflow,
-            message,
-            "stack used up",
-            Some(then),
-        );
+        let message = format!("the stack of {} KiB is used up when `{name}` is called, {depth} calls deep", STACK_SIZE / 1024);
+        let then = "segmentation fault (SIGSEGV); Linux gives a program 8 MiB, so there it comes later".to_owned();
+        self.report_here(FaultCode::StackOverflow, message, "stack used up", Some(then));
         Stop::Signal(Signal::Segv)
     }
 
     /// The function at a pointer.
     pub(crate) fn called(&mut self, pointer: Pointer, name: &str) -> Result<usize, Stop> {
-        let found = self
-            .machine
-            .functions
-            .iter()
-            .position(|id| self.machine.objects.get(*id).base == pointer.address);
+        let found = self.machine.functions.iter().position(|id| self.machine.objects.get(*id).base == pointer.address);
         if let Some(function) = found {
             return Ok(function);
         }
-        let then = format!(
-            "jump to {:#x}: segmentation fault (SIGSEGV)",
-            pointer.address
-        );
+        let then = format!("jump to {:#x}: segmentation fault (SIGSEGV)", pointer.address);
         if pointer.provenance == Provenance::Wild {
             self.follow_up(&then);
         } else if pointer.address == 0 {
             let message = format!("this calls `{name}`, which is a null pointer");
-            self.report_here(
-                FaultCode::NullDereference,
-                message,
-                "call: null",
-                Some(then),
-            );
+            self.report_here(FaultCode::NullDereference, message, "call: null", Some(then));
         } else {
             let message = format!("this calls `{name}`, which points to no function");
-            self.report_here(
-                FaultCode::InvalidCall,
-                message,
-                "call: no function",
-                Some(then),
-            );
+            self.report_here(FaultCode::InvalidCall, message, "call: no function", Some(then));
         }
         Err(Stop::Signal(Signal::Segv))
     }
@@ -325,42 +246,24 @@ impl Vm<'_, '_> {
     fn call_fits(&mut self, function: usize, site: &CallSite) -> bool {
         let callee = &self.machine.program.functions[function];
         let same_size = |arg: &Arg, ty: &Type| match (arg, ty.as_scalar()) {
-            (Arg::Scalar(given), Some(taken)) => {
-                given.size() == taken.size() && given.is_float() == taken.is_float()
-            }
+            (Arg::Scalar(given), Some(taken)) => given.size() == taken.size() && given.is_float() == taken.is_float(),
             (Arg::Object(size), None) => Some(*size) == self.machine.program.types.size_of(ty),
             _ => false,
         };
-        let enough = site.args.len() >= callee.params
-            && (callee.variadic || site.args.len() == callee.params);
-        let fits = enough
-            && site
-                .args
-                .iter()
-                .zip(&callee.vars)
-                .take(callee.params)
-                .all(|(arg, var)| same_size(arg, &var.declared.ty));
+        let enough = site.args.len() >= callee.params && (callee.variadic || site.args.len() == callee.params);
+        let fits =
+            enough && site.args.iter().zip(&callee.vars).take(callee.params).all(|(arg, var)| same_size(arg, &var.declared.ty));
         if !fits {
-            let message = format!(
-                "this calls `{}` with arguments that it doesn't take",
-                callee.name
-            );
+            let message = format!("this calls `{}` with arguments that it doesn't take", callee.name);
             let then = "the machine passed what it was given".to_owned();
-            self.report_here(
-                FaultCode::InvalidCall,
-                message,
-                "call: wrong arguments",
-                Some(then),
-            );
+            self.report_here(FaultCode::InvalidCall, message, "call: wrong arguments", Some(then));
         }
         fits
     }
 
     /// Puts the command line above the first frame: `argc` and `argv`.
     pub(super) fn command_line(&mut self, args: &[String]) -> (i64, Pointer) {
-        let strings: Vec<&[u8]> = std::iter::once(&b"./main"[..])
-            .chain(args.iter().map(String::as_bytes))
-            .collect();
+        let strings: Vec<&[u8]> = std::iter::once(&b"./main"[..]).chain(args.iter().map(String::as_bytes)).collect();
         let vector_size = 8 * (strings.len() as u64 + 1);
         let mut at = COMMAND_LINE + vector_size;
         let mut pointers = Vec::new();
@@ -385,20 +288,12 @@ impl Vm<'_, '_> {
                 .enumerate()
                 .map(|(fragment, value)| Byte {
                     value,
-                    shadow: Shadow {
-                        init: true,
-                        fragment: fragment as u8,
-                        provenance: id,
-                        writer: 0,
-                    },
+                    shadow: Shadow { init: true, fragment: fragment as u8, provenance: id, writer: 0 },
                 })
                 .collect();
             self.poke(COMMAND_LINE + 8 * i as u64, &bytes);
         }
-        (
-            pointers.len() as i64,
-            Pointer::to_object(COMMAND_LINE, vector),
-        )
+        (pointers.len() as i64, Pointer::to_object(COMMAND_LINE, vector))
     }
 
     fn poke(&mut self, address: u64, bytes: &[Byte]) {
@@ -410,19 +305,8 @@ impl Vm<'_, '_> {
 
     fn system_object(&mut self, name: &str, base: u64, size: u64) -> u32 {
         let ty = Type::array_of(Type::scalar(Scalar::Char), Some(size));
-        let declared = Declared {
-            name: name.to_owned(),
-            ty,
-            type_name: String::new(),
-            line: 0,
-        };
+        let declared = Declared { name: name.to_owned(), ty, type_name: String::new(), line: 0 };
         let kind = ObjectKind::Local(Rc::new(declared));
-        self.machine.objects.add(Object {
-            kind,
-            base,
-            size,
-            born: 0,
-            state: State::Live,
-        })
+        self.machine.objects.add(Object { kind, base, size, born: 0, state: State::Live })
     }
 }

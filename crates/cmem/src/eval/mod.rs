@@ -141,10 +141,7 @@ impl Vm<'_, '_> {
     }
 
     pub(crate) fn frame(&mut self) -> &mut Frame {
-        self.machine
-            .frames
-            .last_mut()
-            .expect("an instruction runs in a frame")
+        self.machine.frames.last_mut().expect("an instruction runs in a frame")
     }
 
     pub(crate) fn pop(&mut self) -> Value {
@@ -177,15 +174,9 @@ impl Vm<'_, '_> {
     /// The number of a character that was only being copied; used as a number, it must have been written.
     fn use_byte(&mut self, byte: Byte, address: u64) -> i64 {
         if address == 0 {
-            let message =
-                "this uses the result of a function that ended without `return`".to_owned();
+            let message = "this uses the result of a function that ended without `return`".to_owned();
             let then = "the machine used what was left in the register".to_owned();
-            self.report_here(
-                FaultCode::UninitializedRead,
-                message,
-                "read: never returned",
-                Some(then),
-            );
+            self.report_here(FaultCode::UninitializedRead, message, "read: never returned", Some(then));
         } else if !byte.shadow.init {
             self.report_uninitialized(address, 1, None, &[byte]);
         }
@@ -195,11 +186,7 @@ impl Vm<'_, '_> {
     /// Runs one instruction.
     fn step(&mut self) -> Result<(), Stop> {
         let program = self.machine.program;
-        let frame = self
-            .machine
-            .frames
-            .last_mut()
-            .expect("the loop stops at the last frame");
+        let frame = self.machine.frames.last_mut().expect("the loop stops at the last frame");
         let function = &program.functions[frame.function];
         let pc = frame.pc;
         frame.pc += 1;
@@ -264,20 +251,14 @@ impl Vm<'_, '_> {
             Op::StoreLiteral(index, size) => {
                 let pointer = self.pop_pointer();
                 let text = &program.literals[*index as usize];
-                let bytes: Vec<Byte> = (0..*size as usize)
-                    .map(|i| written(text.get(i).copied().unwrap_or(0)))
-                    .collect();
+                let bytes: Vec<Byte> = (0..*size as usize).map(|i| written(text.get(i).copied().unwrap_or(0))).collect();
                 self.write(pointer, &bytes)?;
             }
             Op::Pop => {
                 self.pop();
             }
             Op::Duplicate => {
-                let top = self
-                    .stack
-                    .last()
-                    .expect("the checker balances the stack")
-                    .clone();
+                let top = self.stack.last().expect("the checker balances the stack").clone();
                 self.stack.push(top);
             }
             Op::Swap => {
@@ -301,10 +282,7 @@ impl Vm<'_, '_> {
             }
             Op::Switch(cases, default) => {
                 let value = self.pop_int();
-                let target = cases
-                    .iter()
-                    .find(|(case, _)| *case == value)
-                    .map_or(*default, |(_, target)| *target);
+                let target = cases.iter().find(|(case, _)| *case == value).map_or(*default, |(_, target)| *target);
                 self.frame().pc = target as usize;
             }
             Op::Enter(scope) => self.enter_scope(&function.scopes[*scope as usize]),
@@ -343,28 +321,19 @@ impl Vm<'_, '_> {
 
     fn push_object(&mut self, id: ObjectId) {
         let base = self.machine.objects.get(id).base;
-        self.stack
-            .push(Value::Pointer(Pointer::to_object(base, id)));
+        self.stack.push(Value::Pointer(Pointer::to_object(base, id)));
     }
 
     /// A local variable's address, by the frame pointer as it is now.
     pub(crate) fn local(&mut self, index: usize) -> Pointer {
-        let frame = self
-            .machine
-            .frames
-            .last()
-            .expect("an instruction runs in a frame");
+        let frame = self.machine.frames.last().expect("an instruction runs in a frame");
         let offset = self.machine.arrangements[frame.function].offsets[index];
         let provenance = match frame.vars[index] {
             0 => Provenance::Wild,
             _ if !frame.is_intact() => Provenance::Wild,
             id => Provenance::Object(id),
         };
-        Pointer {
-            address: frame.base.wrapping_add_signed(offset),
-            provenance,
-            bounds: None,
-        }
+        Pointer { address: frame.base.wrapping_add_signed(offset), provenance, bounds: None }
     }
 
     fn enter_scope(&mut self, vars: &[u32]) {
@@ -376,11 +345,7 @@ impl Vm<'_, '_> {
     /// Brings a variable of the current frame to life: its bytes are whatever they were, and count as never written.
     pub(crate) fn birth(&mut self, index: usize) {
         let program = self.machine.program;
-        let frame = self
-            .machine
-            .frames
-            .last_mut()
-            .expect("a scope is in a frame");
+        let frame = self.machine.frames.last_mut().expect("a scope is in a frame");
         let var = &program.functions[frame.function].vars[index];
         let offset = self.machine.arrangements[frame.function].offsets[index];
         let base = frame.home.wrapping_add_signed(offset);
@@ -422,24 +387,12 @@ impl Vm<'_, '_> {
     }
 
     /// Reports something that isn't an access.
-    pub(crate) fn report_here(
-        &mut self,
-        code: FaultCode,
-        message: String,
-        label: &str,
-        then: Option<String>,
-    ) {
+    pub(crate) fn report_here(&mut self, code: FaultCode, message: String, label: &str, then: Option<String>) {
         self.report(Draft::new(code, message, label), then);
     }
 }
 
 /// A byte that the program wrote.
 pub(crate) fn written(value: u8) -> Byte {
-    Byte {
-        value,
-        shadow: Shadow {
-            init: true,
-            ..Shadow::default()
-        },
-    }
+    Byte { value, shadow: Shadow { init: true, ..Shadow::default() } }
 }

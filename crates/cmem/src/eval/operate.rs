@@ -38,17 +38,12 @@ impl Vm<'_, '_> {
             }
             Op::ComparePointers(op) => {
                 let (right, left) = (self.pop_pointer().address, self.pop_pointer().address);
-                self.stack
-                    .push(Value::Int(i64::from(compare(*op, &left, &right))));
+                self.stack.push(Value::Int(i64::from(compare(*op, &left, &right))));
             }
             Op::AddPointer(size) | Op::SubPointer(size) => {
                 let count = self.pop_int().wrapping_mul(*size as i64);
                 let pointer = self.pop_pointer();
-                let by = if matches!(op, Op::AddPointer(_)) {
-                    count
-                } else {
-                    count.wrapping_neg()
-                };
+                let by = if matches!(op, Op::AddPointer(_)) { count } else { count.wrapping_neg() };
                 self.stack.push(Value::Pointer(pointer.offset(by)));
             }
             Op::DiffPointers(size) => {
@@ -59,30 +54,21 @@ impl Vm<'_, '_> {
             Op::Step { scalar, by, prefix } => self.step_value(*scalar, *by, *prefix)?,
             Op::Member(offset) => {
                 let pointer = self.pop_pointer();
-                self.stack
-                    .push(Value::Pointer(pointer.offset(*offset as i64)));
+                self.stack.push(Value::Pointer(pointer.offset(*offset as i64)));
             }
             Op::Narrow(size) => {
                 let pointer = self.pop_pointer();
                 let bounds = Some((pointer.address, pointer.address.saturating_add(*size)));
-                self.stack
-                    .push(Value::Pointer(Pointer { bounds, ..pointer }));
+                self.stack.push(Value::Pointer(Pointer { bounds, ..pointer }));
             }
             Op::Nullify => {
                 let pointer = self.pop_pointer();
-                let null = Pointer {
-                    address: 0,
-                    bounds: None,
-                    ..pointer
-                };
+                let null = Pointer { address: 0, bounds: None, ..pointer };
                 self.stack.push(Value::Pointer(null));
             }
             Op::Widen => {
                 let pointer = self.pop_pointer();
-                self.stack.push(Value::Pointer(Pointer {
-                    bounds: None,
-                    ..pointer
-                }));
+                self.stack.push(Value::Pointer(Pointer { bounds: None, ..pointer }));
             }
             Op::VaStart => self.va_start()?,
             Op::VaArg(arg) => self.va_arg(*arg)?,
@@ -127,16 +113,10 @@ impl Vm<'_, '_> {
                 Scalar::F64 => Value::Float(float),
                 Scalar::F32 => Value::Float(f64::from(float as f32)),
                 // What x86-64's cvttsd2si does: out of range gives the least integer.
-                Scalar::U64 | Scalar::ULongLong if float >= TWO_TO_63 => {
-                    Value::Int((float as u64) as i64)
-                }
+                Scalar::U64 | Scalar::ULongLong if float >= TWO_TO_63 => Value::Int((float as u64) as i64),
                 _ if to.size() < 8 && to != Scalar::U32 => {
                     let inside = float > -2_147_483_649.0 && float < 2_147_483_648.0;
-                    let int = if inside {
-                        float as i64
-                    } else {
-                        i64::from(i32::MIN)
-                    };
+                    let int = if inside { float as i64 } else { i64::from(i32::MIN) };
                     Value::Int(to.wrap(int))
                 }
                 _ => {
@@ -146,20 +126,10 @@ impl Vm<'_, '_> {
             },
             Value::Pointer(pointer) if to == Scalar::Pointer => Value::Pointer(pointer),
             Value::Pointer(pointer) => Value::Int(to.wrap(pointer.address as i64)),
-            Value::Int(int) if to == Scalar::Pointer => {
-                Value::Pointer(self.pointer_from(int as u64))
-            }
+            Value::Int(int) if to == Scalar::Pointer => Value::Pointer(self.pointer_from(int as u64)),
             Value::Int(int) if to.is_float() => {
-                let float = if from.is_unsigned() {
-                    int as u64 as f64
-                } else {
-                    int as f64
-                };
-                Value::Float(if to == Scalar::F32 {
-                    f64::from(float as f32)
-                } else {
-                    float
-                })
+                let float = if from.is_unsigned() { int as u64 as f64 } else { int as f64 };
+                Value::Float(if to == Scalar::F32 { f64::from(float as f32) } else { float })
             }
             Value::Int(int) => Value::Int(to.wrap(int)),
             // A character that goes on as a character is still only a copy.
@@ -186,19 +156,10 @@ impl Vm<'_, '_> {
         }
     }
 
-    fn int_binary(
-        &mut self,
-        op: BinaryOp,
-        scalar: Scalar,
-        left: i64,
-        right: i64,
-    ) -> Result<i64, Stop> {
+    fn int_binary(&mut self, op: BinaryOp, scalar: Scalar, left: i64, right: i64) -> Result<i64, Stop> {
         if op.is_comparison() {
-            let truth = if scalar.is_unsigned() {
-                compare(op, &(left as u64), &(right as u64))
-            } else {
-                compare(op, &left, &right)
-            };
+            let truth =
+                if scalar.is_unsigned() { compare(op, &(left as u64), &(right as u64)) } else { compare(op, &left, &right) };
             return Ok(i64::from(truth));
         }
         let bits = scalar.size() as u32 * 8;
@@ -207,11 +168,7 @@ impl Vm<'_, '_> {
             BinaryOp::Sub => left.wrapping_sub(right),
             BinaryOp::Mul => left.wrapping_mul(right),
             BinaryOp::Div | BinaryOp::Rem => {
-                let least = if bits == 32 {
-                    i64::from(i32::MIN)
-                } else {
-                    i64::MIN
-                };
+                let least = if bits == 32 { i64::from(i32::MIN) } else { i64::MIN };
                 if right == 0 || (!scalar.is_unsigned() && right == -1 && left == least) {
                     let message = if right == 0 {
                         "this divides an integer by zero".to_owned()
@@ -219,12 +176,7 @@ impl Vm<'_, '_> {
                         "this quotient fits no integer of its type".to_owned()
                     };
                     let then = "arithmetic exception (SIGFPE)".to_owned();
-                    self.report_here(
-                        FaultCode::DivisionByZero,
-                        message,
-                        "division by zero",
-                        Some(then),
-                    );
+                    self.report_here(FaultCode::DivisionByZero, message, "division by zero", Some(then));
                     return Err(Stop::Signal(Signal::Fpe));
                 }
                 match (op, scalar.is_unsigned()) {
@@ -236,9 +188,7 @@ impl Vm<'_, '_> {
             }
             // x86-64 takes the count modulo the width.
             BinaryOp::Shl => left.wrapping_shl(right as u32 % bits),
-            BinaryOp::Shr if scalar.is_unsigned() => {
-                ((left as u64) >> (right as u32 % bits)) as i64
-            }
+            BinaryOp::Shr if scalar.is_unsigned() => ((left as u64) >> (right as u32 % bits)) as i64,
             BinaryOp::Shr => left >> (right as u32 % bits),
             BinaryOp::And => left & right,
             BinaryOp::Or => left | right,
@@ -283,18 +233,11 @@ impl Vm<'_, '_> {
             (Some((value, given)), wanted) if fits(given, wanted) => value,
             (found, wanted) => {
                 let message = match found {
-                    Some(_) => {
-                        "this takes an argument as another type than it was passed with".to_owned()
-                    }
+                    Some(_) => "this takes an argument as another type than it was passed with".to_owned(),
                     None => format!("this takes an argument {} that was never passed", index + 1),
                 };
                 let then = "the machine read what was left where the argument would be".to_owned();
-                self.report_here(
-                    FaultCode::BadFormat,
-                    message,
-                    "no such argument",
-                    Some(then),
-                );
+                self.report_here(FaultCode::BadFormat, message, "no such argument", Some(then));
                 match wanted {
                     Arg::Scalar(Scalar::F64) => Value::Float(0.0),
                     Arg::Scalar(Scalar::Pointer) => Value::Pointer(Pointer::NULL),
@@ -309,22 +252,14 @@ impl Vm<'_, '_> {
 
     /// The extra argument number `index` of the call that a `va_list` was started in.
     pub(crate) fn extra(&self, serial: u64, index: u64) -> Option<(Value, Arg)> {
-        let frame = self
-            .machine
-            .frames
-            .iter()
-            .rev()
-            .find(|frame| frame.serial == serial)?;
+        let frame = self.machine.frames.iter().rev().find(|frame| frame.serial == serial)?;
         frame.extra.get(index as usize).cloned()
     }
 }
 
 /// The little-endian number in 8 bytes.
 pub(crate) fn word(bytes: &[Byte]) -> u64 {
-    bytes
-        .iter()
-        .rev()
-        .fold(0, |word, byte| word << 8 | u64::from(byte.value))
+    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(byte.value))
 }
 
 /// Whether an argument may be taken as `wanted` (C11 7.16.1.1): signedness apart, and `void *` for `char *`.
@@ -360,9 +295,5 @@ fn float_binary(op: BinaryOp, scalar: Scalar, left: f64, right: f64) -> Value {
         BinaryOp::Mul => left * right,
         _ => left / right,
     };
-    Value::Float(if scalar == Scalar::F32 {
-        f64::from(value as f32)
-    } else {
-        value
-    })
+    Value::Float(if scalar == Scalar::F32 { f64::from(value as f32) } else { value })
 }

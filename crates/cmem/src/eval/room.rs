@@ -16,9 +16,7 @@ impl Vm<'_, '_> {
     /// Makes an array of variable length; `var` holds its address, and the variable after it its size.
     pub(super) fn make_array(&mut self, var: u32, size: u64) -> Result<(), Stop> {
         let function = self.frame().function;
-        let declared = self.machine.program.functions[function].vars[var as usize]
-            .declared
-            .clone();
+        let declared = self.machine.program.functions[function].vars[var as usize].declared.clone();
         // Without leaving its block, a declaration is reached again only by a jump back: the old array goes.
         self.release_array(var);
         let array = self.take_room(size, ObjectKind::Local(declared), Some(var))?;
@@ -43,12 +41,7 @@ impl Vm<'_, '_> {
         }
     }
 
-    fn take_room(
-        &mut self,
-        size: u64,
-        kind: ObjectKind,
-        var: Option<u32>,
-    ) -> Result<Pointer, Stop> {
+    fn take_room(&mut self, size: u64, kind: ObjectKind, var: Option<u32>) -> Result<Pointer, Stop> {
         let low_before = self.machine.stack_low;
         // gcc -O0 takes 8 bytes more for `alloca` than for an array.
         let slack = if var.is_some() { 0 } else { 8 };
@@ -58,22 +51,12 @@ impl Vm<'_, '_> {
             return Err(self.stack_overflow(function));
         }
         let born = self.machine.here.line;
-        let object = self.machine.objects.add(Object {
-            kind,
-            base: low,
-            size,
-            born,
-            state: State::Live,
-        });
+        let object = self.machine.objects.add(Object { kind, base: low, size, born, state: State::Live });
         self.machine.space.forget(low, size);
         self.machine.stack_low = low;
         let frame = self.frame();
         frame.low = low;
-        frame.room.push(Room {
-            object,
-            var,
-            low_before,
-        });
+        frame.room.push(Room { object, var, low_before });
         Ok(Pointer::to_object(low, object))
     }
 }

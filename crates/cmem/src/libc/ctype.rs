@@ -11,21 +11,13 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     ("isdigit", |_, args| is(args, |c| c.is_ascii_digit())),
     ("isgraph", |_, args| is(args, |c| c.is_ascii_graphic())),
     ("islower", |_, args| is(args, |c| c.is_ascii_lowercase())),
-    ("isprint", |_, args| {
-        is(args, |c| c.is_ascii_graphic() || c == b' ')
-    }),
+    ("isprint", |_, args| is(args, |c| c.is_ascii_graphic() || c == b' ')),
     ("ispunct", |_, args| is(args, |c| c.is_ascii_punctuation())),
-    ("isspace", |_, args| {
-        is(args, |c| c.is_ascii_whitespace() || c == 11)
-    }),
+    ("isspace", |_, args| is(args, |c| c.is_ascii_whitespace() || c == 11)),
     ("isupper", |_, args| is(args, |c| c.is_ascii_uppercase())),
     ("isxdigit", |_, args| is(args, |c| c.is_ascii_hexdigit())),
-    ("tolower", |_, args| {
-        Ok(Value::Int(map(args, |c| c.to_ascii_lowercase())))
-    }),
-    ("toupper", |_, args| {
-        Ok(Value::Int(map(args, |c| c.to_ascii_uppercase())))
-    }),
+    ("tolower", |_, args| Ok(Value::Int(map(args, |c| c.to_ascii_lowercase())))),
+    ("toupper", |_, args| Ok(Value::Int(map(args, |c| c.to_ascii_uppercase())))),
 ];
 
 /// The library's answer is a mask; every mask that a program should rely on is nonzero.

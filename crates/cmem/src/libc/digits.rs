@@ -16,34 +16,19 @@ pub(super) fn general(value: f64, precision: usize, keep_zeros: bool) -> String 
         0
     } else {
         let shown = format!("{value:.*e}", precision - 1);
-        shown
-            .split_once('e')
-            .and_then(|(_, exponent)| exponent.parse().ok())
-            .unwrap_or(0)
+        shown.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
     };
     if exponent < -4 || exponent >= precision as i32 {
         let shown = exponential(value, precision - 1);
         let (mantissa, exponent) = shown.split_once('e').expect("it has an exponent");
-        let mantissa = if keep_zeros {
-            mantissa
-        } else {
-            trim_zeros(mantissa)
-        };
+        let mantissa = if keep_zeros { mantissa } else { trim_zeros(mantissa) };
         return format!("{mantissa}e{exponent}");
     }
     let decimals = (precision as i32 - 1 - exponent).max(0) as usize;
     let shown = format!("{value:.decimals$}");
-    if keep_zeros {
-        shown
-    } else {
-        trim_zeros(&shown).to_owned()
-    }
+    if keep_zeros { shown } else { trim_zeros(&shown).to_owned() }
 }
 
 fn trim_zeros(shown: &str) -> &str {
-    if shown.contains('.') {
-        shown.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        shown
-    }
+    if shown.contains('.') { shown.trim_end_matches('0').trim_end_matches('.') } else { shown }
 }

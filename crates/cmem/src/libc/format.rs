@@ -54,12 +54,7 @@ impl Vm<'_, '_> {
 
     /// gcc turns `printf("%s\n", s)` into `puts(s)` and `fprintf(f, "%s", s)` into `fputs(s, f)`, even at -O0: there a
     /// null pointer isn't printed as `(null)`.
-    pub(super) fn as_plain_string(
-        &mut self,
-        args: &Args<'_>,
-        at: usize,
-        format: &[u8],
-    ) -> Result<(), Stop> {
+    pub(super) fn as_plain_string(&mut self, args: &Args<'_>, at: usize, format: &[u8]) -> Result<(), Stop> {
         let literal = args.pointer(at).object();
         let literal = literal.filter(|id| self.machine.literals.contains(id));
         let text = args.pointer(at + 1);
@@ -76,10 +71,7 @@ impl Vm<'_, '_> {
     /// The text of a format whose arguments a `va_list` holds.
     pub(super) fn format_list(&mut self, args: &Args<'_>, at: usize) -> Result<Vec<u8>, Stop> {
         let (list, index) = match args.values.get(at + 1) {
-            Some(Value::Object(bytes)) if bytes.len() == 24 => (
-                crate::eval::word(&bytes[..8]),
-                crate::eval::word(&bytes[8..16]),
-            ),
+            Some(Value::Object(bytes)) if bytes.len() == 24 => (crate::eval::word(&bytes[..8]), crate::eval::word(&bytes[8..16])),
             _ => (0, 0),
         };
         self.formatted(args.pointer(at), Source::List(list, index))
@@ -111,23 +103,14 @@ impl Vm<'_, '_> {
         if let Source::Call(values) = &source
             && next < values.len()
         {
-            let message = format!(
-                "this passes {} arguments that the format doesn't use",
-                values.len() - next
-            );
+            let message = format!("this passes {} arguments that the format doesn't use", values.len() - next);
             let message = message.replace("1 arguments", "1 argument");
             self.report_here(FaultCode::BadFormat, message, "too many arguments", None);
         }
         Ok(text)
     }
 
-    fn spec(
-        &mut self,
-        format: &[u8],
-        at: &mut usize,
-        source: &Source,
-        next: &mut usize,
-    ) -> Result<Spec, Stop> {
+    fn spec(&mut self, format: &[u8], at: &mut usize, source: &Source, next: &mut usize) -> Result<Spec, Stop> {
         let mut spec = Spec::default();
         let peek = |at: usize| format.get(at).copied().unwrap_or(0);
         loop {
@@ -152,12 +135,7 @@ impl Vm<'_, '_> {
             let mut found = None;
             while peek(*at).is_ascii_digit() {
                 let digit = i64::from(peek(*at) - b'0');
-                found = Some(
-                    found
-                        .unwrap_or(0i64)
-                        .saturating_mul(10)
-                        .saturating_add(digit),
-                );
+                found = Some(found.unwrap_or(0i64).saturating_mul(10).saturating_add(digit));
                 *at += 1;
             }
             Ok(found)
@@ -169,9 +147,7 @@ impl Vm<'_, '_> {
             *at += 1;
             let precision = number(self, at)?.unwrap_or(0);
             // A negative precision counts as none (C11 7.21.6.1p5).
-            spec.precision = usize::try_from(precision)
-                .ok()
-                .map(|precision| precision.min(MAX_WIDTH));
+            spec.precision = usize::try_from(precision).ok().map(|precision| precision.min(MAX_WIDTH));
         }
         loop {
             spec.length = match (peek(*at), spec.length) {
@@ -188,13 +164,7 @@ impl Vm<'_, '_> {
         Ok(spec)
     }
 
-    fn convert_one(
-        &mut self,
-        spec: &Spec,
-        source: &Source,
-        next: &mut usize,
-        text: &mut Vec<u8>,
-    ) -> Result<(), Stop> {
+    fn convert_one(&mut self, spec: &Spec, source: &Source, next: &mut usize, text: &mut Vec<u8>) -> Result<(), Stop> {
         match spec.conversion {
             b'd' | b'i' => {
                 let value = self.take_int(source, next, spec.length, true)?;
@@ -204,13 +174,7 @@ impl Vm<'_, '_> {
                     _ if spec.space => " ",
                     _ => "",
                 };
-                pad_number(
-                    spec,
-                    sign,
-                    &value.unsigned_abs().to_string(),
-                    value == 0,
-                    text,
-                );
+                pad_number(spec, sign, &value.unsigned_abs().to_string(), value == 0, text);
             }
             b'u' | b'x' | b'X' | b'o' => {
                 let value = self.take_int(source, next, spec.length, false)? as u64;
@@ -220,13 +184,7 @@ impl Vm<'_, '_> {
                     b'X' => (format!("{value:X}"), if value != 0 { "0X" } else { "" }),
                     _ => (format!("{value:o}"), if value != 0 { "0" } else { "" }),
                 };
-                pad_number(
-                    spec,
-                    if spec.alternate { prefix } else { "" },
-                    &digits,
-                    value == 0,
-                    text,
-                );
+                pad_number(spec, if spec.alternate { prefix } else { "" }, &digits, value == 0, text);
             }
             b'c' => {
                 let value = self.take_int(source, next, Length::Int, true)?;
@@ -236,28 +194,18 @@ impl Vm<'_, '_> {
                 let pointer = self.take_pointer(source, next)?;
                 if pointer.address == 0 {
                     // glibc prints this and goes on, unless the precision cuts it.
-                    let null: &[u8] = if spec.precision.is_none_or(|precision| precision >= 6) {
-                        b"(null)"
-                    } else {
-                        b""
-                    };
+                    let null: &[u8] = if spec.precision.is_none_or(|precision| precision >= 6) { b"(null)" } else { b"" };
                     self.report_access(pointer, 1, "glibc printed (null)");
                     pad(spec, null, text);
                 } else {
-                    let most = spec
-                        .precision
-                        .map_or(u64::MAX, |precision| precision as u64);
+                    let most = spec.precision.map_or(u64::MAX, |precision| precision as u64);
                     let string = self.read_string(pointer, most)?;
                     pad(spec, &string, text);
                 }
             }
             b'p' => {
                 let pointer = self.take_pointer(source, next)?;
-                let shown = if pointer.address == 0 {
-                    "(nil)".to_owned()
-                } else {
-                    format!("{:#x}", pointer.address)
-                };
+                let shown = if pointer.address == 0 { "(nil)".to_owned() } else { format!("{:#x}", pointer.address) };
                 pad(spec, shown.as_bytes(), text);
             }
             b'f' | b'F' | b'e' | b'E' | b'g' | b'G' => {
@@ -278,12 +226,7 @@ impl Vm<'_, '_> {
             other => {
                 let message = format!("`printf` knows no conversion `%{}`", char::from(other));
                 let then = "the machine printed it as it stands".to_owned();
-                self.report_here(
-                    FaultCode::BadFormat,
-                    message,
-                    "unknown conversion",
-                    Some(then),
-                );
+                self.report_here(FaultCode::BadFormat, message, "unknown conversion", Some(then));
                 text.push(b'%');
                 text.push(other);
             }
@@ -302,22 +245,9 @@ impl Vm<'_, '_> {
         let magnitude = value.abs();
         if !magnitude.is_finite() {
             let word = if value.is_nan() { "nan" } else { "inf" };
-            let shown = format!(
-                "{sign}{}",
-                if upper {
-                    word.to_uppercase()
-                } else {
-                    word.to_owned()
-                }
-            );
+            let shown = format!("{sign}{}", if upper { word.to_uppercase() } else { word.to_owned() });
             pad(
-                &Spec {
-                    precision: None,
-                    zero: false,
-                    width: spec.width,
-                    minus: spec.minus,
-                    ..Spec::default()
-                },
+                &Spec { precision: None, zero: false, width: spec.width, minus: spec.minus, ..Spec::default() },
                 shown.as_bytes(),
                 text,
             );
@@ -339,29 +269,11 @@ impl Vm<'_, '_> {
         let missing = spec.width.saturating_sub(length);
         let zeros = if spec.zero && !spec.minus { missing } else { 0 };
         let body = format!("{sign}{}{digits}", "0".repeat(zeros));
-        pad(
-            &Spec {
-                width: spec.width,
-                minus: spec.minus,
-                ..Spec::default()
-            },
-            body.as_bytes(),
-            text,
-        );
+        pad(&Spec { width: spec.width, minus: spec.minus, ..Spec::default() }, body.as_bytes(), text);
     }
 
-    fn take_int(
-        &mut self,
-        source: &Source,
-        next: &mut usize,
-        length: Length,
-        signed: bool,
-    ) -> Result<i64, Stop> {
-        let wanted = if matches!(length, Length::Long | Length::LongDouble) {
-            Scalar::I64
-        } else {
-            Scalar::I32
-        };
+    fn take_int(&mut self, source: &Source, next: &mut usize, length: Length, signed: bool) -> Result<i64, Stop> {
+        let wanted = if matches!(length, Length::Long | Length::LongDouble) { Scalar::I64 } else { Scalar::I32 };
         let value = match self.take(source, next, wanted)? {
             Value::Int(int) => int,
             Value::Pointer(pointer) => pointer.address as i64,
@@ -393,58 +305,33 @@ impl Vm<'_, '_> {
             Source::List(list, first) => self.extra(*list, first + index as u64),
         };
         let Some((value, shape)) = found else {
-            let message = format!(
-                "the format asks for argument {}, which was never passed",
-                index + 1
-            );
+            let message = format!("the format asks for argument {}, which was never passed", index + 1);
             let then = "the machine took what was left where the argument would be".to_owned();
-            self.report_here(
-                FaultCode::BadFormat,
-                message,
-                "missing argument",
-                Some(then),
-            );
+            self.report_here(FaultCode::BadFormat, message, "missing argument", Some(then));
             return Ok(match wanted {
                 // Garbage: reported here, and not again where it is used.
-                Scalar::Pointer => Value::Pointer(Pointer {
-                    provenance: Provenance::Wild,
-                    ..Pointer::NULL
-                }),
+                Scalar::Pointer => Value::Pointer(Pointer { provenance: Provenance::Wild, ..Pointer::NULL }),
                 _ => Value::Int(0),
             });
         };
         let fits = match (shape, &value) {
             // An integer of another size is wrong as well, but not to be noticed while its value fits.
             (Arg::Scalar(given), Value::Int(int)) if given != Scalar::Pointer => {
-                wanted.is_integer()
-                    && (given.size() == wanted.size() || Scalar::I32.wrap(*int) == *int)
+                wanted.is_integer() && (given.size() == wanted.size() || Scalar::I32.wrap(*int) == *int)
             }
             (Arg::Scalar(given), _) => {
-                (given == Scalar::Pointer) == (wanted == Scalar::Pointer)
-                    && given.is_float() == wanted.is_float()
+                (given == Scalar::Pointer) == (wanted == Scalar::Pointer) && given.is_float() == wanted.is_float()
             }
             (Arg::Object(_), _) => false,
         };
         if !fits {
-            let message = format!(
-                "the format takes argument {} as another type than it has",
-                index + 1
-            );
+            let message = format!("the format takes argument {} as another type than it has", index + 1);
             let then = "the machine took the bits as the format says".to_owned();
-            self.report_here(
-                FaultCode::BadFormat,
-                message,
-                "argument of another type",
-                Some(then),
-            );
+            self.report_here(FaultCode::BadFormat, message, "argument of another type", Some(then));
             // An integer register serves integers and pointers alike; a floating-point one isn't looked at.
             let is_float = matches!(value, Value::Float(_));
             if is_float != wanted.is_float() || matches!(value, Value::Object(_)) {
-                return Ok(if wanted.is_float() {
-                    Value::Float(0.0)
-                } else {
-                    Value::Int(0)
-                });
+                return Ok(if wanted.is_float() { Value::Float(0.0) } else { Value::Int(0) });
             }
         }
         Ok(value)
@@ -455,9 +342,7 @@ fn pad_number(spec: &Spec, sign: &str, digits: &str, is_zero: bool, text: &mut V
     let mut digits = digits.to_owned();
     match spec.precision {
         Some(0) if is_zero => digits.clear(),
-        Some(precision) => {
-            digits.insert_str(0, &"0".repeat(precision.saturating_sub(digits.len())))
-        }
+        Some(precision) => digits.insert_str(0, &"0".repeat(precision.saturating_sub(digits.len()))),
         None if spec.zero && !spec.minus => {
             let zeros = spec.width.saturating_sub(sign.len() + digits.len());
             digits.insert_str(0, &"0".repeat(zeros));

@@ -41,9 +41,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     }),
     ("feof", |vm, args| {
         let is_input = args.pointer(0).address == STREAMS[0].1;
-        Ok(Value::Int(i64::from(
-            is_input && vm.machine.library.input_ended,
-        )))
+        Ok(Value::Int(i64::from(is_input && vm.machine.library.input_ended)))
     }),
     ("ferror", |_, _| Ok(Value::Int(0))),
     ("scanf", |vm, args| {
@@ -75,11 +73,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
 impl Vm<'_, '_> {
     /// Checks that a stream is the one that can be read.
     fn input_stream(&mut self, stream: Pointer) -> Result<(), Stop> {
-        if stream.address == STREAMS[0].1 {
-            Ok(())
-        } else {
-            Err(self.no_stream(stream))
-        }
+        if stream.address == STREAMS[0].1 { Ok(()) } else { Err(self.no_stream(stream)) }
     }
 
     /// The library takes a buffer for its input from the heap on the first use.
@@ -122,14 +116,7 @@ impl Vm<'_, '_> {
             }
             if c != b'%' {
                 if text.get(used) != Some(&c) {
-                    return Ok((
-                        if used >= text.len() && stored == 0 {
-                            -1
-                        } else {
-                            stored
-                        },
-                        used,
-                    ));
+                    return Ok((if used >= text.len() && stored == 0 { -1 } else { stored }, used));
                 }
                 used += 1;
                 continue;
@@ -163,21 +150,13 @@ impl Vm<'_, '_> {
                     let (value, length) = number::parse_float(rest);
                     if length > 0 && conversion.stores {
                         let target = self.target(args, &mut next, "a number");
-                        let scalar = if conversion.longs > 0 {
-                            Scalar::F64
-                        } else {
-                            Scalar::F32
-                        };
+                        let scalar = if conversion.longs > 0 { Scalar::F64 } else { Scalar::F32 };
                         self.store(target, scalar, &Value::Float(value))?;
                     }
                     length
                 }
                 b'c' => {
-                    let length = if conversion.width == usize::MAX {
-                        1
-                    } else {
-                        conversion.width
-                    };
+                    let length = if conversion.width == usize::MAX { 1 } else { conversion.width };
                     if rest.len() >= length && conversion.stores {
                         let target = self.target(args, &mut next, "a character");
                         self.write_text(target, &rest[..length])?;
@@ -185,10 +164,7 @@ impl Vm<'_, '_> {
                     if rest.len() >= length { length } else { 0 }
                 }
                 b's' | b'[' => {
-                    let length = rest
-                        .iter()
-                        .take_while(|byte| conversion.accepts(**byte))
-                        .count();
+                    let length = rest.iter().take_while(|byte| conversion.accepts(**byte)).count();
                     if length > 0 && conversion.stores {
                         let target = self.target(args, &mut next, "a string");
                         let word: Vec<u8> = rest[..length].iter().copied().chain([0]).collect();
@@ -227,9 +203,7 @@ impl Vm<'_, '_> {
                     None => {
                         format!("the format stores {what} in an argument that was never passed")
                     }
-                    Some(_) => format!(
-                        "the format stores {what}, and the argument isn't an address: is `&` missing?"
-                    ),
+                    Some(_) => format!("the format stores {what}, and the argument isn't an address: is `&` missing?"),
                 };
                 let then = "the machine took what was there as an address".to_owned();
                 self.report_here(FaultCode::BadFormat, message, "no address", Some(then));
@@ -237,11 +211,7 @@ impl Vm<'_, '_> {
                     Some(Value::Int(int)) => *int as u64,
                     _ => 0,
                 };
-                Pointer {
-                    address,
-                    provenance: crate::value::Provenance::Wild,
-                    bounds: None,
-                }
+                Pointer { address, provenance: crate::value::Provenance::Wild, bounds: None }
             }
         }
     }
@@ -261,24 +231,15 @@ struct Conversion {
 impl Conversion {
     /// Reads what follows a `%`.
     fn read(format: &mut &[u8]) -> Conversion {
-        let mut conversion = Conversion {
-            stores: true,
-            width: usize::MAX,
-            shorts: 0,
-            longs: 0,
-            kind: 0,
-            set: Vec::new(),
-            negated: false,
-        };
+        let mut conversion =
+            Conversion { stores: true, width: usize::MAX, shorts: 0, longs: 0, kind: 0, set: Vec::new(), negated: false };
         let mut width = 0usize;
         while let Some((&c, rest)) = format.split_first() {
             *format = rest;
             match c {
                 b'*' => conversion.stores = false,
                 b'0'..=b'9' => {
-                    width = width
-                        .saturating_mul(10)
-                        .saturating_add(usize::from(c - b'0'));
+                    width = width.saturating_mul(10).saturating_add(usize::from(c - b'0'));
                     conversion.width = width.max(1);
                 }
                 b'h' => conversion.shorts += 1,
@@ -303,11 +264,7 @@ impl Conversion {
             *format = rest;
         }
         // A bracket that comes first belongs to the set.
-        let end = format
-            .iter()
-            .skip(1)
-            .position(|c| *c == b']')
-            .map_or(format.len(), |at| at + 1);
+        let end = format.iter().skip(1).position(|c| *c == b']').map_or(format.len(), |at| at + 1);
         let body = &format[..end];
         *format = format.get(end + 1..).unwrap_or(&[]);
         let mut at = 0;
@@ -340,7 +297,5 @@ impl Conversion {
 }
 
 fn blanks(text: &[u8]) -> usize {
-    text.iter()
-        .take_while(|byte| byte.is_ascii_whitespace())
-        .count()
+    text.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
 }

@@ -32,26 +32,15 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         }
         Ok(block)
     }),
-    ("realloc", |vm, args| {
-        vm.realloc(args.pointer(0), args.size(1))
-    }),
+    ("realloc", |vm, args| vm.realloc(args.pointer(0), args.size(1))),
     ("free", |vm, args| {
         vm.free(args.pointer(0))?;
         Ok(Value::Void)
     }),
-    ("alloca", |vm, args| {
-        vm.alloca(args.size(0)).map(Value::Pointer)
-    }),
+    ("alloca", |vm, args| vm.alloca(args.size(0)).map(Value::Pointer)),
     ("malloc_usable_size", |vm, args| {
         let block = args.pointer(0).address;
-        let usable = if block == 0 {
-            0
-        } else {
-            vm.machine
-                .heap
-                .usable(&vm.machine.space, block)
-                .unwrap_or(0)
-        };
+        let usable = if block == 0 { 0 } else { vm.machine.heap.usable(&vm.machine.space, block).unwrap_or(0) };
         Ok(Value::Int(usable as i64))
     }),
 ];
@@ -70,13 +59,7 @@ impl Vm<'_, '_> {
             return Ok(Value::Pointer(Pointer::NULL));
         }
         let born = self.machine.here.line;
-        let id = self.machine.objects.add(Object {
-            kind: ObjectKind::Heap(maker),
-            base,
-            size,
-            born,
-            state: State::Live,
-        });
+        let id = self.machine.objects.add(Object { kind: ObjectKind::Heap(maker), base, size, born, state: State::Live });
         self.machine.blocks.insert(id);
         self.machine.space.forget(base, size);
         Ok(Value::Pointer(Pointer::to_object(base, id)))
@@ -88,10 +71,7 @@ impl Vm<'_, '_> {
         }
         let draft = self.check_free(pointer, "free");
         let line = self.machine.here.line;
-        let done = self
-            .machine
-            .heap
-            .free(&mut self.machine.space, pointer.address);
+        let done = self.machine.heap.free(&mut self.machine.space, pointer.address);
         let then = match &done {
             Ok(()) => "glibc took it and said nothing".to_owned(),
             Err(crate::alloc::HeapStop::Abort(text)) => format!("glibc aborted: {text}"),
@@ -125,21 +105,13 @@ impl Vm<'_, '_> {
         }
         let address = pointer.address;
         let Some(id) = pointer.object() else {
-            let message =
-                format!("this passes {address:#x} to {function}, which is no object's address");
-            return Some(
-                Draft::new(FaultCode::InvalidFree, message, "free: no object").at(address, 0, true),
-            );
+            let message = format!("this passes {address:#x} to {function}, which is no object's address");
+            return Some(Draft::new(FaultCode::InvalidFree, message, "free: no object").at(address, 0, true));
         };
         let object = self.machine.objects.get(id);
         let name = diagnostics::name(object);
-        let draft = |code, message: String, label: &str| {
-            Some(
-                Draft::new(code, message, label)
-                    .of_object(Some(id))
-                    .at(address, 0, true),
-            )
-        };
+        let draft =
+            |code, message: String, label: &str| Some(Draft::new(code, message, label).of_object(Some(id)).at(address, 0, true));
         match (&object.kind, object.state) {
             (ObjectKind::Heap(_), State::Freed(line)) => {
                 let message = format!("this frees {name} again: it was freed on line {line}");
@@ -171,10 +143,7 @@ impl Vm<'_, '_> {
         }
         let draft = self.check_free(pointer, "realloc");
         let is_faulty = draft.is_some();
-        let moved = self
-            .machine
-            .heap
-            .realloc(&mut self.machine.space, pointer.address, size);
+        let moved = self.machine.heap.realloc(&mut self.machine.space, pointer.address, size);
         if let Some(draft) = draft {
             let then = match &moved {
                 Ok(_) => "glibc took it and said nothing".to_owned(),
@@ -191,26 +160,13 @@ impl Vm<'_, '_> {
         let old = pointer.object().filter(|_| !is_faulty);
         let old_size = match old {
             Some(id) => self.machine.objects.get(id).size,
-            None => self
-                .machine
-                .heap
-                .usable(&self.machine.space, pointer.address)
-                .unwrap_or(0),
+            None => self.machine.heap.usable(&self.machine.space, pointer.address).unwrap_or(0),
         };
         let kept = old_size.min(size);
-        let bytes: Vec<Byte> = (0..kept)
-            .map(|at| {
-                self.machine
-                    .space
-                    .byte(pointer.address.wrapping_add(at))
-                    .unwrap_or_default()
-            })
-            .collect();
+        let bytes: Vec<Byte> =
+            (0..kept).map(|at| self.machine.space.byte(pointer.address.wrapping_add(at)).unwrap_or_default()).collect();
         if copied {
-            let freed = self
-                .machine
-                .heap
-                .free(&mut self.machine.space, pointer.address);
+            let freed = self.machine.heap.free(&mut self.machine.space, pointer.address);
             self.heap_result(freed)?;
         }
         if let Some(id) = old {

@@ -27,11 +27,8 @@ use crate::value::{Pointer, Value};
 const LIBRARY_BASE: u64 = 0x7fff_f7fa_a000;
 const LIBRARY_SIZE: u64 = 0x2000;
 /// The streams, in the order of their numbers.
-const STREAMS: [(&str, u64); 3] = [
-    ("stream stdin", LIBRARY_BASE + 0xa80),
-    ("stream stdout", LIBRARY_BASE + 0x1780),
-    ("stream stderr", LIBRARY_BASE + 0x16a0),
-];
+const STREAMS: [(&str, u64); 3] =
+    [("stream stdin", LIBRARY_BASE + 0xa80), ("stream stdout", LIBRARY_BASE + 0x1780), ("stream stderr", LIBRARY_BASE + 0x16a0)];
 const STREAM_SIZE: u64 = 0xe0;
 const ERRNO: u64 = LIBRARY_BASE + 0x40;
 /// Scratch for texts that the library hands out.
@@ -76,15 +73,8 @@ enum Buffering {
 impl Library {
     pub(crate) fn new(space: &mut Space, objects: &mut Objects, options: &Options) -> Library {
         space.map_zeros(LIBRARY_BASE, LIBRARY_SIZE, MapKind::Data);
-        let mut add = |name, base, size| {
-            objects.add(Object {
-                kind: ObjectKind::Library(name),
-                base,
-                size,
-                born: 0,
-                state: State::Live,
-            })
-        };
+        let mut add =
+            |name, base, size| objects.add(Object { kind: ObjectKind::Library(name), base, size, born: 0, state: State::Live });
         let streams = STREAMS.map(|(name, base)| add(name, base, STREAM_SIZE));
         let errno = add("errno", ERRNO, 4);
         Library {
@@ -149,17 +139,12 @@ type Native = fn(&mut Vm<'_, '_>, &Args<'_>) -> Result<Value, Stop>;
 
 /// The function of that name.
 pub(crate) fn find(name: &str) -> Option<usize> {
-    tables()
-        .flat_map(|table| table.iter())
-        .position(|(known, _)| *known == name)
+    tables().flat_map(|table| table.iter()).position(|(known, _)| *known == name)
 }
 
 /// Calls a function by its number.
 pub(crate) fn call(vm: &mut Vm<'_, '_>, native: usize, args: &Args<'_>) -> Result<Value, Stop> {
-    let (_, function) = tables()
-        .flat_map(|table| table.iter())
-        .nth(native)
-        .expect("the checker takes numbers from `find`");
+    let (_, function) = tables().flat_map(|table| table.iter()).nth(native).expect("the checker takes numbers from `find`");
     function(vm, args)
 }
 
@@ -219,13 +204,7 @@ impl Vm<'_, '_> {
             Some(id) => id,
             None => {
                 let kind = ObjectKind::Library("text");
-                let object = Object {
-                    kind,
-                    base: TEXTS,
-                    size: 256,
-                    born: 0,
-                    state: State::Live,
-                };
+                let object = Object { kind, base: TEXTS, size: 256, born: 0, state: State::Live };
                 let id = self.machine.objects.add(object);
                 self.machine.library.text = Some(id);
                 id

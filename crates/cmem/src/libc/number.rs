@@ -32,13 +32,9 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         vm.store_end(args, length)?;
         Ok(Value::Float(value))
     }),
-    ("abs", |_, args| {
-        Ok(Value::Int(i64::from((args.int(0) as i32).wrapping_abs())))
-    }),
+    ("abs", |_, args| Ok(Value::Int(i64::from((args.int(0) as i32).wrapping_abs())))),
     ("labs", |_, args| Ok(Value::Int(args.int(0).wrapping_abs()))),
-    ("llabs", |_, args| {
-        Ok(Value::Int(args.int(0).wrapping_abs()))
-    }),
+    ("llabs", |_, args| Ok(Value::Int(args.int(0).wrapping_abs()))),
 ];
 
 impl Vm<'_, '_> {
@@ -52,11 +48,8 @@ impl Vm<'_, '_> {
     fn strtol(&mut self, args: &Args<'_>, signed: bool) -> Result<Value, Stop> {
         let (value, length, negative) = self.integer(args, args.int(2))?;
         self.store_end(args, length)?;
-        let (least, most) = if signed {
-            (i128::from(i64::MIN), i128::from(i64::MAX))
-        } else {
-            (-i128::from(u64::MAX), i128::from(u64::MAX))
-        };
+        let (least, most) =
+            if signed { (i128::from(i64::MIN), i128::from(i64::MAX)) } else { (-i128::from(u64::MAX), i128::from(u64::MAX)) };
         if value < least || value > most {
             self.set_errno(34)?;
             let bound = if !signed || !negative { most } else { least };
@@ -85,14 +78,10 @@ fn clamp_signed(value: i128) -> i64 {
 
 /// An integer at the start of a text: its value (clamped far outside 64 bits) and its length; length 0 for none.
 pub(super) fn parse_integer(text: &[u8], base: i64) -> (i128, usize) {
-    let mut at = text
-        .iter()
-        .take_while(|byte| byte.is_ascii_whitespace() || **byte == 11)
-        .count();
+    let mut at = text.iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == 11).count();
     let negative = text.get(at) == Some(&b'-');
     at += usize::from(matches!(text.get(at), Some(b'-' | b'+')));
-    let hex =
-        matches!(text.get(at..), Some([b'0', b'x' | b'X', digit, ..]) if digit.is_ascii_hexdigit());
+    let hex = matches!(text.get(at..), Some([b'0', b'x' | b'X', digit, ..]) if digit.is_ascii_hexdigit());
     let base = match base {
         16 | 0 if hex => {
             at += 2;
@@ -110,10 +99,7 @@ pub(super) fn parse_integer(text: &[u8], base: i64) -> (i128, usize) {
     }
     let start = at;
     let mut value = 0i128;
-    while let Some(digit) = text
-        .get(at)
-        .and_then(|byte| char::from(*byte).to_digit(radix))
-    {
+    while let Some(digit) = text.get(at).and_then(|byte| char::from(*byte).to_digit(radix)) {
         value = (value * i128::from(radix) + i128::from(digit)).min(1 << 100);
         at += 1;
     }
@@ -125,18 +111,9 @@ pub(super) fn parse_integer(text: &[u8], base: i64) -> (i128, usize) {
 
 /// A decimal floating-point number at the start of a text, and its length; length 0 for none.
 pub(super) fn parse_float(text: &[u8]) -> (f64, usize) {
-    let start = text
-        .iter()
-        .take_while(|byte| byte.is_ascii_whitespace() || **byte == 11)
-        .count();
+    let start = text.iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == 11).count();
     let mut at = start + usize::from(matches!(text.get(start), Some(b'-' | b'+')));
-    let digits = |at: usize| {
-        text.get(at..)
-            .unwrap_or(&[])
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count()
-    };
+    let digits = |at: usize| text.get(at..).unwrap_or(&[]).iter().take_while(|byte| byte.is_ascii_digit()).count();
     let whole = digits(at);
     at += whole;
     let mut fraction = 0;

@@ -13,11 +13,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     ("abort", |_, _| Err(Stop::Abort(None))),
     ("atexit", |vm, args| {
         let pointer = args.pointer(0);
-        let place = vm
-            .machine
-            .functions
-            .iter()
-            .position(|id| vm.machine.objects.get(*id).base == pointer.address);
+        let place = vm.machine.functions.iter().position(|id| vm.machine.objects.get(*id).base == pointer.address);
         match place {
             Some(function) => {
                 vm.machine.library.handlers.push(function);
@@ -32,15 +28,10 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         let function = vm.read_string(args.pointer(3), u64::MAX)?;
         let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (text, file, function) = (shown(&text), shown(&file), shown(&function));
-        let message = format!(
-            "main: {file}:{}: {function}: Assertion `{text}' failed.",
-            args.int(2)
-        );
+        let message = format!("main: {file}:{}: {function}: Assertion `{text}' failed.", args.int(2));
         Err(Stop::Abort(Some(message)))
     }),
-    ("rand", |vm, _| {
-        Ok(Value::Int(vm.machine.library.random.next()))
-    }),
+    ("rand", |vm, _| Ok(Value::Int(vm.machine.library.random.next()))),
     ("srand", |vm, args| {
         vm.machine.library.random = Random::new(args.int(0) as u32);
         Ok(Value::Void)
@@ -51,9 +42,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         }
         Ok(Value::Int(NOW))
     }),
-    ("clock", |vm, _| {
-        Ok(Value::Int((vm.machine.steps / 100) as i64))
-    }),
+    ("clock", |vm, _| Ok(Value::Int((vm.machine.steps / 100) as i64))),
     ("getenv", |vm, args| {
         vm.read_string(args.pointer(0), u64::MAX)?;
         Ok(Value::Pointer(Pointer::NULL))
@@ -96,10 +85,7 @@ impl Vm<'_, '_> {
     pub(crate) fn last_words(&mut self, text: &str) {
         let line = format!("{text}\n");
         self.observer.output(Stream::Stderr, line.as_bytes());
-        self.machine
-            .library
-            .stderr
-            .extend_from_slice(line.as_bytes());
+        self.machine.library.stderr.extend_from_slice(line.as_bytes());
     }
 }
 

@@ -15,9 +15,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         let (mut low, mut high) = (0, args.size(2));
         while low < high {
             let middle = low + (high - low) / 2;
-            let element = args
-                .pointer(1)
-                .offset(middle.wrapping_mul(args.size(3)) as i64);
+            let element = args.pointer(1).offset(middle.wrapping_mul(args.size(3)) as i64);
             match vm.compare_with(args.pointer(4), args.pointer(0), element)? {
                 0 => return Ok(Value::Pointer(element)),
                 ..0 => high = middle,
@@ -31,8 +29,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
 impl Vm<'_, '_> {
     /// Sorts in place, stably: glibc's `qsort` is a merge sort for all but huge arrays.
     fn sort(&mut self, args: &Args<'_>) -> Result<(), Stop> {
-        let (base, count, size, compare) =
-            (args.pointer(0), args.size(1), args.size(2), args.pointer(3));
+        let (base, count, size, compare) = (args.pointer(0), args.size(1), args.size(2), args.pointer(3));
         for i in 1..count {
             let mut at = i;
             while at > 0 {
@@ -58,12 +55,7 @@ impl Vm<'_, '_> {
         self.write(right, &a)
     }
 
-    fn compare_with(
-        &mut self,
-        compare: Pointer,
-        left: Pointer,
-        right: Pointer,
-    ) -> Result<i64, Stop> {
+    fn compare_with(&mut self, compare: Pointer, left: Pointer, right: Pointer) -> Result<i64, Stop> {
         let function = self.called(compare, "the comparison")?;
         let result = self.call_back(function, vec![Value::Pointer(left), Value::Pointer(right)])?;
         match result {

@@ -61,9 +61,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         vm.print(stream, &text)?;
         Ok(Value::Int(1))
     }),
-    ("putchar", |vm, args| {
-        vm.print_char(Stream::Stdout, args.int(0))
-    }),
+    ("putchar", |vm, args| vm.print_char(Stream::Stdout, args.int(0))),
     ("putc", |vm, args| {
         let stream = vm.stream(args.pointer(1))?;
         vm.print_char(stream, args.int(0))
@@ -91,11 +89,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         Ok(Value::Int(0))
     }),
     ("setbuf", |vm, args| {
-        let mode = if args.pointer(1).address == 0 {
-            Buffering::None
-        } else {
-            Buffering::Full
-        };
+        let mode = if args.pointer(1).address == 0 { Buffering::None } else { Buffering::Full };
         vm.set_buffering(args.pointer(0), mode)?;
         Ok(Value::Void)
     }),
@@ -182,12 +176,7 @@ impl Vm<'_, '_> {
     }
 
     /// Prints into memory: with a size, at most so many bytes with the NUL.
-    fn print_to(
-        &mut self,
-        to: Pointer,
-        size: Option<u64>,
-        mut text: Vec<u8>,
-    ) -> Result<Value, Stop> {
+    fn print_to(&mut self, to: Pointer, size: Option<u64>, mut text: Vec<u8>) -> Result<Value, Stop> {
         let length = text.len() as i64;
         match size {
             Some(0) => return Ok(Value::Int(length)),
@@ -237,10 +226,7 @@ impl Vm<'_, '_> {
     /// The library takes the stream's buffer from the program's heap, where it lies between the program's blocks.
     fn take_buffer(&mut self) -> Result<(), Stop> {
         if !std::mem::replace(&mut self.machine.library.buffer_taken, true) {
-            let block = self
-                .machine
-                .heap
-                .malloc(&mut self.machine.space, BUFFER_SIZE as u64);
+            let block = self.machine.heap.malloc(&mut self.machine.space, BUFFER_SIZE as u64);
             self.heap_result(block)?;
         }
         Ok(())

@@ -43,12 +43,8 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         }
         Ok(Value::Pointer(Pointer::NULL))
     }),
-    ("strlen", |vm, args| {
-        Ok(Value::Int(vm.length(args.pointer(0), u64::MAX)?))
-    }),
-    ("strnlen", |vm, args| {
-        Ok(Value::Int(vm.length(args.pointer(0), args.size(1))?))
-    }),
+    ("strlen", |vm, args| Ok(Value::Int(vm.length(args.pointer(0), u64::MAX)?))),
+    ("strnlen", |vm, args| Ok(Value::Int(vm.length(args.pointer(0), args.size(1))?))),
     ("strcpy", |vm, args| {
         vm.copy_string("strcpy", args.pointer(0), args.pointer(1), u64::MAX)?;
         Ok(Value::Pointer(args.pointer(0)))
@@ -69,32 +65,18 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     }),
     ("strcat", |vm, args| {
         let end = vm.length(args.pointer(0), u64::MAX)?;
-        vm.copy_string(
-            "strcat",
-            args.pointer(0).offset(end),
-            args.pointer(1),
-            u64::MAX,
-        )?;
+        vm.copy_string("strcat", args.pointer(0).offset(end), args.pointer(1), u64::MAX)?;
         Ok(Value::Pointer(args.pointer(0)))
     }),
     ("strncat", |vm, args| {
         let end = vm.length(args.pointer(0), u64::MAX)?;
-        vm.copy_string(
-            "strncat",
-            args.pointer(0).offset(end),
-            args.pointer(1),
-            args.size(2),
-        )?;
+        vm.copy_string("strncat", args.pointer(0).offset(end), args.pointer(1), args.size(2))?;
         Ok(Value::Pointer(args.pointer(0)))
     }),
     ("strcmp", |vm, args| vm.compare(args, i64::MAX, |c| c)),
     ("strncmp", |vm, args| vm.compare(args, args.int(2), |c| c)),
-    ("strcasecmp", |vm, args| {
-        vm.compare(args, i64::MAX, |c| c.to_ascii_lowercase())
-    }),
-    ("strncasecmp", |vm, args| {
-        vm.compare(args, args.int(2), |c| c.to_ascii_lowercase())
-    }),
+    ("strcasecmp", |vm, args| vm.compare(args, i64::MAX, |c| c.to_ascii_lowercase())),
+    ("strncasecmp", |vm, args| vm.compare(args, args.int(2), |c| c.to_ascii_lowercase())),
     ("strchr", |vm, args| {
         for at in 0.. {
             let byte = vm.char_at(args, 0, at)?;
@@ -127,39 +109,25 @@ pub(super) const TABLE: &[(&str, Native)] = &[
             0 => Some(0),
             length => text.windows(length).position(|window| window == part),
         };
-        Ok(Value::Pointer(place.map_or(Pointer::NULL, |at| {
-            args.pointer(0).offset(at as i64)
-        })))
+        Ok(Value::Pointer(place.map_or(Pointer::NULL, |at| args.pointer(0).offset(at as i64))))
     }),
     ("strpbrk", |vm, args| {
         let set = vm.read_string(args.pointer(1), u64::MAX)?;
         let at = vm.span(args.pointer(0), |byte| !set.contains(&byte))?;
         let place = args.pointer(0).offset(at);
-        Ok(Value::Pointer(if vm.read_char(place)? == 0 {
-            Pointer::NULL
-        } else {
-            place
-        }))
+        Ok(Value::Pointer(if vm.read_char(place)? == 0 { Pointer::NULL } else { place }))
     }),
     ("strspn", |vm, args| {
         let set = vm.read_string(args.pointer(1), u64::MAX)?;
-        Ok(Value::Int(
-            vm.span(args.pointer(0), |byte| set.contains(&byte))?,
-        ))
+        Ok(Value::Int(vm.span(args.pointer(0), |byte| set.contains(&byte))?))
     }),
     ("strcspn", |vm, args| {
         let set = vm.read_string(args.pointer(1), u64::MAX)?;
-        Ok(Value::Int(
-            vm.span(args.pointer(0), |byte| !set.contains(&byte))?,
-        ))
+        Ok(Value::Int(vm.span(args.pointer(0), |byte| !set.contains(&byte))?))
     }),
     ("strtok", |vm, args| {
         let set = vm.read_string(args.pointer(1), u64::MAX)?;
-        let mut start = if args.pointer(0).address != 0 {
-            args.pointer(0)
-        } else {
-            vm.machine.library.token
-        };
+        let mut start = if args.pointer(0).address != 0 { args.pointer(0) } else { vm.machine.library.token };
         if start.address == 0 {
             return Ok(Value::Pointer(Pointer::NULL));
         }
@@ -176,12 +144,8 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         }
         Ok(Value::Pointer(start))
     }),
-    ("strdup", |vm, args| {
-        vm.duplicate(args.pointer(0), u64::MAX, "strdup")
-    }),
-    ("strndup", |vm, args| {
-        vm.duplicate(args.pointer(0), args.size(1), "strndup")
-    }),
+    ("strdup", |vm, args| vm.duplicate(args.pointer(0), u64::MAX, "strdup")),
+    ("strndup", |vm, args| vm.duplicate(args.pointer(0), args.size(1), "strndup")),
 ];
 
 /// How many bytes a copy moves for one step of the limit.
@@ -225,13 +189,7 @@ impl Vm<'_, '_> {
     }
 
     /// Copies a string with its NUL, at most `most` bytes before that; gives its length.
-    fn copy_string(
-        &mut self,
-        function: &str,
-        to: Pointer,
-        from: Pointer,
-        most: u64,
-    ) -> Result<i64, Stop> {
+    fn copy_string(&mut self, function: &str, to: Pointer, from: Pointer, most: u64) -> Result<i64, Stop> {
         let mut at = 0;
         while (at as u64) < most {
             self.count_step()?;
@@ -252,22 +210,14 @@ impl Vm<'_, '_> {
         if to.address.abs_diff(from.address) < count {
             let message = format!("this `{function}` copies between bytes that overlap");
             let then = "the machine copied them in some order".to_owned();
-            self.report_here(
-                FaultCode::MemcpyOverlap,
-                message,
-                "copy: overlap",
-                Some(then),
-            );
+            self.report_here(FaultCode::MemcpyOverlap, message, "copy: overlap", Some(then));
         }
     }
 
     fn compare(&mut self, args: &Args<'_>, most: i64, fold: fn(u8) -> u8) -> Result<Value, Stop> {
         let mut at = 0;
         while (at as u64) < most as u64 {
-            let (a, b) = (
-                fold(self.char_at(args, 0, at)?),
-                fold(self.char_at(args, 1, at)?),
-            );
+            let (a, b) = (fold(self.char_at(args, 0, at)?), fold(self.char_at(args, 1, at)?));
             if a != b {
                 return Ok(Value::Int(i64::from(a) - i64::from(b)));
             }
@@ -295,10 +245,7 @@ impl Vm<'_, '_> {
     fn duplicate(&mut self, text: Pointer, most: u64, maker: &'static str) -> Result<Value, Stop> {
         let mut text = self.read_string(text, most)?;
         text.push(0);
-        let address = self
-            .machine
-            .heap
-            .malloc(&mut self.machine.space, text.len() as u64);
+        let address = self.machine.heap.malloc(&mut self.machine.space, text.len() as u64);
         let block = self.new_block(address, text.len() as u64, maker)?;
         if let Value::Pointer(pointer) = block
             && pointer.address != 0

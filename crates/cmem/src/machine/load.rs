@@ -29,15 +29,7 @@ const CODE_STEP: u64 = 0x40;
 pub(super) fn load<'p>(program: &'p Program, options: &Options) -> Machine<'p> {
     let mut space = Space::new();
     let mut objects = Objects::default();
-    let mut add = |kind, base, size, born| {
-        objects.add(Object {
-            kind,
-            base,
-            size,
-            born,
-            state: State::Live,
-        })
-    };
+    let mut add = |kind, base, size, born| objects.add(Object { kind, base, size, born, state: State::Live });
 
     let mut functions = Vec::new();
     for (i, function) in program.functions.iter().enumerate() {
@@ -52,23 +44,13 @@ pub(super) fn load<'p>(program: &'p Program, options: &Options) -> Machine<'p> {
     let mut constants = vec![1, 0, 2, 0];
     let mut literals = Vec::new();
     for text in &program.literals {
-        literals.push(add(
-            ObjectKind::Literal,
-            constants_base + constants.len() as u64,
-            text.len() as u64,
-            0,
-        ));
+        literals.push(add(ObjectKind::Literal, constants_base + constants.len() as u64, text.len() as u64, 0));
         constants.extend_from_slice(text);
     }
     let mut globals: Vec<ObjectId> = vec![0; program.globals.len()];
     let mut place_section = |section: Section, start: u64| {
         let mut end = start;
-        for (i, global) in program
-            .globals
-            .iter()
-            .enumerate()
-            .filter(|(_, global)| global.section == section)
-        {
+        for (i, global) in program.globals.iter().enumerate().filter(|(_, global)| global.section == section) {
             let align = match global.size {
                 32.. => global.align.max(32),
                 16.. => global.align.max(16),
@@ -91,18 +73,9 @@ pub(super) fn load<'p>(program: &'p Program, options: &Options) -> Machine<'p> {
     // Constants are set by the start-up code; then the page is closed.
     let read_only_size = (read_only_end - read_only).max(1);
     space.map_zeros(read_only, read_only_size, MapKind::Data);
-    space.map_zeros(
-        data_base,
-        round_up(zero_end - data_base, 4096),
-        MapKind::Data,
-    );
+    space.map_zeros(data_base, round_up(zero_end - data_base, 4096), MapKind::Data);
 
-    space.map_fresh(
-        STACK_TOP - STACK_SIZE,
-        STACK_SIZE,
-        MapKind::Stack,
-        options.seed,
-    );
+    space.map_fresh(STACK_TOP - STACK_SIZE, STACK_SIZE, MapKind::Stack, options.seed);
     let library = Library::new(&mut space, &mut objects, options);
     let arrangements = program.functions.iter().map(|function| {
         let slots: Vec<_> = function.vars.iter().map(|var| var.slot).collect();
@@ -134,10 +107,7 @@ impl Machine<'_> {
     /// Makes constants read-only, once they are set.
     pub(crate) fn close_constants(&mut self) {
         let globals = self.program.globals.iter().zip(&self.globals);
-        if let Some((_, id)) = globals
-            .into_iter()
-            .find(|(global, _)| global.section == Section::ReadOnly)
-        {
+        if let Some((_, id)) = globals.into_iter().find(|(global, _)| global.section == Section::ReadOnly) {
             self.space.protect(self.objects.get(*id).base);
         }
     }

@@ -2,8 +2,7 @@
 
 use super::{Parsed, Parser, expr::is_keyword};
 use crate::ast::{
-    Base, Declaration, Declarator, Derived, External, Function, InitDeclarator, Param, Specifiers,
-    Storage, TypeName,
+    Base, Declaration, Declarator, Derived, External, Function, InitDeclarator, Param, Specifiers, Storage, TypeName,
 };
 use crate::source::{Diagnostic, Pos, closest};
 use crate::types::Scalar;
@@ -61,9 +60,7 @@ impl Parser<'_> {
 
     /// Whether the token `n` ahead opens a type.
     pub(super) fn type_follows(&self, n: usize) -> bool {
-        self.ahead(n)
-            .word()
-            .is_some_and(|word| SPECIFIERS.contains(&word) || self.is_typedef(word))
+        self.ahead(n).word().is_some_and(|word| SPECIFIERS.contains(&word) || self.is_typedef(word))
     }
 
     /// A function definition or a declaration outside every function.
@@ -79,9 +76,7 @@ impl Parser<'_> {
                     let pos = self.pos();
                     return self.error(
                         Diagnostic::syntax(pos, format!("`{word}` is declared without a type"))
-                            .with_help(format!(
-                                "write what it returns: `int {word}(…)`, or `void {word}(…)`"
-                            )),
+                            .with_help(format!("write what it returns: `int {word}(…)`, or `void {word}(…)`")),
                     );
                 }
             }
@@ -89,29 +84,21 @@ impl Parser<'_> {
         }
         let specifiers = self.specifiers(true)?;
         if self.take(";") {
-            return Some(External::Declaration(Declaration {
-                specifiers,
-                declarators: Vec::new(),
-            }));
+            return Some(External::Declaration(Declaration { specifiers, declarators: Vec::new() }));
         }
         let declarator = self.declarator(true)?;
         let is_function = matches!(declarator.derived.last(), Some(Derived::Function { .. }));
         if is_function && self.peek("{") {
-            return self
-                .function(specifiers, declarator)
-                .map(External::Function);
+            return self.function(specifiers, declarator).map(External::Function);
         }
         if is_function && self.starts_declaration() {
             let pos = self.pos();
             return self.error(
                 Diagnostic::unsupported(pos, "a function definition in the style of before 1989")
-                    .with_help(
-                        "declare the parameters inside the parentheses: `int f(int a, int b)`",
-                    ),
+                    .with_help("declare the parameters inside the parentheses: `int f(int a, int b)`"),
             );
         }
-        self.rest_of_declaration(specifiers, declarator)
-            .map(External::Declaration)
+        self.rest_of_declaration(specifiers, declarator).map(External::Declaration)
     }
 
     fn function(&mut self, specifiers: Specifiers, declarator: Declarator) -> Parsed<Function> {
@@ -119,30 +106,20 @@ impl Parser<'_> {
         self.declare(&name, false);
         self.scopes.push(Default::default());
         if let Some(Derived::Function { params, .. }) = declarator.derived.last() {
-            for name in params
-                .iter()
-                .filter_map(|param| param.declarator.name.clone())
-            {
+            for name in params.iter().filter_map(|param| param.declarator.name.clone()) {
                 self.declare(&name, false);
             }
         }
         let body = self.block_in_scope();
         self.scopes.truncate(1);
-        Some(Function {
-            specifiers,
-            declarator,
-            body: body?,
-        })
+        Some(Function { specifiers, declarator, body: body? })
     }
 
     /// A declaration inside a function.
     pub(super) fn declaration(&mut self) -> Parsed<Declaration> {
         let specifiers = self.specifiers(true)?;
         if self.take(";") {
-            return Some(Declaration {
-                specifiers,
-                declarators: Vec::new(),
-            });
+            return Some(Declaration { specifiers, declarators: Vec::new() });
         }
         let first = self.declarator(true)?;
         if self.peek("{") && matches!(first.derived.last(), Some(Derived::Function { .. })) {
@@ -155,11 +132,7 @@ impl Parser<'_> {
         self.rest_of_declaration(specifiers, first)
     }
 
-    fn rest_of_declaration(
-        &mut self,
-        specifiers: Specifiers,
-        first: Declarator,
-    ) -> Parsed<Declaration> {
+    fn rest_of_declaration(&mut self, specifiers: Specifiers, first: Declarator) -> Parsed<Declaration> {
         let is_typedef = specifiers.storage == Some(Storage::Typedef);
         let mut declarators = Vec::new();
         let mut declarator = first;
@@ -167,18 +140,11 @@ impl Parser<'_> {
             let name = declarator.name.clone().unwrap_or_default();
             self.declare(&name, is_typedef);
             self.attributes()?;
-            let init = if self.take("=") {
-                Some(self.initializer()?)
-            } else {
-                None
-            };
+            let init = if self.take("=") { Some(self.initializer()?) } else { None };
             declarators.push(InitDeclarator { declarator, init });
             if !self.take(",") {
                 self.expect(";", &format!("the declaration of `{name}`"))?;
-                return Some(Declaration {
-                    specifiers,
-                    declarators,
-                });
+                return Some(Declaration { specifiers, declarators });
             }
             declarator = self.declarator(true)?;
         }
@@ -187,14 +153,8 @@ impl Parser<'_> {
     /// Reports a word that stands where a type should.
     pub(super) fn unknown_type<T>(&mut self, word: String) -> Parsed<T> {
         let mut diagnostic = Diagnostic::syntax(self.pos(), format!("unknown type name `{word}`"));
-        let typedefs = self
-            .scopes
-            .iter()
-            .flat_map(|scope| scope.iter().filter(|(_, is_type)| **is_type));
-        let names = SPECIFIERS
-            .iter()
-            .copied()
-            .chain(typedefs.map(|(name, _)| &**name));
+        let typedefs = self.scopes.iter().flat_map(|scope| scope.iter().filter(|(_, is_type)| **is_type));
+        let names = SPECIFIERS.iter().copied().chain(typedefs.map(|(name, _)| &**name));
         if let Some(header) = crate::headers::header_of(&word) {
             diagnostic = diagnostic.with_help(format!("`{word}` needs #include <{header}>"));
         } else if let Some(meant) = closest(&word, names) {
@@ -208,21 +168,15 @@ impl Parser<'_> {
     /// Everything before the names; a storage class only where `storage` allows one.
     pub(super) fn specifiers(&mut self, storage: bool) -> Parsed<Specifiers> {
         let pos = self.pos();
-        let mut result = Specifiers {
-            storage: None,
-            is_const: false,
-            base: Base::Void,
-            pos,
-        };
+        let mut result = Specifiers { storage: None, is_const: false, base: Base::Void, pos };
         let mut base = None;
         let mut words: Vec<String> = Vec::new();
         while let Some(word) = self.token().word().map(str::to_owned) {
             let here = self.pos();
             match &*word {
                 "const" | "__const" => result.is_const = true,
-                "volatile" | "__volatile__" | "inline" | "__inline" | "__inline__" | "register"
-                | "auto" | "restrict" | "__restrict" | "__restrict__" | "_Noreturn"
-                | "__extension__" => {}
+                "volatile" | "__volatile__" | "inline" | "__inline" | "__inline__" | "register" | "auto" | "restrict"
+                | "__restrict" | "__restrict__" | "_Noreturn" | "__extension__" => {}
                 "static" | "extern" | "typedef" => {
                     let class = match &*word {
                         "static" => Storage::Static,
@@ -230,17 +184,15 @@ impl Parser<'_> {
                         _ => Storage::Typedef,
                     };
                     if !storage || result.storage.is_some() {
-                        return self.error(Diagnostic::syntax(
-                            here,
-                            format!("`{word}` can't stand here"),
-                        ));
+                        return self.error(Diagnostic::syntax(here, format!("`{word}` can't stand here")));
                     }
                     result.storage = Some(class);
                 }
                 "void" => base = Some(Base::Void),
                 "__builtin_va_list" => base = Some(Base::VaList),
-                "char" | "short" | "int" | "long" | "float" | "double" | "signed" | "unsigned"
-                | "_Bool" | "__signed__" => words.push(word),
+                "char" | "short" | "int" | "long" | "float" | "double" | "signed" | "unsigned" | "_Bool" | "__signed__" => {
+                    words.push(word)
+                }
                 "struct" | "union" => {
                     base = Some(self.record()?);
                     continue;
@@ -253,13 +205,11 @@ impl Parser<'_> {
                     self.attributes()?;
                     continue;
                 }
-                "_Complex" | "_Atomic" | "_Thread_local" | "__thread" | "_Alignas" | "__int128"
-                | "_Static_assert" | "__typeof__" | "typeof" => {
+                "_Complex" | "_Atomic" | "_Thread_local" | "__thread" | "_Alignas" | "__int128" | "_Static_assert"
+                | "__typeof__" | "typeof" => {
                     return self.error(Diagnostic::unsupported(here, format!("`{word}`")));
                 }
-                _ if base.is_none() && words.is_empty() && self.is_typedef(&word) => {
-                    base = Some(Base::Named(word))
-                }
+                _ if base.is_none() && words.is_empty() && self.is_typedef(&word) => base = Some(Base::Named(word)),
                 _ => break,
             }
             self.bump();
@@ -286,11 +236,8 @@ impl Parser<'_> {
         let unsigned = count("unsigned") == 1;
         let signed = count("signed") + count("__signed__") == 1;
         let sign_words = count("unsigned") + count("signed") + count("__signed__");
-        let mut rest: Vec<&str> = words
-            .iter()
-            .map(|w| &**w)
-            .filter(|w| !matches!(*w, "unsigned" | "signed" | "__signed__"))
-            .collect();
+        let mut rest: Vec<&str> =
+            words.iter().map(|w| &**w).filter(|w| !matches!(*w, "unsigned" | "signed" | "__signed__")).collect();
         rest.sort_unstable();
         if sign_words <= 1 {
             let scalar = match (&rest[..], unsigned) {
@@ -308,9 +255,7 @@ impl Parser<'_> {
                 (["float"], false) if !signed => Some(Scalar::F32),
                 (["double"], false) if !signed => Some(Scalar::F64),
                 (["double", "long"], false) if !signed => {
-                    return self.error(
-                        Diagnostic::unsupported(pos, "`long double`").with_help("use `double`"),
-                    );
+                    return self.error(Diagnostic::unsupported(pos, "`long double`").with_help("use `double`"));
                 }
                 _ => None,
             };
@@ -318,19 +263,13 @@ impl Parser<'_> {
                 return scalar;
             }
         }
-        self.error(Diagnostic::syntax(
-            pos,
-            format!("`{}` is no type", words.join(" ")),
-        ))
+        self.error(Diagnostic::syntax(pos, format!("`{}` is no type", words.join(" "))))
     }
 
     pub(super) fn type_name(&mut self) -> Parsed<TypeName> {
         let specifiers = self.specifiers(false)?;
         let declarator = self.declarator(false)?;
-        Some(TypeName {
-            specifiers,
-            declarator,
-        })
+        Some(TypeName { specifiers, declarator })
     }
 
     /// A declarator; with `named`, it must have a name.
@@ -340,10 +279,7 @@ impl Parser<'_> {
             (None, true) => match self.token().word().map(str::to_owned) {
                 Some(word) => {
                     let pos = self.pos();
-                    self.error(Diagnostic::syntax(
-                        pos,
-                        format!("`{word}` is a word of C's own and can't be a name"),
-                    ))
+                    self.error(Diagnostic::syntax(pos, format!("`{word}` is a word of C's own and can't be a name")))
                 }
                 None => self.unexpected("a name"),
             },
@@ -405,24 +341,15 @@ impl Parser<'_> {
         let mut suffixes = Vec::new();
         loop {
             if self.take("[") {
-                while matches!(
-                    self.token().word(),
-                    Some("static" | "const" | "restrict" | "volatile")
-                ) {
+                while matches!(self.token().word(), Some("static" | "const" | "restrict" | "volatile")) {
                     self.bump();
                 }
                 if self.peek("*") && self.ahead(1).is("]") {
                     let pos = self.pos();
-                    return self.error(
-                        Diagnostic::unsupported(pos, "an array of unspecified length (`[*]`)")
-                            .with_help("write `[]`"),
-                    );
+                    return self
+                        .error(Diagnostic::unsupported(pos, "an array of unspecified length (`[*]`)").with_help("write `[]`"));
                 }
-                let length = if self.peek("]") {
-                    None
-                } else {
-                    Some(Box::new(self.assignment()?))
-                };
+                let length = if self.peek("]") { None } else { Some(Box::new(self.assignment()?)) };
                 self.expect("]", "the length of the array")?;
                 suffixes.push(Derived::Array(length));
             } else if self.take("(") {
@@ -436,29 +363,17 @@ impl Parser<'_> {
     fn params(&mut self) -> Parsed<Derived> {
         let mut params = Vec::new();
         if self.take(")") {
-            return Some(Derived::Function {
-                params,
-                variadic: false,
-                unspecified: true,
-            });
+            return Some(Derived::Function { params, variadic: false, unspecified: true });
         }
         if self.peek_word("void") && self.ahead(1).is(")") {
             self.bump();
             self.bump();
-            return Some(Derived::Function {
-                params,
-                variadic: false,
-                unspecified: false,
-            });
+            return Some(Derived::Function { params, variadic: false, unspecified: false });
         }
         loop {
             if self.take("...") {
                 self.expect(")", "`...`")?;
-                return Some(Derived::Function {
-                    params,
-                    variadic: true,
-                    unspecified: false,
-                });
+                return Some(Derived::Function { params, variadic: true, unspecified: false });
             }
             if !self.starts_declaration() {
                 return match self.token().word().map(str::to_owned) {
@@ -469,16 +384,9 @@ impl Parser<'_> {
             let specifiers = self.specifiers(false)?;
             let declarator = self.nested(Self::any_declarator)?;
             self.attributes()?;
-            params.push(Param {
-                specifiers,
-                declarator,
-            });
+            params.push(Param { specifiers, declarator });
             if self.take(")") {
-                return Some(Derived::Function {
-                    params,
-                    variadic: false,
-                    unspecified: false,
-                });
+                return Some(Derived::Function { params, variadic: false, unspecified: false });
             }
             if !self.take(",") {
                 self.expect(")", "the parameters")?;

@@ -69,10 +69,7 @@ impl Parser<'_> {
             self.deeper(self.depth + chain)?;
             let pos = self.bump().pos;
             let right = self.assignment()?;
-            left = Expr {
-                kind: ExprKind::Comma(Box::new(left), Box::new(right)),
-                pos,
-            };
+            left = Expr { kind: ExprKind::Comma(Box::new(left), Box::new(right)), pos };
         }
         Some(left)
     }
@@ -116,18 +113,12 @@ impl Parser<'_> {
         }
         let pos = self.bump().pos;
         if self.peek(":") {
-            return self.error(
-                Diagnostic::unsupported(pos, "`?:` without a middle operand")
-                    .with_help("repeat the condition"),
-            );
+            return self.error(Diagnostic::unsupported(pos, "`?:` without a middle operand").with_help("repeat the condition"));
         }
         let then = self.expression()?;
         self.expect(":", "the middle of `? :`")?;
         let otherwise = self.nested(Self::conditional)?;
-        Some(Expr {
-            kind: ExprKind::Conditional(Box::new(condition), Box::new(then), Box::new(otherwise)),
-            pos,
-        })
+        Some(Expr { kind: ExprKind::Conditional(Box::new(condition), Box::new(then), Box::new(otherwise)), pos })
     }
 
     fn binary(&mut self, least: u32) -> Parsed<Expr> {
@@ -137,18 +128,14 @@ impl Parser<'_> {
             let TokenKind::Punct(punct) = self.token().kind else {
                 return Some(left);
             };
-            let Some(precedence) = precedence(punct).filter(|precedence| *precedence >= least)
-            else {
+            let Some(precedence) = precedence(punct).filter(|precedence| *precedence >= least) else {
                 return Some(left);
             };
             chain += 1;
             self.deeper(self.depth + chain)?;
             let pos = self.bump().pos;
             let right = self.nested(|parser| parser.binary(precedence + 1))?;
-            left = Expr {
-                kind: binary_kind(punct, Box::new(left), Box::new(right)),
-                pos,
-            };
+            left = Expr { kind: binary_kind(punct, Box::new(left), Box::new(right)), pos };
         }
     }
 
@@ -165,18 +152,11 @@ impl Parser<'_> {
                     "!" => ExprKind::Unary(UnaryOp::Not, operand),
                     "&" => ExprKind::AddressOf(operand),
                     "*" => ExprKind::Deref(operand),
-                    _ => ExprKind::Step {
-                        operand,
-                        up: punct == "++",
-                        prefix: true,
-                    },
+                    _ => ExprKind::Step { operand, up: punct == "++", prefix: true },
                 };
                 Some(Expr { kind, pos })
             }
-            TokenKind::Punct("&&") => self.error(Diagnostic::unsupported(
-                pos,
-                "the address of a label (`&&`)",
-            )),
+            TokenKind::Punct("&&") => self.error(Diagnostic::unsupported(pos, "the address of a label (`&&`)")),
             TokenKind::Punct("(") if self.type_follows(1) => self.cast(),
             TokenKind::Word(word) if word == "sizeof" => {
                 self.bump();
@@ -185,31 +165,19 @@ impl Parser<'_> {
                     let name = self.type_name()?;
                     self.expect(")", "the type")?;
                     if self.peek("{") {
-                        return self.error(Diagnostic::unsupported(
-                            pos,
-                            "`sizeof` of a compound literal",
-                        ));
+                        return self.error(Diagnostic::unsupported(pos, "`sizeof` of a compound literal"));
                     }
-                    return Some(Expr {
-                        kind: ExprKind::SizeofType(Box::new(name)),
-                        pos,
-                    });
+                    return Some(Expr { kind: ExprKind::SizeofType(Box::new(name)), pos });
                 }
                 let operand = self.nested(Self::unary)?;
-                Some(Expr {
-                    kind: ExprKind::SizeofExpr(Box::new(operand)),
-                    pos,
-                })
+                Some(Expr { kind: ExprKind::SizeofExpr(Box::new(operand)), pos })
             }
             TokenKind::Word(word) if matches!(&*word, "_Alignof" | "__alignof__") => {
                 self.bump();
                 self.expect("(", "`_Alignof`")?;
                 let name = self.type_name()?;
                 self.expect(")", "the type")?;
-                Some(Expr {
-                    kind: ExprKind::AlignofType(Box::new(name)),
-                    pos,
-                })
+                Some(Expr { kind: ExprKind::AlignofType(Box::new(name)), pos })
             }
             TokenKind::Word(word) if word == "__extension__" => {
                 self.bump();
@@ -226,17 +194,11 @@ impl Parser<'_> {
         self.expect(")", "the type")?;
         if self.peek("{") {
             let init = self.initializer()?;
-            let literal = Expr {
-                kind: ExprKind::CompoundLiteral(Box::new(name), Box::new(init)),
-                pos,
-            };
+            let literal = Expr { kind: ExprKind::CompoundLiteral(Box::new(name), Box::new(init)), pos };
             return self.postfix_of(literal);
         }
         let operand = self.nested(Self::unary)?;
-        Some(Expr {
-            kind: ExprKind::Cast(Box::new(name), Box::new(operand)),
-            pos,
-        })
+        Some(Expr { kind: ExprKind::Cast(Box::new(name), Box::new(operand)), pos })
     }
 
     fn postfix(&mut self) -> Parsed<Expr> {
@@ -247,9 +209,7 @@ impl Parser<'_> {
     fn postfix_of(&mut self, mut base: Expr) -> Parsed<Expr> {
         let mut chain = 0;
         loop {
-            let TokenKind::Punct(punct @ ("[" | "(" | "." | "->" | "++" | "--")) =
-                self.token().kind
-            else {
+            let TokenKind::Punct(punct @ ("[" | "(" | "." | "->" | "++" | "--")) = self.token().kind else {
                 return Some(base);
             };
             chain += 1;
@@ -260,41 +220,21 @@ impl Parser<'_> {
                     let index = self.expression()?;
                     self.expect("]", "the index")?;
                     let pos = base.pos;
-                    Expr {
-                        kind: ExprKind::Index(Box::new(base), Box::new(index)),
-                        pos,
-                    }
+                    Expr { kind: ExprKind::Index(Box::new(base), Box::new(index)), pos }
                 }
                 "(" => {
                     let arguments = self.arguments()?;
                     let pos = base.pos;
-                    Expr {
-                        kind: ExprKind::Call(Box::new(base), arguments),
-                        pos,
-                    }
+                    Expr { kind: ExprKind::Call(Box::new(base), arguments), pos }
                 }
                 "." | "->" => {
                     let Some(name) = self.token().word().map(str::to_owned) else {
                         return self.unexpected("the name of a member");
                     };
                     self.bump();
-                    Expr {
-                        kind: ExprKind::Member {
-                            base: Box::new(base),
-                            name,
-                            arrow: punct == "->",
-                        },
-                        pos,
-                    }
+                    Expr { kind: ExprKind::Member { base: Box::new(base), name, arrow: punct == "->" }, pos }
                 }
-                _ => Expr {
-                    kind: ExprKind::Step {
-                        operand: Box::new(base),
-                        up: punct == "++",
-                        prefix: false,
-                    },
-                    pos,
-                },
+                _ => Expr { kind: ExprKind::Step { operand: Box::new(base), up: punct == "++", prefix: false }, pos },
             };
         }
     }
@@ -342,10 +282,8 @@ impl Parser<'_> {
             TokenKind::Punct("(") => {
                 self.bump();
                 if self.take("{") {
-                    return self.error(
-                        Diagnostic::unsupported(pos, "a statement expression `({ … })`")
-                            .with_help("make it a function"),
-                    );
+                    return self
+                        .error(Diagnostic::unsupported(pos, "a statement expression `({ … })`").with_help("make it a function"));
                 }
                 let inner = self.expression()?;
                 self.expect(")", "this expression")?;

@@ -29,15 +29,7 @@ type Parsed<T> = Option<T>;
 /// Parses a program, the declarations of its headers included.
 pub(crate) fn parse(tokens: Vec<Token>, diagnostics: &mut Vec<Diagnostic>) -> Unit {
     let lexical = diagnostics.len();
-    Parser {
-        tokens,
-        at: 0,
-        depth: 0,
-        scopes: vec![HashMap::new()],
-        diagnostics,
-        lexical,
-    }
-    .unit()
+    Parser { tokens, at: 0, depth: 0, scopes: vec![HashMap::new()], diagnostics, lexical }.unit()
 }
 
 struct Parser<'a> {
@@ -140,18 +132,13 @@ impl Parser<'_> {
     /// Says that something else was expected where this token stands.
     fn unexpected<T>(&mut self, expected: &str) -> Parsed<T> {
         let message = format!("expected {expected}, found {}", self.token().shown());
-        let pos = if self.at_end() {
-            self.previous_end()
-        } else {
-            self.pos()
-        };
+        let pos = if self.at_end() { self.previous_end() } else { self.pos() };
         self.error(Diagnostic::syntax(pos, message))
     }
 
     fn error<T>(&mut self, diagnostic: Diagnostic) -> Parsed<T> {
         // One place, one error: what follows from it would only confuse.
-        let same_place =
-            |other: &Diagnostic| (other.line, other.col) == (diagnostic.line, diagnostic.col);
+        let same_place = |other: &Diagnostic| (other.line, other.col) == (diagnostic.line, diagnostic.col);
         let same_line = |other: &Diagnostic| other.line == diagnostic.line;
         let earlier = &self.diagnostics[..self.lexical];
         if !self.diagnostics.iter().any(same_place) && !earlier.iter().any(same_line) {
@@ -182,19 +169,11 @@ impl Parser<'_> {
     }
 
     fn declare(&mut self, name: &str, is_type: bool) {
-        self.scopes
-            .last_mut()
-            .expect("the file's scope is never left")
-            .insert(name.to_owned(), is_type);
+        self.scopes.last_mut().expect("the file's scope is never left").insert(name.to_owned(), is_type);
     }
 
     fn is_typedef(&self, name: &str) -> bool {
-        self.scopes
-            .iter()
-            .rev()
-            .find_map(|scope| scope.get(name))
-            .copied()
-            .unwrap_or(false)
+        self.scopes.iter().rev().find_map(|scope| scope.get(name)).copied().unwrap_or(false)
     }
 
     /// After an error in a statement: on to where the next one likely starts.
@@ -215,8 +194,7 @@ impl Parser<'_> {
         while !self.at_end() {
             if braces == 0
                 && !inside
-                && (self.peek("}")
-                    || self.at > start && self.token().starts_line && self.starts_statement())
+                && (self.peek("}") || self.at > start && self.token().starts_line && self.starts_statement())
             {
                 return;
             }
@@ -255,13 +233,7 @@ impl Parser<'_> {
     }
 
     fn starts_statement(&self) -> bool {
-        const STARTS: &[&str] = &[
-            "if", "while", "for", "do", "switch", "return", "break", "continue", "goto", "case",
-            "default",
-        ];
-        self.token()
-            .word()
-            .is_some_and(|word| STARTS.contains(&word))
-            || self.starts_declaration()
+        const STARTS: &[&str] = &["if", "while", "for", "do", "switch", "return", "break", "continue", "goto", "case", "default"];
+        self.token().word().is_some_and(|word| STARTS.contains(&word)) || self.starts_declaration()
     }
 }

@@ -12,10 +12,7 @@ pub(crate) fn read_number(text: &str, pos: Pos) -> Result<ExprKind, Diagnostic> 
         return read_float(&lower, pos);
     }
     if hex && lower.contains(['.', 'p']) {
-        return Err(
-            Diagnostic::unsupported(pos, "a hexadecimal floating constant")
-                .with_help("write it in decimal"),
-        );
+        return Err(Diagnostic::unsupported(pos, "a hexadecimal floating constant").with_help("write it in decimal"));
     }
     let digits = lower.trim_end_matches(['u', 'l']);
     let suffix = &lower[digits.len()..];
@@ -36,9 +33,7 @@ pub(crate) fn read_number(text: &str, pos: Pos) -> Result<ExprKind, Diagnostic> 
         _ => return bad(format!("`{text}`: C knows no suffix `{suffix}`")),
     };
     if let Some(wrong) = digits.chars().find(|c| !c.is_digit(radix)) {
-        return bad(format!(
-            "`{text}`: `{wrong}` is no digit of a number in base {radix}"
-        ));
+        return bad(format!("`{text}`: `{wrong}` is no digit of a number in base {radix}"));
     }
     let Ok(value) = u64::from_str_radix(digits, radix) else {
         return bad(format!("`{text}` fits no integer type"));
@@ -59,11 +54,7 @@ pub(crate) fn read_number(text: &str, pos: Pos) -> Result<ExprKind, Diagnostic> 
         Scalar::I64 | Scalar::LongLong => value <= i64::MAX as u64,
         _ => true,
     };
-    let scalar = candidates
-        .iter()
-        .copied()
-        .find(fits)
-        .unwrap_or(Scalar::ULongLong);
+    let scalar = candidates.iter().copied().find(fits).unwrap_or(Scalar::ULongLong);
     Ok(ExprKind::Int(value as i64, scalar))
 }
 
@@ -73,14 +64,10 @@ fn read_float(lower: &str, pos: Pos) -> Result<ExprKind, Diagnostic> {
         "" => Scalar::F64,
         "f" => Scalar::F32,
         "l" => {
-            return Err(Diagnostic::unsupported(pos, "a `long double` constant")
-                .with_help("leave the `L` out"));
+            return Err(Diagnostic::unsupported(pos, "a `long double` constant").with_help("leave the `L` out"));
         }
         suffix => {
-            return Err(Diagnostic::syntax(
-                pos,
-                format!("`{lower}`: C knows no suffix `{suffix}`"),
-            ));
+            return Err(Diagnostic::syntax(pos, format!("`{lower}`: C knows no suffix `{suffix}`")));
         }
     };
     match digits.parse::<f64>() {

@@ -15,11 +15,7 @@ impl Parser<'_> {
             if tag.is_none() {
                 return self.unexpected(&format!("a tag or `{{` after `{word}`"));
             }
-            return Some(Base::Record {
-                is_union,
-                tag,
-                members: None,
-            });
+            return Some(Base::Record { is_union, tag, members: None });
         }
         let mut members = Vec::new();
         while !self.take("}") {
@@ -37,16 +33,10 @@ impl Parser<'_> {
             let specifiers = self.nested(|parser| parser.specifiers(false))?;
             let mut declarators = Vec::new();
             while !self.peek(";") {
-                let declarator = if self.peek(":") {
-                    None
-                } else {
-                    Some(self.declarator(true)?)
-                };
+                let declarator = if self.peek(":") { None } else { Some(self.declarator(true)?) };
                 if self.peek(":") {
                     let pos = self.pos();
-                    return self.error(
-                        Diagnostic::unsupported(pos, "a bit-field").with_help("use a whole member"),
-                    );
+                    return self.error(Diagnostic::unsupported(pos, "a bit-field").with_help("use a whole member"));
                 }
                 declarators.extend(declarator);
                 self.attributes()?;
@@ -55,17 +45,10 @@ impl Parser<'_> {
                 }
             }
             self.expect(";", "the member")?;
-            members.push(Member {
-                specifiers,
-                declarators,
-            });
+            members.push(Member { specifiers, declarators });
         }
         self.attributes()?;
-        Some(Base::Record {
-            is_union,
-            tag,
-            members: Some(members),
-        })
+        Some(Base::Record { is_union, tag, members: Some(members) })
     }
 
     pub(super) fn enumeration(&mut self) -> Parsed<Base> {
@@ -86,29 +69,18 @@ impl Parser<'_> {
             };
             self.bump();
             self.declare(&name, false);
-            let value = if self.take("=") {
-                Some(self.conditional()?)
-            } else {
-                None
-            };
+            let value = if self.take("=") { Some(self.conditional()?) } else { None };
             items.push(Enumerator { name, pos, value });
             if !self.take(",") && !self.peek("}") {
                 self.expect("}", "the last name of the enumeration")?;
             }
         }
         self.attributes()?;
-        Some(Base::Enum {
-            tag,
-            items: Some(items),
-        })
+        Some(Base::Enum { tag, items: Some(items) })
     }
 
     pub(super) fn tag(&mut self) -> Option<String> {
-        let tag = self
-            .token()
-            .word()
-            .filter(|word| !is_keyword(word))
-            .map(str::to_owned);
+        let tag = self.token().word().filter(|word| !is_keyword(word)).map(str::to_owned);
         if tag.is_some() {
             self.bump();
         }
@@ -126,16 +98,8 @@ impl Parser<'_> {
                 match token.kind {
                     TokenKind::Punct("(") => depth += 1,
                     TokenKind::Punct(")") => depth -= 1,
-                    TokenKind::Word(word)
-                        if matches!(
-                            &*word,
-                            "packed" | "__packed__" | "aligned" | "__aligned__"
-                        ) =>
-                    {
-                        return self.error(Diagnostic::unsupported(
-                            token.pos,
-                            format!("the attribute `{word}`"),
-                        ));
+                    TokenKind::Word(word) if matches!(&*word, "packed" | "__packed__" | "aligned" | "__aligned__") => {
+                        return self.error(Diagnostic::unsupported(token.pos, format!("the attribute `{word}`")));
                     }
                     TokenKind::End => {
                         return self.error(Diagnostic::syntax(pos, "this attribute never ends"));

@@ -48,10 +48,7 @@ impl Parser<'_> {
         let is_label = self.ahead(1).is(":");
         if self.starts_declaration() && !is_label {
             let declaration = self.declaration()?;
-            return Some(Stmt {
-                kind: StmtKind::Declaration(declaration),
-                pos,
-            });
+            return Some(Stmt { kind: StmtKind::Declaration(declaration), pos });
         }
         self.statement()
     }
@@ -118,11 +115,7 @@ impl Parser<'_> {
                 }
                 "return" => {
                     self.bump();
-                    let value = if self.peek(";") {
-                        None
-                    } else {
-                        Some(self.expression()?)
-                    };
+                    let value = if self.peek(";") { None } else { Some(self.expression()?) };
                     self.expect(";", "the `return` statement")?;
                     StmtKind::Return(value)
                 }
@@ -150,18 +143,12 @@ impl Parser<'_> {
     fn labeled(&mut self) -> Parsed<Stmt> {
         let pos = self.pos();
         if self.peek("}") {
-            return Some(Stmt {
-                kind: StmtKind::Empty,
-                pos,
-            });
+            return Some(Stmt { kind: StmtKind::Empty, pos });
         }
         if self.starts_declaration() && !self.ahead(1).is(":") {
             return self.error(
-                Diagnostic::syntax(
-                    pos,
-                    "a label must stand before a statement, and this is a declaration",
-                )
-                .with_help("put the declaration into braces, or a `;` before it"),
+                Diagnostic::syntax(pos, "a label must stand before a statement, and this is a declaration")
+                    .with_help("put the declaration into braces, or a `;` before it"),
             );
         }
         self.statement()
@@ -183,10 +170,7 @@ impl Parser<'_> {
     /// `asm volatile ("" : : "r"(p) : "memory");`: without instructions, it only keeps an optimizer from looking through.
     fn barrier(&mut self) -> Parsed<StmtKind> {
         let pos = self.bump().pos;
-        while matches!(
-            self.token().word(),
-            Some("volatile" | "__volatile__" | "inline")
-        ) {
+        while matches!(self.token().word(), Some("volatile" | "__volatile__" | "inline")) {
             self.bump();
         }
         self.expect("(", "`asm`")?;
@@ -206,11 +190,7 @@ impl Parser<'_> {
         self.bump();
         let condition = self.condition("if")?;
         let then = Box::new(self.statement()?);
-        let otherwise = if self.take_word("else") {
-            Some(Box::new(self.statement()?))
-        } else {
-            None
-        };
+        let otherwise = if self.take_word("else") { Some(Box::new(self.statement()?)) } else { None };
         Some(StmtKind::If(condition, then, otherwise))
     }
 
@@ -234,38 +214,19 @@ impl Parser<'_> {
             None
         } else if self.starts_declaration() {
             let declaration = self.declaration()?;
-            Some(Box::new(Stmt {
-                kind: StmtKind::Declaration(declaration),
-                pos: init_pos,
-            }))
+            Some(Box::new(Stmt { kind: StmtKind::Declaration(declaration), pos: init_pos }))
         } else {
             let expression = self.expression()?;
             self.expect(";", "the first part of `for`")?;
-            Some(Box::new(Stmt {
-                kind: StmtKind::Expr(expression),
-                pos: init_pos,
-            }))
+            Some(Box::new(Stmt { kind: StmtKind::Expr(expression), pos: init_pos }))
         };
-        let condition = if self.peek(";") {
-            None
-        } else {
-            Some(self.expression()?)
-        };
+        let condition = if self.peek(";") { None } else { Some(self.expression()?) };
         self.expect(";", "the condition of `for`")?;
-        let step = if self.peek(")") {
-            None
-        } else {
-            Some(self.expression()?)
-        };
+        let step = if self.peek(")") { None } else { Some(self.expression()?) };
         self.expect(")", "the last part of `for`")?;
         let body = Box::new(self.statement()?);
         self.scopes.pop();
-        Some(StmtKind::For {
-            init,
-            condition,
-            step,
-            body,
-        })
+        Some(StmtKind::For { init, condition, step, body })
     }
 
     fn condition(&mut self, word: &str) -> Parsed<Expr> {

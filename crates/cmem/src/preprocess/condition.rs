@@ -6,20 +6,11 @@ use crate::source::{Diagnostic, Pos};
 
 /// Its value; a name that is no macro counts as 0 (C11 6.10.1).
 pub(super) fn evaluate(tokens: &[Token], pos: Pos) -> Result<i64, Diagnostic> {
-    let mut condition = Condition {
-        tokens,
-        at: 0,
-        pos,
-        depth: 0,
-        skipped: 0,
-    };
+    let mut condition = Condition { tokens, at: 0, pos, depth: 0, skipped: 0 };
     let value = condition.ternary()?;
     match tokens.get(condition.at) {
         None => Ok(value),
-        Some(token) => Err(Diagnostic::syntax(
-            token.pos,
-            format!("{} can't stand in `#if`", token.shown()),
-        )),
+        Some(token) => Err(Diagnostic::syntax(token.pos, format!("{} can't stand in `#if`", token.shown()))),
     }
 }
 
@@ -34,20 +25,13 @@ struct Condition<'a> {
 
 impl Condition<'_> {
     fn take(&mut self, punct: &str) -> bool {
-        let found = self
-            .tokens
-            .get(self.at)
-            .is_some_and(|token| token.is(punct));
+        let found = self.tokens.get(self.at).is_some_and(|token| token.is(punct));
         self.at += usize::from(found);
         found
     }
 
     /// Reads an operand; if it is `decided` that its value doesn't matter, without computing it.
-    fn unless(
-        &mut self,
-        decided: bool,
-        read: impl FnOnce(&mut Self) -> Result<i64, Diagnostic>,
-    ) -> Result<i64, Diagnostic> {
+    fn unless(&mut self, decided: bool, read: impl FnOnce(&mut Self) -> Result<i64, Diagnostic>) -> Result<i64, Diagnostic> {
         self.skipped += usize::from(decided);
         let value = read(self);
         self.skipped -= usize::from(decided);
@@ -118,10 +102,7 @@ impl Condition<'_> {
     fn unary(&mut self) -> Result<i64, Diagnostic> {
         self.depth += 1;
         if self.depth > super::MAX_DEPTH {
-            return Err(Diagnostic::unsupported(
-                self.pos,
-                "an `#if` of that many operators",
-            ));
+            return Err(Diagnostic::unsupported(self.pos, "an `#if` of that many operators"));
         }
         if self.take("!") {
             return Ok(i64::from(self.unary()? == 0));
@@ -153,10 +134,7 @@ impl Condition<'_> {
             },
             TokenKind::Char(value) => Ok(*value),
             TokenKind::Word(_) => Ok(0),
-            _ => Err(Diagnostic::syntax(
-                token.pos,
-                format!("{} can't stand in `#if`", token.shown()),
-            )),
+            _ => Err(Diagnostic::syntax(token.pos, format!("{} can't stand in `#if`", token.shown()))),
         }
     }
 }

@@ -15,25 +15,15 @@ impl Preprocessor<'_> {
     /// Replaces every macro in `tokens`.
     pub(super) fn expand(&mut self, tokens: Vec<Token>, depth: usize) -> Vec<Token> {
         let unpainted = Rc::new(Vec::new());
-        let mut input: VecDeque<Painted> = tokens
-            .into_iter()
-            .map(|token| (token, unpainted.clone()))
-            .collect();
+        let mut input: VecDeque<Painted> = tokens.into_iter().map(|token| (token, unpainted.clone())).collect();
         let mut output = Vec::new();
         while let Some((token, paint)) = input.pop_front() {
             if token.word() == Some("__LINE__") {
-                output.push(Token {
-                    kind: TokenKind::Number(token.pos.line.to_string()),
-                    ..token
-                });
+                output.push(Token { kind: TokenKind::Number(token.pos.line.to_string()), ..token });
                 continue;
             }
-            let found = token
-                .word()
-                .and_then(|word| Some((word, self.macros.get(word)?)));
-            let Some((word, definition)) =
-                found.filter(|(word, _)| !paint.iter().any(|name| name == word))
-            else {
+            let found = token.word().and_then(|word| Some((word, self.macros.get(word)?)));
+            let Some((word, definition)) = found.filter(|(word, _)| !paint.iter().any(|name| name == word)) else {
                 output.push(token);
                 continue;
             };
@@ -46,8 +36,7 @@ impl Preprocessor<'_> {
                     continue;
                 }
                 Some(params) => {
-                    match self.arguments(&word, params, definition.variadic, token.pos, &mut input)
-                    {
+                    match self.arguments(&word, params, definition.variadic, token.pos, &mut input) {
                         Some((args, end)) => {
                             // What stands outside a macro's replacement frees it again.
                             paint.retain(|name| end.contains(name));
@@ -65,8 +54,7 @@ impl Preprocessor<'_> {
                 let message = format!("macros that make more than {MAX_TOKENS} tokens");
                 if self.made <= MAX_TOKENS * 2 {
                     self.made = MAX_TOKENS * 2;
-                    self.diagnostics
-                        .push(Diagnostic::unsupported(token.pos, message));
+                    self.diagnostics.push(Diagnostic::unsupported(token.pos, message));
                 }
                 return output;
             }
@@ -91,10 +79,7 @@ impl Preprocessor<'_> {
         let mut depth = 0;
         let end = loop {
             let Some((token, paint)) = input.pop_front() else {
-                self.diagnostics.push(Diagnostic::syntax(
-                    pos,
-                    format!("the arguments of the macro `{word}` never end"),
-                ));
+                self.diagnostics.push(Diagnostic::syntax(pos, format!("the arguments of the macro `{word}` never end")));
                 return None;
             };
             let rest_is_one = variadic && args.len() == params.len();
@@ -117,11 +102,7 @@ impl Preprocessor<'_> {
             args.push(Vec::new());
         }
         if args.len() != params.len() {
-            let message = format!(
-                "the macro `{word}` takes {}, not {}",
-                count(params.len(), "argument"),
-                args.len()
-            );
+            let message = format!("the macro `{word}` takes {}, not {}", count(params.len(), "argument"), args.len());
             self.diagnostics.push(Diagnostic::syntax(pos, message));
             return None;
         }
@@ -129,25 +110,10 @@ impl Preprocessor<'_> {
     }
 
     /// The body of a macro with its arguments put in; every token stands at `site`.
-    fn substitute(
-        &mut self,
-        definition: &Macro,
-        args: &[Vec<Token>],
-        site: &Token,
-        depth: usize,
-    ) -> Vec<Token> {
-        let place = |token: &Token| Token {
-            pos: site.pos,
-            end: site.end,
-            starts_line: false,
-            ..token.clone()
-        };
+    fn substitute(&mut self, definition: &Macro, args: &[Vec<Token>], site: &Token, depth: usize) -> Vec<Token> {
+        let place = |token: &Token| Token { pos: site.pos, end: site.end, starts_line: false, ..token.clone() };
         let arg_of = |token: &Token| {
-            let index = definition
-                .params
-                .as_ref()?
-                .iter()
-                .position(|param| Some(&**param) == token.word())?;
+            let index = definition.params.as_ref()?.iter().position(|param| Some(&**param) == token.word())?;
             args.get(index)
         };
         let body = &definition.body;
@@ -159,10 +125,7 @@ impl Preprocessor<'_> {
             if token.is("#")
                 && let Some(arg) = body.get(at + 1).and_then(arg_of)
             {
-                result.push(Token {
-                    kind: TokenKind::Str(stringize(arg).into_bytes()),
-                    ..place(token)
-                });
+                result.push(Token { kind: TokenKind::Str(stringize(arg).into_bytes()), ..place(token) });
                 at += 2;
             } else if token.is("##") && at + 1 < body.len() {
                 let right: Vec<Token> = match arg_of(&body[at + 1]) {
@@ -187,10 +150,7 @@ impl Preprocessor<'_> {
                     Some(arg) if depth < MAX_DEPTH => {
                         let expanded = self.expand(arg.clone(), depth + 1);
                         // An argument's tokens keep the places that the reader gave them.
-                        result.extend(expanded.into_iter().map(|token| Token {
-                            starts_line: false,
-                            ..token
-                        }));
+                        result.extend(expanded.into_iter().map(|token| Token { starts_line: false, ..token }));
                     }
                     Some(_) => {}
                     None => result.push(place(token)),

@@ -17,34 +17,16 @@ fn refuses_what_is_not_mapped_and_names_the_first_such_byte() {
     let mut space = Space::new();
     space.map(0x1000, &[1, 2, 3], MapKind::Foreign);
     let mut bytes = [0; 4];
-    assert_eq!(
-        space.read(0x1000, &mut bytes),
-        Err(Unmapped {
-            address: 0x1003,
-            read_only: false
-        })
-    );
+    assert_eq!(space.read(0x1000, &mut bytes), Err(Unmapped { address: 0x1003, read_only: false }));
     assert_eq!(bytes, [1, 2, 3, 0]);
-    assert_eq!(
-        space.write(0, b"x"),
-        Err(Unmapped {
-            address: 0,
-            read_only: false
-        })
-    );
+    assert_eq!(space.write(0, b"x"), Err(Unmapped { address: 0, read_only: false }));
 }
 
 #[test]
 fn refuses_to_write_constants() {
     let mut space = Space::new();
     space.map(0x1000, b"abc", MapKind::ReadOnly);
-    assert_eq!(
-        space.write(0x1001, b"x"),
-        Err(Unmapped {
-            address: 0x1001,
-            read_only: true
-        })
-    );
+    assert_eq!(space.write(0x1001, b"x"), Err(Unmapped { address: 0x1001, read_only: true }));
 }
 
 #[test]

@@ -8,8 +8,7 @@ struct Notes(Vec<String>);
 
 impl Observer for Notes {
     fn line(&mut self, machine: &Machine<'_>, line: u32) {
-        self.0
-            .push(format!("line {line} in {}", machine.calls().join(" > ")));
+        self.0.push(format!("line {line} in {}", machine.calls().join(" > ")));
     }
 
     fn call(&mut self, _: &Machine<'_>, function: &str, line: u32) {
@@ -25,8 +24,7 @@ impl Observer for Notes {
     }
 
     fn output(&mut self, stream: Stream, text: &[u8]) {
-        self.0
-            .push(format!("{stream:?} {}", String::from_utf8_lossy(text)));
+        self.0.push(format!("{stream:?} {}", String::from_utf8_lossy(text)));
     }
 }
 
@@ -66,149 +64,73 @@ impl Observer for Snapshot {
 }
 
 fn picture_after(source: &str, layout: Layout, line: u32) -> Picture {
-    let mut snapshot = Snapshot {
-        line,
-        picture: None,
-    };
-    let options = Options {
-        layout,
-        ..Options::default()
-    };
+    let mut snapshot = Snapshot { line, picture: None };
+    let options = Options { layout, ..Options::default() };
     run(&compile(source).unwrap(), &options, &mut snapshot);
     snapshot.picture.expect("the line was reached")
 }
 
 /// Each span as `name: type at offset+size, state`.
 fn spans(region: &Region) -> Vec<String> {
-    let show = |span: &Span| {
-        format!(
-            "{} {} {}+{} {:?}",
-            span.name, span.type_name, span.offset, span.size, span.state
-        )
-    };
+    let show = |span: &Span| format!("{} {} {}+{} {:?}", span.name, span.type_name, span.offset, span.size, span.state);
     region.spans.iter().map(show).collect()
 }
 
 #[test]
 fn the_article_after_its_overflow() {
     let picture = picture_after(ARTICLE, Layout::Ascending, 8);
-    let [frame] = &picture.regions[..] else {
-        panic!("{picture:#?}")
-    };
+    let [frame] = &picture.regions[..] else { panic!("{picture:#?}") };
     assert_eq!(frame.title, "stack frame of main");
     assert_eq!(
         spans(frame),
-        [
-            "a char[1] 0+1 Live",
-            "b char[1] 1+1 Live",
-            "saved frame pointer  2+8 Machine",
-            "return address  10+8 Machine",
-        ]
+        ["a char[1] 0+1 Live", "b char[1] 1+1 Live", "saved frame pointer  2+8 Machine", "return address  10+8 Machine",]
     );
     assert_eq!(frame.cells.len(), 18);
-    assert_eq!(
-        frame.cells[0],
-        Cell {
-            value: 0,
-            init: false,
-            writer: None
-        }
-    );
-    assert_eq!(
-        frame.cells[1],
-        Cell {
-            value: b'x',
-            init: true,
-            writer: Some(8)
-        }
-    );
+    assert_eq!(frame.cells[0], Cell { value: 0, init: false, writer: None });
+    assert_eq!(frame.cells[1], Cell { value: b'x', init: true, writer: Some(8) });
 
     let frame = &picture_after(ARTICLE, Layout::Descending, 8).regions[0];
-    assert_eq!(
-        spans(frame)[..3],
-        [
-            "b char[1] 0+1 Live",
-            "a char[1] 1+1 Live",
-            "saved frame pointer  2+8 Machine"
-        ]
-    );
+    assert_eq!(spans(frame)[..3], ["b char[1] 0+1 Live", "a char[1] 1+1 Live", "saved frame pointer  2+8 Machine"]);
     assert_eq!(frame.cells[2].value, b'x');
     assert_eq!(frame.cells[0].value, 0);
 
     let frame = &picture_after(ARTICLE, Layout::Protected, 8).regions[0];
-    assert_eq!(
-        spans(frame)[..3],
-        [
-            "a char[1] 0+1 Live",
-            "b char[1] 1+1 Live",
-            "canary  2+8 Machine"
-        ]
-    );
+    assert_eq!(spans(frame)[..3], ["a char[1] 0+1 Live", "b char[1] 1+1 Live", "canary  2+8 Machine"]);
 }
 
 #[test]
 fn blocks_headers_and_pointers() {
     let source = "#include <stdlib.h>\nint limit = 5;\nint main(void) {\n    int *p = malloc(4);\n    int *q = malloc(4);\n    *p = 7;\n    free(q);\n    return 0;\n}\n";
     let picture = picture_after(source, Layout::Ascending, 7);
-    let titles: Vec<&str> = picture
-        .regions
-        .iter()
-        .map(|region| &*region.title)
-        .collect();
+    let titles: Vec<&str> = picture.regions.iter().map(|region| &*region.title).collect();
     assert_eq!(titles, ["stack frame of main", "heap", "globals"]);
     let heap = &picture.regions[1];
     assert_eq!(
         spans(heap),
-        [
-            "heap header  0+8 Machine",
-            "malloc(4), line 4  8+4 Live",
-            "heap header  32+8 Machine",
-            "malloc(4), line 5  40+4 Freed",
-        ]
+        ["heap header  0+8 Machine", "malloc(4), line 4  8+4 Live", "heap header  32+8 Machine", "malloc(4), line 5  40+4 Freed",]
     );
     assert_eq!((heap.cells[8].value, heap.cells[8].writer), (7, Some(6)));
-    assert_eq!(
-        heap.cells[0].value, 0x21,
-        "a chunk of 32 bytes, the one before it in use"
-    );
+    assert_eq!(heap.cells[0].value, 0x21, "a chunk of 32 bytes, the one before it in use");
     assert_eq!(spans(&picture.regions[2]), ["limit int 0+4 Live"]);
     let frame = &picture.regions[0];
-    let targets: Vec<(u64, u64)> = picture
-        .pointers
-        .iter()
-        .map(|p| (p.from - frame.base, p.to - heap.base))
-        .collect();
+    let targets: Vec<(u64, u64)> = picture.pointers.iter().map(|p| (p.from - frame.base, p.to - heap.base)).collect();
     assert_eq!(targets, [(0, 8), (8, 40)]);
 }
 
 #[test]
 fn a_variable_out_of_scope_stays_in_the_picture() {
-    let source = "int main(void) {\n    int *p;\n    {\n        int x = 7;\n        p = &x;\n    }\n    p = 0;\n    return 0;\n}\n";
+    let source =
+        "int main(void) {\n    int *p;\n    {\n        int x = 7;\n        p = &x;\n    }\n    p = 0;\n    return 0;\n}\n";
     let frame = &picture_after(source, Layout::Descending, 7).regions[0];
-    assert!(
-        spans(frame).contains(&"x int 0+4 OutOfScope".to_owned()),
-        "{:?}",
-        spans(frame)
-    );
+    assert!(spans(frame).contains(&"x int 0+4 OutOfScope".to_owned()), "{:?}", spans(frame));
 }
 
 #[test]
 fn calls_stack_their_frames() {
     let source = "int f(int n) {\n    return n;\n}\nint main(void) {\n    return f(3);\n}\n";
     let picture = picture_after(source, Layout::Ascending, 2);
-    let titles: Vec<&str> = picture
-        .regions
-        .iter()
-        .map(|region| &*region.title)
-        .collect();
+    let titles: Vec<&str> = picture.regions.iter().map(|region| &*region.title).collect();
     assert_eq!(titles, ["stack frame of main", "stack frame of f"]);
     assert!(picture.regions[1].base < picture.regions[0].base);
-    assert_eq!(
-        picture.regions[1].cells[0],
-        Cell {
-            value: 3,
-            init: true,
-            writer: Some(5)
-        }
-    );
+    assert_eq!(picture.regions[1].cells[0], Cell { value: 3, init: true, writer: Some(5) });
 }

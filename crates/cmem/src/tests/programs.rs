@@ -5,16 +5,8 @@ use super::*;
 fn check(source: &str, recorded: &str, exit: i32) {
     for layout in Layout::ALL {
         let outcome = run_in(source, layout);
-        assert_eq!(
-            String::from_utf8_lossy(&outcome.stdout),
-            recorded,
-            "{layout:?}"
-        );
-        assert_eq!(
-            (outcome.exit, outcome.leaks),
-            (Some(exit), Vec::new()),
-            "{layout:?}"
-        );
+        assert_eq!(String::from_utf8_lossy(&outcome.stdout), recorded, "{layout:?}");
+        assert_eq!((outcome.exit, outcome.leaks), (Some(exit), Vec::new()), "{layout:?}");
     }
 }
 
@@ -37,28 +29,12 @@ fn arrays_of_variable_length() {
 /// The distances were measured with gcc 12.2 -O0.
 #[test]
 fn room_below_the_frame_is_as_big_as_gcc_makes_it() {
-    let sizes = [
-        (1, 16),
-        (8, 16),
-        (9, 32),
-        (40, 48),
-        (41, 64),
-        (56, 64),
-        (57, 80),
-        (100, 112),
-    ];
+    let sizes = [(1, 16), (8, 16), (9, 32), (40, 48), (41, 64), (56, 64), (57, 80), (100, 112)];
     for (size, distance) in sizes {
-        let source = format!(
-            "#include <alloca.h>\nint main(void) {{ char *p = alloca(1), *q = alloca({size}); return p - q; }}"
-        );
+        let source = format!("#include <alloca.h>\nint main(void) {{ char *p = alloca(1), *q = alloca({size}); return p - q; }}");
         assert_eq!(run_here(&source).exit, Some(distance), "alloca({size})");
-        let source =
-            format!("int main(void) {{ int n = {size}; char a[n]; char b[n]; return a - b; }}");
-        assert_eq!(
-            run_here(&source).exit,
-            Some((size + 15) / 16 * 16),
-            "char[{size}]"
-        );
+        let source = format!("int main(void) {{ int n = {size}; char a[n]; char b[n]; return a - b; }}");
+        assert_eq!(run_here(&source).exit, Some((size + 15) / 16 * 16), "char[{size}]");
     }
 }
 
@@ -75,30 +51,18 @@ fn input_comes_from_the_options() {
     let source = "#include <stdio.h>\nint main(void) {\nint n; char word[8], line[16];\n\
         if (scanf(\"%d %7s\\n\", &n, word) != 2) return 1;\nfgets(line, sizeof line, stdin);\n\
         printf(\"%d %s %s\", n, word, line);\nreturn getchar() == EOF && feof(stdin) ? 0 : 2;\n}";
-    let options = Options {
-        stdin: "42 abc\nthe rest".to_owned(),
-        ..Options::default()
-    };
+    let options = Options { stdin: "42 abc\nthe rest".to_owned(), ..Options::default() };
     let outcome = run_with(source, &options);
-    assert_eq!(
-        (outcome.stdout, outcome.exit),
-        (b"42 abc the rest".to_vec(), Some(0))
-    );
+    assert_eq!((outcome.stdout, outcome.exit), (b"42 abc the rest".to_vec(), Some(0)));
 }
 
 #[test]
 fn arguments_come_from_the_options() {
     let source = "#include <stdio.h>\nint main(int argc, char **argv) {\n\
         for (int i = 1; i < argc; i++) printf(\"%s,\", argv[i]);\nreturn argv[argc] == NULL ? argc : 99;\n}";
-    let options = Options {
-        args: vec!["one".to_owned(), "two".to_owned()],
-        ..Options::default()
-    };
+    let options = Options { args: vec!["one".to_owned(), "two".to_owned()], ..Options::default() };
     let outcome = run_with(source, &options);
-    assert_eq!(
-        (&*outcome.stdout, outcome.exit),
-        (&b"one,two,"[..], Some(3))
-    );
+    assert_eq!((&*outcome.stdout, outcome.exit), (&b"one,two,"[..], Some(3)));
 }
 
 #[test]
@@ -111,13 +75,9 @@ fn handlers_run_in_reverse_and_what_they_print_comes_out() {
 
 #[test]
 fn a_failed_assertion_aborts_with_its_text() {
-    let outcome =
-        run_here("#include <assert.h>\nint main(void) {\nint n = 3;\nassert(n > 5);\nreturn 0;\n}");
+    let outcome = run_here("#include <assert.h>\nint main(void) {\nint n = 3;\nassert(n > 5);\nreturn 0;\n}");
     assert_eq!(outcome.signal, Some(Signal::Abrt));
-    assert_eq!(
-        outcome.abort_text.as_deref(),
-        Some("main: main.c:4: main: Assertion `n > 5' failed.")
-    );
+    assert_eq!(outcome.abort_text.as_deref(), Some("main: main.c:4: main: Assertion `n > 5' failed."));
 }
 
 #[test]
@@ -126,9 +86,7 @@ fn a_full_buffer_reaches_the_pipe_before_the_crash() {
         int *p = 0; return *p;\n}";
     let outcome = run_here(source);
     assert_eq!((outcome.stdout.len(), outcome.lost.len()), (4096, 904));
-    let flushed = run_here(
-        "#include <stdio.h>\nint main(void) { printf(\"x\"); fflush(stdout); int *p = 0; return *p; }",
-    );
+    let flushed = run_here("#include <stdio.h>\nint main(void) { printf(\"x\"); fflush(stdout); int *p = 0; return *p; }");
     assert_eq!((flushed.stdout, flushed.lost), (b"x".to_vec(), Vec::new()));
 }
 
@@ -142,18 +100,9 @@ fn the_streams_buffer_lies_between_the_blocks() {
 #[test]
 fn limits_stop_a_run_and_name_the_line() {
     let endless = "int main(void) {\nfor (;;)\n;\n}";
-    let outcome = run_with(
-        endless,
-        &Options {
-            max_steps: 1000,
-            ..Options::default()
-        },
-    );
+    let outcome = run_with(endless, &Options { max_steps: 1000, ..Options::default() });
     let limit = outcome.limit.unwrap();
-    assert_eq!(
-        (limit.kind, limit.line, limit.value),
-        (LimitKind::Steps, 2, 1000)
-    );
+    assert_eq!((limit.kind, limit.line, limit.value), (LimitKind::Steps, 2, 1000));
     assert_eq!((outcome.exit, outcome.signal), (None, None));
 
     let hungry = "#include <stdlib.h>\nint main(void) {\nfor (;;)\nmalloc(100000);\n}";
@@ -161,13 +110,7 @@ fn limits_stop_a_run_and_name_the_line() {
     assert_eq!((limit.kind, limit.line), (LimitKind::Memory, 4));
 
     let loud = "#include <stdio.h>\nint main(void) {\nfor (;;)\nputs(\"noise\");\n}";
-    let outcome = run_with(
-        loud,
-        &Options {
-            max_output: 100,
-            ..Options::default()
-        },
-    );
+    let outcome = run_with(loud, &Options { max_output: 100, ..Options::default() });
     let limit = outcome.limit.unwrap();
     assert_eq!((limit.kind, limit.line), (LimitKind::Output, 4));
     assert_eq!(outcome.stdout.len() + outcome.lost.len(), 96);

@@ -21,26 +21,14 @@ fn refusal(body: &str) -> String {
 
 #[test]
 fn a_missing_semicolon_is_reported_where_it_belongs() {
-    assert_eq!(
-        refusal("int x = 1"),
-        "2:10: expected `;` after the declaration of `x` (help: found `return` instead)"
-    );
-    assert_eq!(
-        refusal("int x;\nx = 1\nx = 2;"),
-        "3:6: expected `;` after this expression (help: found `x` instead)"
-    );
+    assert_eq!(refusal("int x = 1"), "2:10: expected `;` after the declaration of `x` (help: found `return` instead)");
+    assert_eq!(refusal("int x;\nx = 1\nx = 2;"), "3:6: expected `;` after this expression (help: found `x` instead)");
 }
 
 #[test]
 fn a_misspelled_type_is_guessed() {
-    assert_eq!(
-        refusal("itn x = 3;"),
-        "2:1: unknown type name `itn` (help: did you mean `int`?)"
-    );
-    assert_eq!(
-        refusal("size_t n;"),
-        "2:1: unknown type name `size_t` (help: `size_t` needs #include <stddef.h>)"
-    );
+    assert_eq!(refusal("itn x = 3;"), "2:1: unknown type name `itn` (help: did you mean `int`?)");
+    assert_eq!(refusal("size_t n;"), "2:1: unknown type name `size_t` (help: `size_t` needs #include <stddef.h>)");
     assert_eq!(
         refusals("strct point { int x; };\nint main(void) { return 0; }")[0],
         "1:1: unknown type name `strct` (help: did you mean `struct`?)"
@@ -49,22 +37,13 @@ fn a_misspelled_type_is_guessed() {
 
 #[test]
 fn an_undeclared_name_is_guessed() {
-    assert_eq!(
-        refusal("int count = 0;\ncuont = 1;"),
-        "3:1: `cuont` is not declared (help: did you mean `count`?)"
-    );
+    assert_eq!(refusal("int count = 0;\ncuont = 1;"), "3:1: `cuont` is not declared (help: did you mean `count`?)");
 }
 
 #[test]
 fn a_missing_header_is_named() {
-    assert_eq!(
-        refusal("int *p = malloc(4);"),
-        "2:10: `malloc` needs #include <stdlib.h> (help: add that line at the top)"
-    );
-    assert_eq!(
-        refusal("int *p = NULL;"),
-        "2:10: `NULL` needs #include <stddef.h> (help: add that line at the top)"
-    );
+    assert_eq!(refusal("int *p = malloc(4);"), "2:10: `malloc` needs #include <stdlib.h> (help: add that line at the top)");
+    assert_eq!(refusal("int *p = NULL;"), "2:10: `NULL` needs #include <stddef.h> (help: add that line at the top)");
 }
 
 #[test]
@@ -81,34 +60,13 @@ fn an_unknown_header_is_unsupported() {
 #[test]
 fn constructs_outside_the_subset_are_named() {
     let cases = [
-        (
-            "int n = 3;\nint a[2][n];",
-            "3:10: not in this simulator: a variable length here",
-        ),
-        (
-            "struct { int a : 3; } s;",
-            "2:16: not in this simulator: a bit-field",
-        ),
-        (
-            "long double d;",
-            "2:1: not in this simulator: `long double`",
-        ),
-        (
-            "int x = ({ 1; });",
-            "2:9: not in this simulator: a statement expression `({ … })`",
-        ),
-        (
-            "asm(\"nop\");",
-            "2:1: not in this simulator: inline assembly",
-        ),
-        (
-            "int f(void) { return 1; }",
-            "2:5: not in this simulator: a function defined inside a function",
-        ),
-        (
-            "void *p = &&end;\nend:;",
-            "2:11: not in this simulator: the address of a label (`&&`)",
-        ),
+        ("int n = 3;\nint a[2][n];", "3:10: not in this simulator: a variable length here"),
+        ("struct { int a : 3; } s;", "2:16: not in this simulator: a bit-field"),
+        ("long double d;", "2:1: not in this simulator: `long double`"),
+        ("int x = ({ 1; });", "2:9: not in this simulator: a statement expression `({ … })`"),
+        ("asm(\"nop\");", "2:1: not in this simulator: inline assembly"),
+        ("int f(void) { return 1; }", "2:5: not in this simulator: a function defined inside a function"),
+        ("void *p = &&end;\nend:;", "2:11: not in this simulator: the address of a label (`&&`)"),
     ];
     for (body, expected) in cases {
         let refused = refusal(body);
@@ -119,75 +77,24 @@ fn constructs_outside_the_subset_are_named() {
 #[test]
 fn types_are_checked() {
     let cases = [
-        (
-            "int x = \"text\";",
-            "2:9: the variable is int, and this is the pointer char *",
-        ),
-        (
-            "int *p = 5;",
-            "2:10: the variable is the pointer int *, and this is int",
-        ),
-        (
-            "int x; x.a = 1;",
-            "2:9: `.` needs a struct, and this is int",
-        ),
-        (
-            "struct p { int x; } s; s.y = 1;",
-            "2:25: struct p has no member `y`",
-        ),
-        (
-            "struct p { int x; } *s = 0; s.x = 1;",
-            "2:30: `.` needs a struct, and this is struct p *",
-        ),
-        (
-            "const int x = 1; x = 2;",
-            "2:20: `x` is const and can't be assigned to",
-        ),
-        (
-            "char s[4]; s = \"abc\";",
-            "2:14: an array can't be assigned to as a whole",
-        ),
-        (
-            "5 = 6;",
-            "2:3: this can't be assigned to: it is a value, not a place",
-        ),
-        (
-            "int x; *x = 1;",
-            "2:9: `*` needs a pointer, and this is int",
-        ),
+        ("int x = \"text\";", "2:9: the variable is int, and this is the pointer char *"),
+        ("int *p = 5;", "2:10: the variable is the pointer int *, and this is int"),
+        ("int x; x.a = 1;", "2:9: `.` needs a struct, and this is int"),
+        ("struct p { int x; } s; s.y = 1;", "2:25: struct p has no member `y`"),
+        ("struct p { int x; } *s = 0; s.x = 1;", "2:30: `.` needs a struct, and this is struct p *"),
+        ("const int x = 1; x = 2;", "2:20: `x` is const and can't be assigned to"),
+        ("char s[4]; s = \"abc\";", "2:14: an array can't be assigned to as a whole"),
+        ("5 = 6;", "2:3: this can't be assigned to: it is a value, not a place"),
+        ("int x; *x = 1;", "2:9: `*` needs a pointer, and this is int"),
         ("break;", "2:1: `break` stands in no loop and no `switch`"),
-        (
-            "goto nowhere;",
-            "2:1: there is no label `nowhere` in this function",
-        ),
-        (
-            "int x; int x;",
-            "2:12: `x` is already declared in this block, on line 2",
-        ),
-        (
-            "int a[2] = {1, 2, 3};",
-            "2:19: there are more values here than the object has parts",
-        ),
-        (
-            "int f(int); f(1, 2);",
-            "2:13: `f` takes 1 argument, and gets 2",
-        ),
-        (
-            "struct s; struct s v;",
-            "2:20: `v` is of type struct s, which isn't complete here",
-        ),
-        (
-            "void *p = 0; *p;",
-            "2:15: `*` needs to know what a void * points to",
-        ),
-        (
-            "int x; x();",
-            "2:8: this is called, but it is int, not a function",
-        ),
-        (
-            "static int n = 1; static int m = n;",
-            "2:34: a variable with static storage starts with a constant",
-        ),
+        ("goto nowhere;", "2:1: there is no label `nowhere` in this function"),
+        ("int x; int x;", "2:12: `x` is already declared in this block, on line 2"),
+        ("int a[2] = {1, 2, 3};", "2:19: there are more values here than the object has parts"),
+        ("int f(int); f(1, 2);", "2:13: `f` takes 1 argument, and gets 2"),
+        ("struct s; struct s v;", "2:20: `v` is of type struct s, which isn't complete here"),
+        ("void *p = 0; *p;", "2:15: `*` needs to know what a void * points to"),
+        ("int x; x();", "2:8: this is called, but it is int, not a function"),
+        ("static int n = 1; static int m = n;", "2:34: a variable with static storage starts with a constant"),
     ];
     for (body, expected) in cases {
         let refused = refusal(body);
@@ -197,13 +104,9 @@ fn types_are_checked() {
 
 #[test]
 fn several_errors_are_reported_at_once() {
-    let source =
-        "int main(void) {\n    int x = 1\n    y = 2;\n    if (x > ) return 1;\n    return z;\n}\n";
-    let places: Vec<(u32, u32)> = compile(source)
-        .unwrap_err()
-        .iter()
-        .map(|diagnostic| (diagnostic.line, diagnostic.col))
-        .collect();
+    let source = "int main(void) {\n    int x = 1\n    y = 2;\n    if (x > ) return 1;\n    return z;\n}\n";
+    let places: Vec<(u32, u32)> =
+        compile(source).unwrap_err().iter().map(|diagnostic| (diagnostic.line, diagnostic.col)).collect();
     assert_eq!(places, [(2, 14), (4, 13)]);
     let source = "int main(void) {\n    y = 2;\n    return z;\n}\nint f(void) { return w; }\n";
     assert_eq!(refusals(source).len(), 3);
@@ -211,32 +114,21 @@ fn several_errors_are_reported_at_once() {
 
 #[test]
 fn an_unclosed_block_names_where_it_opened() {
-    assert_eq!(
-        refusals("int main(void) {\n    return 0;\n"),
-        ["2:14: expected `}`: the block opened at 1:16 never ends"]
-    );
+    assert_eq!(refusals("int main(void) {\n    return 0;\n"), ["2:14: expected `}`: the block opened at 1:16 never ends"]);
 }
 
 #[test]
 fn texts_that_never_end_are_reported_where_they_start() {
-    assert_eq!(
-        refusal("char *s = \"abc;"),
-        "2:11: this string literal never ends (help: close it with `\"` on the same line)"
-    );
+    assert_eq!(refusal("char *s = \"abc;"), "2:11: this string literal never ends (help: close it with `\"` on the same line)");
     let refused = refusals("int main(void) { return 0; }\n/* open");
-    assert_eq!(
-        refused,
-        ["2:1: this comment never ends (help: close it with `*/`)"]
-    );
+    assert_eq!(refused, ["2:1: this comment never ends (help: close it with `*/`)"]);
 }
 
 #[test]
 fn a_program_needs_a_main() {
     assert_eq!(
         refusals("int f(void) { return 1; }"),
-        [
-            "1:1: the program has no function `main` (help: a program starts in `int main(void) { … }`)"
-        ]
+        ["1:1: the program has no function `main` (help: a program starts in `int main(void) { … }`)"]
     );
 }
 
@@ -256,10 +148,7 @@ fn a_macro_that_explodes_is_stopped() {
     }
     source.push_str("int main(void) { return A39; }\n");
     let refused = refusals(&source);
-    assert!(
-        refused[0].contains("macros that make more than"),
-        "{refused:?}"
-    );
+    assert!(refused[0].contains("macros that make more than"), "{refused:?}");
 }
 
 #[test]
@@ -268,33 +157,15 @@ fn deep_nesting_is_refused_and_not_a_crash() {
         let body = format!("{}1{}", open.repeat(5000), close.repeat(5000));
         refusals(&format!("int main(void) {{ return {body}; }}"))
     };
-    for (open, close) in [
-        ("(", ")"),
-        ("-", ""),
-        ("1 + (", ")"),
-        ("1 ? 1 : ", ""),
-        ("(int)", ""),
-        ("x[", "]"),
-        ("1 + ", ""),
-    ] {
+    for (open, close) in [("(", ")"), ("-", ""), ("1 + (", ")"), ("1 ? 1 : ", ""), ("(int)", ""), ("x[", "]"), ("1 + ", "")] {
         let refused = deep(open, close);
-        assert!(
-            refused[0].contains("nesting deeper than"),
-            "{open} {refused:?}"
-        );
+        assert!(refused[0].contains("nesting deeper than"), "{open} {refused:?}");
     }
-    let blocks = format!(
-        "int main(void) {{ {} {} }}",
-        "{".repeat(5000),
-        "}".repeat(5000)
-    );
+    let blocks = format!("int main(void) {{ {} {} }}", "{".repeat(5000), "}".repeat(5000));
     assert!(refusals(&blocks)[0].contains("nesting deeper than"));
     let pointers = format!("int {}p; int main(void) {{ return 0; }}", "*".repeat(5000));
     assert!(refusals(&pointers)[0].contains("nesting deeper than"));
-    let elses = format!(
-        "int main(void) {{ if (1) ; {} }}",
-        "else if (1) ; ".repeat(5000)
-    );
+    let elses = format!("int main(void) {{ if (1) ; {} }}", "else if (1) ; ".repeat(5000));
     assert!(refusals(&elses)[0].contains("nesting deeper than"));
 }
 
@@ -302,9 +173,7 @@ fn deep_nesting_is_refused_and_not_a_crash() {
 fn types_that_typedefs_nest_are_refused_and_not_a_crash() {
     let chain = |step: fn(usize) -> String| {
         let steps: String = (1..5000).map(step).collect();
-        refusals(&format!(
-            "typedef int T0;\n{steps}int main(void) {{ T4999 x; return 0; }}"
-        ))
+        refusals(&format!("typedef int T0;\n{steps}int main(void) {{ T4999 x; return 0; }}"))
     };
     let chains = [
         chain(|i| format!("typedef T{} T{i}[1];\n", i - 1)),
@@ -313,10 +182,7 @@ fn types_that_typedefs_nest_are_refused_and_not_a_crash() {
         chain(|i| format!("typedef T{} (*T{i})(void);\n", i - 1)),
     ];
     for refused in chains {
-        assert!(
-            refused[0].contains("types nested deeper than"),
-            "{refused:?}"
-        );
+        assert!(refused[0].contains("types nested deeper than"), "{refused:?}");
     }
 }
 
@@ -326,29 +192,17 @@ fn types_that_typedefs_nest_are_refused_and_not_a_crash() {
 fn deleting_tokens_never_panics() {
     let program = include_str!("language.c");
     let pieces = pieces(program);
-    let options = Options {
-        max_steps: 3_000,
-        max_output: 1 << 12,
-        ..Options::default()
-    };
+    let options = Options { max_steps: 3_000, max_output: 1 << 12, ..Options::default() };
     for (width, stride) in [(1, 2), (2, 11)] {
         for start in (0..pieces.len() - width).step_by(stride) {
-            let mutated: String = pieces[..start]
-                .iter()
-                .chain(&pieces[start + width..])
-                .map(String::as_str)
-                .collect();
+            let mutated: String = pieces[..start].iter().chain(&pieces[start + width..]).map(String::as_str).collect();
             match compile(&mutated) {
                 Ok(program) => {
                     run(&program, &options, &mut Unobserved);
                 }
                 Err(diagnostics) => {
                     for diagnostic in diagnostics {
-                        assert!(
-                            diagnostic.line > 0,
-                            "{diagnostic} has no place, without {:?}",
-                            &pieces[start]
-                        );
+                        assert!(diagnostic.line > 0, "{diagnostic} has no place, without {:?}", &pieces[start]);
                     }
                 }
             }

@@ -155,8 +155,7 @@ impl Arenas {
         let lastnf = self.nfp2lasta[nf];
         if lastnf == Some(arena) {
             let prev = self.objects[arena as usize].prevarena;
-            self.nfp2lasta[nf] =
-                prev.filter(|&p| self.objects[p as usize].nfreepools as usize == nf);
+            self.nfp2lasta[nf] = prev.filter(|&p| self.objects[p as usize].nfreepools as usize == nf);
         }
         let nf = nf + 1;
         self.objects[arena as usize].nfreepools = nf as u32;
@@ -190,18 +189,11 @@ impl Arenas {
         const INITIAL_ARENA_OBJECTS: u32 = 16;
         if self.unused_arena_objects.is_empty() {
             let old = self.objects.len() as u32;
-            let new = if old == 0 {
-                INITIAL_ARENA_OBJECTS
-            } else {
-                old * 2
-            };
+            let new = if old == 0 { INITIAL_ARENA_OBJECTS } else { old * 2 };
             self.objects.resize_with(new as usize, Arena::unassociated);
             self.unused_arena_objects.extend((old..new).rev());
         }
-        let arena = self
-            .unused_arena_objects
-            .pop()
-            .expect("arena objects were just added");
+        let arena = self.unused_arena_objects.pop().expect("arena objects were just added");
         let place = self.mappings.map();
         self.objects[arena as usize] = Arena {
             place: Some(place),
@@ -254,11 +246,7 @@ impl Arenas {
     }
 
     fn unlink(&mut self, arena: u32) {
-        let Arena {
-            prevarena,
-            nextarena,
-            ..
-        } = self.objects[arena as usize];
+        let Arena { prevarena, nextarena, .. } = self.objects[arena as usize];
         match prevarena {
             Some(prev) => self.objects[prev as usize].nextarena = nextarena,
             None => self.usable_arenas = nextarena,
@@ -271,14 +259,7 @@ impl Arenas {
 
 impl Arena {
     fn unassociated() -> Self {
-        Self {
-            place: None,
-            pool_address: 0,
-            nfreepools: 0,
-            freepools: None,
-            nextarena: None,
-            prevarena: None,
-        }
+        Self { place: None, pool_address: 0, nfreepools: 0, freepools: None, nextarena: None, prevarena: None }
     }
 }
 

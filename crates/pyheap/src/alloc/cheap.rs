@@ -53,10 +53,7 @@ impl CHeap {
     /// # Panics
     /// If `base` is not a multiple of 16.
     pub fn new(base: u64) -> Self {
-        assert!(
-            base.is_multiple_of(CHUNK_ALIGNMENT),
-            "the C heap's base {base:#x} is not aligned to 16"
-        );
+        assert!(base.is_multiple_of(CHUNK_ALIGNMENT), "the C heap's base {base:#x} is not aligned to 16");
         Self {
             chunks: BTreeMap::new(),
             bins: BTreeSet::new(),
@@ -205,9 +202,7 @@ impl CHeap {
 
 /// The chunk size for a request: 8 bytes of header count, as the next chunk lends its first 8.
 fn request2size(nbytes: u64) -> u64 {
-    (nbytes + 8)
-        .next_multiple_of(CHUNK_ALIGNMENT)
-        .max(MIN_CHUNK)
+    (nbytes + 8).next_multiple_of(CHUNK_ALIGNMENT).max(MIN_CHUNK)
 }
 
 fn tcache_bin(size: u64) -> Option<usize> {

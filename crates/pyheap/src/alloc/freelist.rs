@@ -13,10 +13,7 @@ pub struct FreeList {
 impl FreeList {
     /// An empty list that keeps up to `capacity` blocks; 0 stands for a type without a free list.
     pub const fn new(capacity: usize) -> Self {
-        Self {
-            capacity,
-            blocks: Vec::new(),
-        }
+        Self { capacity, blocks: Vec::new() }
     }
 
     /// Keeps the block at `address`. `false` says that the list is full: the caller frees the block.

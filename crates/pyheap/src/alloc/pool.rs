@@ -52,18 +52,12 @@ impl Pool {
 
     /// A pool of raw memory.
     pub(super) fn raw(address: u64) -> Self {
-        Self {
-            address,
-            ..Self::head(0)
-        }
+        Self { address, ..Self::head(0) }
     }
 
     /// Forgets the memory that was here, for memory that the system handed out anew at the same place.
     pub(super) fn reset(&mut self) {
-        *self = Self {
-            links: self.links,
-            ..Self::raw(self.address)
-        };
+        *self = Self { links: self.links, ..Self::raw(self.address) };
     }
 
     /// Whether it was ever cut into blocks.

@@ -108,8 +108,7 @@ impl PyMalloc {
     /// Mirrors: `pymalloc_realloc`, Objects/obmalloc.c, CPython 3.13.
     /// Differs: a block that moves is allocated and freed by the caller.
     pub fn realloc_keeps(&self, address: u64, nbytes: u64) -> bool {
-        self.block_size(address)
-            .is_some_and(|size| nbytes <= size && 4 * nbytes > 3 * size)
+        self.block_size(address).is_some_and(|size| nbytes <= size && 4 * nbytes > 3 * size)
     }
 
     /// Whether a pool of ours holds this address.
@@ -122,8 +121,7 @@ impl PyMalloc {
     /// The size of the block that starts at `address`, whether it is free or in use.
     pub fn block_size(&self, address: u64) -> Option<u64> {
         let pool = &self.pools[self.pool_of(address)? as usize];
-        pool.is_block((address - pool.address) as u32)
-            .then(|| u64::from(pool.block_size()))
+        pool.is_block((address - pool.address) as u32).then(|| u64::from(pool.block_size()))
     }
 
     /// Blocks in use.
@@ -150,8 +148,7 @@ impl PyMalloc {
             FreePool::Emptied(index) => {
                 let rest = self.pools[index as usize].nextpool;
                 // A pool's list head is no pool of memory, so it can stand for the end of the list.
-                self.arenas
-                    .set_freepools(arena, (rest >= NB_SMALL_SIZE_CLASSES).then_some(rest));
+                self.arenas.set_freepools(arena, (rest >= NB_SMALL_SIZE_CLASSES).then_some(rest));
                 index
             }
             FreePool::Carved(address) => self.index_of(address),
@@ -194,9 +191,7 @@ impl PyMalloc {
     }
 
     fn unlink(&mut self, index: u32) {
-        let Pool {
-            nextpool, prevpool, ..
-        } = self.pools[index as usize];
+        let Pool { nextpool, prevpool, .. } = self.pools[index as usize];
         self.pools[nextpool as usize].prevpool = prevpool;
         self.pools[prevpool as usize].nextpool = nextpool;
     }
@@ -221,8 +216,7 @@ impl PyMalloc {
         if address > self.last_byte {
             return None;
         }
-        let index =
-            ((self.last_byte - address) >> self.pool_shift) + u64::from(NB_SMALL_SIZE_CLASSES);
+        let index = ((self.last_byte - address) >> self.pool_shift) + u64::from(NB_SMALL_SIZE_CLASSES);
         let pool = self.pools.get(usize::try_from(index).ok()?)?;
         pool.is_cut().then_some(index as u32)
     }

@@ -7,20 +7,10 @@ use super::{ALIGNMENT, Allocator, CHeap, FreeList, Geometry, PyMalloc};
 const BASE: u64 = 0x7fff_f7c0_0000;
 
 /// 3.8's geometry; with `keep_last_arena`, 3.9's.
-const SMALL_POOLS: Geometry = Geometry {
-    pool_size: 4 << 10,
-    arena_size: 256 << 10,
-    base: BASE,
-    keep_last_arena: false,
-};
+const SMALL_POOLS: Geometry = Geometry { pool_size: 4 << 10, arena_size: 256 << 10, base: BASE, keep_last_arena: false };
 
 /// The geometry since 3.10.
-const LARGE_POOLS: Geometry = Geometry {
-    pool_size: 16 << 10,
-    arena_size: 1 << 20,
-    base: BASE,
-    keep_last_arena: true,
-};
+const LARGE_POOLS: Geometry = Geometry { pool_size: 16 << 10, arena_size: 1 << 20, base: BASE, keep_last_arena: true };
 
 /// The generator that the recorded programs use too.
 struct Lcg(u64);
@@ -78,24 +68,15 @@ fn recorded(text: &str) -> String {
 
 #[test]
 fn reuse_is_cpythons() {
-    assert_eq!(
-        reuse(&SMALL_POOLS),
-        recorded(include_str!("tests/reuse_4k.txt"))
-    );
-    assert_eq!(
-        reuse(&LARGE_POOLS),
-        recorded(include_str!("tests/reuse_16k.txt"))
-    );
+    assert_eq!(reuse(&SMALL_POOLS), recorded(include_str!("tests/reuse_4k.txt")));
+    assert_eq!(reuse(&LARGE_POOLS), recorded(include_str!("tests/reuse_16k.txt")));
 }
 
 /// `# arenas allocated current`, relative to the start, with 20,000 `bytes(400)` alive and after their death: 35 and
 /// 0 in 3.8.18, 35 and 1 in 3.9.18, 9 and 1 in 3.10.13 to 3.13.0.
 #[test]
 fn arenas_grow_and_return_as_cpythons() {
-    let kept = Geometry {
-        keep_last_arena: true,
-        ..SMALL_POOLS
-    };
+    let kept = Geometry { keep_last_arena: true, ..SMALL_POOLS };
     for (geometry, full, empty) in [(SMALL_POOLS, 35, 0), (kept, 35, 1), (LARGE_POOLS, 9, 1)] {
         let mut heap = PyMalloc::new(&geometry);
         for _ in 0..3 {
@@ -133,10 +114,7 @@ fn classes_are_sixteen_bytes_apart() {
     assert_eq!(heap.pymalloc_alloc(513), None);
     for nbytes in 1..=512 {
         let address = alloc(&mut heap, nbytes);
-        assert_eq!(
-            heap.block_size(address),
-            Some(nbytes.next_multiple_of(ALIGNMENT))
-        );
+        assert_eq!(heap.block_size(address), Some(nbytes.next_multiple_of(ALIGNMENT)));
         assert_eq!(heap.block_size(address + 8), None);
     }
     assert_eq!(heap.block_size(BASE - 1), None);
@@ -159,11 +137,7 @@ fn an_emptied_pool_serves_the_next_class() {
     let mut heap = PyMalloc::new(&SMALL_POOLS);
     let first = alloc(&mut heap, 512);
     heap.pymalloc_free(first);
-    assert_eq!(
-        alloc(&mut heap, 16),
-        BASE + 48,
-        "the pool changed its class"
-    );
+    assert_eq!(alloc(&mut heap, 16), BASE + 48, "the pool changed its class");
     assert_eq!(alloc(&mut heap, 512), BASE + 4096 + 48);
     assert_eq!(alloc(&mut heap, 16), BASE + 64);
 }
@@ -174,20 +148,14 @@ fn the_arena_with_the_fewest_free_pools_is_used_first() {
     // Two full arenas of 64 pools, then one that is used a little.
     let blocks: Vec<u64> = (0..2 * 64 * 7 + 1).map(|_| alloc(&mut heap, 512)).collect();
     assert_eq!(heap.allocated_arenas(), 3);
-    assert_eq!(
-        blocks[2 * 64 * 7],
-        BASE - 2 * (256 << 10) + 48,
-        "the third arena"
-    );
+    assert_eq!(blocks[2 * 64 * 7], BASE - 2 * (256 << 10) + 48, "the third arena");
     // Three pools of the first arena and one of the second one become free.
     for pool in [3, 4, 5, 64] {
         for address in &blocks[pool * 7..pool * 7 + 7] {
             heap.pymalloc_free(*address);
         }
     }
-    let pools: Vec<u64> = [16, 32, 48, 64]
-        .map(|nbytes| alloc(&mut heap, nbytes) - 48)
-        .to_vec();
+    let pools: Vec<u64> = [16, 32, 48, 64].map(|nbytes| alloc(&mut heap, nbytes) - 48).to_vec();
     assert_eq!(
         pools,
         [64, 5, 4, 3].map(|pool| blocks[pool * 7] - 48),
@@ -199,10 +167,7 @@ fn the_arena_with_the_fewest_free_pools_is_used_first() {
 #[test]
 fn blocks_never_overlap_and_are_reused() {
     for (seed, geometry) in [(1, SMALL_POOLS), (2, LARGE_POOLS), (3, SMALL_POOLS)] {
-        let tiny = Geometry {
-            arena_size: 2 * geometry.pool_size,
-            ..geometry
-        };
+        let tiny = Geometry { arena_size: 2 * geometry.pool_size, ..geometry };
         for geometry in [geometry, tiny] {
             let mut heap = Allocator::new(&geometry, 0x5555_0000_0000);
             let mut random = Lcg(seed);
@@ -235,10 +200,7 @@ fn blocks_never_overlap_and_are_reused() {
                 highest_use = highest_use.max(heap.allocated_bytes());
             }
             let arenas = u64::from(heap.pymalloc().allocated_arenas());
-            assert!(
-                arenas * u64::from(geometry.arena_size) < 4 * highest_use + 4 * (1 << 20),
-                "free blocks are reused"
-            );
+            assert!(arenas * u64::from(geometry.arena_size) < 4 * highest_use + 4 * (1 << 20), "free blocks are reused");
             for (address, nbytes) in live {
                 heap.free(address, nbytes);
             }
@@ -252,16 +214,10 @@ fn blocks_never_overlap_and_are_reused() {
 fn insert(live: &mut BTreeMap<u64, u64>, address: u64, nbytes: u64) {
     assert!(address.is_multiple_of(ALIGNMENT));
     if let Some((&before, &size)) = live.range(..=address).next_back() {
-        assert!(
-            before + size.max(1) <= address,
-            "{address:#x} overlaps {before:#x}"
-        );
+        assert!(before + size.max(1) <= address, "{address:#x} overlaps {before:#x}");
     }
     if let Some((&after, _)) = live.range(address..).next() {
-        assert!(
-            address + nbytes <= after,
-            "{address:#x} overlaps {after:#x}"
-        );
+        assert!(address + nbytes <= after, "{address:#x} overlaps {after:#x}");
     }
     live.insert(address, nbytes);
 }
@@ -278,11 +234,7 @@ fn realloc_stays_when_cpythons_stays() {
     assert_eq!(heap.alloc(64), first, "the old block was freed");
     let large = heap.realloc(moved, 48, 600);
     assert!(!heap.pymalloc().address_in_range(large));
-    assert_eq!(
-        heap.realloc(large, 600, 100),
-        large,
-        "what came from the C heap stays there"
-    );
+    assert_eq!(heap.realloc(large, 600, 100), large, "what came from the C heap stays there");
     heap.free(large, 100);
     assert_eq!(heap.allocated_bytes(), 128);
 }

@@ -33,11 +33,7 @@ impl<P: Payload> Heap<P> {
     pub(crate) fn clear_begin(&mut self, collectable: List) -> Option<Clear> {
         let op = self.list_first(collectable)?;
         self.incref_for(op, Cause::Collector);
-        Some(Clear {
-            op,
-            dealloc: None,
-            finished: false,
-        })
+        Some(Clear { op, dealloc: None, finished: false })
     }
 
     /// Goes on until something must be called, or the object is cleared.

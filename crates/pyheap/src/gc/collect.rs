@@ -247,10 +247,7 @@ impl<P: Payload> Heap<P> {
             return Effect::Done;
         };
         collection.held = Some(weakref);
-        let callback = self
-            .payload(weakref)
-            .weakref()
-            .map_or(Obj::NULL, |wr| wr.wr_callback);
+        let callback = self.payload(weakref).weakref().map_or(Obj::NULL, |wr| wr.wr_callback);
         Effect::Callback { weakref, callback }
     }
 

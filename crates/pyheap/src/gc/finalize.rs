@@ -53,10 +53,7 @@ impl<P: Payload> Heap<P> {
             }
             for weakref in self.weakrefs(op) {
                 self.clear_weakref(weakref);
-                let has_callback = self
-                    .payload(weakref)
-                    .weakref()
-                    .is_some_and(|wr| !wr.wr_callback.is_null());
+                let has_callback = self.payload(weakref).weakref().is_some_and(|wr| !wr.wr_callback.is_null());
                 if has_callback && !self.header(weakref).has(flag::COLLECTING) {
                     self.incref_for(weakref, Cause::Collector);
                     calls.push(weakref);
@@ -73,10 +70,7 @@ impl<P: Payload> Heap<P> {
     pub(crate) fn next_to_finalize(&mut self, unreachable: List) -> Option<Obj> {
         while let Some(op) = self.list_first(unreachable) {
             self.list_move(op, List::Seen);
-            if !self.is_finalized(op)
-                && !self.config.legacy_finalizers
-                && P::has_finalizer(self, op)
-            {
+            if !self.is_finalized(op) && !self.config.legacy_finalizers && P::has_finalizer(self, op) {
                 self.header_mut(op).set(flag::FINALIZED, true);
                 self.incref_for(op, Cause::Collector);
                 self.record(op, EventKind::Finalize);

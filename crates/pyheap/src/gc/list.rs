@@ -78,7 +78,6 @@ impl<P: Payload> Heap<P> {
 
     /// `gc_clear_collecting`, and the mark of the unreachable with it.
     pub(crate) fn clear_collecting(&mut self, op: Obj) {
-        self.header_mut(op)
-            .set(flag::COLLECTING | flag::UNREACHABLE, false);
+        self.header_mut(op).set(flag::COLLECTING | flag::UNREACHABLE, false);
     }
 }

@@ -68,9 +68,7 @@ fn the_site_can_be_searched() {
     let repository = Repository::new("search");
     repository.build().unwrap();
     let names = fs::read_dir(repository.root.join("target/book")).unwrap();
-    let found = names
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .any(|name| name.starts_with("searchindex"));
+    let found = names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).any(|name| name.starts_with("searchindex"));
     assert!(found, "mdbook-driver's feature `search` is off");
 }
 
@@ -91,19 +89,10 @@ fn a_failed_build_leaves_the_site_and_names_every_missing_include() {
     repository.build().unwrap();
     let before = repository.read("target/book/one.html");
 
-    repository.write(
-        "book/one.md",
-        "# Two\n\n{{#include a.py}}\n\n{{#include b.py}}\n",
-    );
+    repository.write("book/one.md", "# Two\n\n{{#include a.py}}\n\n{{#include b.py}}\n");
     let error = repository.build().unwrap_err();
-    assert!(
-        error.contains("book/one.md:3:1: {{#include a.py}}"),
-        "{error}"
-    );
-    assert!(
-        error.contains("book/one.md:5:1: {{#include b.py}}"),
-        "{error}"
-    );
+    assert!(error.contains("book/one.md:3:1: {{#include a.py}}"), "{error}");
+    assert!(error.contains("book/one.md:5:1: {{#include b.py}}"), "{error}");
     assert_eq!(repository.read("target/book/one.html"), before);
     assert_eq!(repository.artifacts(), ["book", "book.lock"]);
 }
@@ -111,10 +100,7 @@ fn a_failed_build_leaves_the_site_and_names_every_missing_include() {
 #[test]
 fn a_preprocessors_error_is_part_of_the_message() {
     let repository = Repository::new("preprocessor");
-    repository.write(
-        "book/one.md",
-        "# One\n\n```admonish note title=\"unclosed\nMind.\n```\n",
-    );
+    repository.write("book/one.md", "# One\n\n```admonish note title=\"unclosed\nMind.\n```\n");
     let toml = repository.read("book.toml") + "on_failure = \"bail\"\n";
     repository.write("book.toml", &toml);
     let error = repository.build().unwrap_err();

@@ -30,10 +30,7 @@ fn check_page(page: &str) -> String {
 fn check_with_neighbors(page: &str) -> Report {
     check_files(&[
         ("one.html", page),
-        (
-            "sub/two.html",
-            "<h1 id=\"top\">Two</h1><a href=\"../one.html\">up</a>",
-        ),
+        ("sub/two.html", "<h1 id=\"top\">Two</h1><a href=\"../one.html\">up</a>"),
         ("sub/index.html", "<p>"),
         ("pic.svg", "<svg/>"),
     ])
@@ -54,28 +51,20 @@ fn a_sound_page_has_no_problem() {
 #[test]
 fn a_missing_file_is_found() {
     let problem = check_page("<p>\n<a href=\"gone.html\">x</a>");
-    assert_eq!(
-        problem,
-        "one.html:2: <a href=\"gone.html\">: the site has no file gone.html"
-    );
+    assert_eq!(problem, "one.html:2: <a href=\"gone.html\">: the site has no file gone.html");
     assert!(check_page("<img src=sub/pic.svg>").contains("no file sub/pic.svg"));
 }
 
 #[test]
 fn a_missing_fragment_is_found_on_either_page() {
-    assert!(
-        check_page("<a href=\"#gone\">").contains("one.html has no element with the id \"gone\"")
-    );
+    assert!(check_page("<a href=\"#gone\">").contains("one.html has no element with the id \"gone\""));
     assert!(check_page("<a href=\"sub/two.html#gone\">").contains("sub/two.html has no element"));
 }
 
 #[test]
 fn an_id_that_stands_twice_is_found() {
     let problem = check_page("<p id=a>\n\n<p id=b><p id=a>");
-    assert!(
-        problem.starts_with("one.html:3: <p id=a>: the id \"a\""),
-        "{problem}"
-    );
+    assert!(problem.starts_with("one.html:3: <p id=a>: the id \"a\""), "{problem}");
 }
 
 #[test]
@@ -89,10 +78,7 @@ fn a_reference_to_an_id_that_is_not_there_is_found() {
 fn what_mdbook_leaves_open_is_let_pass_where_mdbook_does_it_only() {
     let mdbooks = "<input id=\"mdbook-searchbar\" aria-describedby=\"searchresults-header\">";
     assert_eq!(check_with_neighbors(mdbooks).problems, [""; 0]);
-    assert!(
-        check_page("<p aria-describedby=\"searchresults-header\">")
-            .contains("searchresults-header")
-    );
+    assert!(check_page("<p aria-describedby=\"searchresults-header\">").contains("searchresults-header"));
 }
 
 #[test]
@@ -111,10 +97,7 @@ fn a_resource_from_another_site_is_found_and_a_link_to_one_is_not() {
     ] {
         assert!(check_page(tag).contains("another site"), "{tag}");
     }
-    assert_eq!(
-        check_with_neighbors("<a href=\"//example/\">").problems,
-        [""; 0]
-    );
+    assert_eq!(check_with_neighbors("<a href=\"//example/\">").problems, [""; 0]);
 }
 
 #[test]

@@ -14,8 +14,7 @@ struct Served {
 impl Served {
     fn new(generation: Option<Generation>) -> Served {
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let root =
-            std::env::temp_dir().join(format!("xtask-server-{}-{number}", std::process::id()));
+        let root = std::env::temp_dir().join(format!("xtask-server-{}-{number}", std::process::id()));
         fs::create_dir_all(root.join("site/a b")).unwrap();
         fs::write(root.join("secret.txt"), "secret").unwrap();
         fs::write(root.join("site/index.html"), "<p>home").unwrap();
@@ -46,19 +45,9 @@ fn pages_and_folders_are_served_with_their_types() {
     let served = Served::new(None);
     let home = served.ask("GET /");
     assert!(home.starts_with("HTTP/1.1 200 OK\r\n"), "{home}");
-    assert!(
-        home.contains("Content-Type: text/html; charset=utf-8\r\n"),
-        "{home}"
-    );
-    assert!(
-        home.ends_with("\r\n\r\n<p>home"),
-        "nothing is added: {home}"
-    );
-    assert!(
-        served
-            .ask("GET /index.html?highlight=x")
-            .ends_with("<p>home")
-    );
+    assert!(home.contains("Content-Type: text/html; charset=utf-8\r\n"), "{home}");
+    assert!(home.ends_with("\r\n\r\n<p>home"), "nothing is added: {home}");
+    assert!(served.ask("GET /index.html?highlight=x").ends_with("<p>home"));
     assert!(served.ask("GET /a%20b/").ends_with("<p>inner"));
     let engine = served.ask("GET /x.wasm");
     assert!(engine.contains("application/wasm"), "{engine}");
@@ -75,12 +64,7 @@ fn a_missing_page_gets_the_books_own_404() {
 #[test]
 fn nothing_outside_the_site_is_served() {
     let served = Served::new(None);
-    for path in [
-        "/../secret.txt",
-        "/%2e%2e/secret.txt",
-        "/a%20b/../../secret.txt",
-        "/..%2fsecret.txt",
-    ] {
+    for path in ["/../secret.txt", "/%2e%2e/secret.txt", "/a%20b/../../secret.txt", "/..%2fsecret.txt"] {
         let answer = served.ask(&format!("GET {path}"));
         assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
         assert!(!answer.contains("secret"), "{path}: {answer}");

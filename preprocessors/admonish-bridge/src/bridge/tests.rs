@@ -36,9 +36,7 @@ fn book() -> Book {
 }
 
 fn contents(book: &Book) -> Vec<&str> {
-    book.chapters()
-        .map(|chapter| chapter.content.as_str())
-        .collect()
+    book.chapters().map(|chapter| chapter.content.as_str()).collect()
 }
 
 #[test]
@@ -86,10 +84,7 @@ fn a_bad_option_is_reported_with_its_table() {
     let context = context("[preprocessor.admonish]\non_failure = \"shrug\"\n", "html");
     let error = AdmonishBridge.run(&context, book()).unwrap_err();
     let text = format!("{error:#}");
-    assert!(
-        text.contains("book.toml") && text.contains("shrug"),
-        "{text}"
-    );
+    assert!(text.contains("book.toml") && text.contains("shrug"), "{text}");
 }
 
 #[test]

@@ -5,8 +5,7 @@ use serde_json::json;
 
 #[test]
 fn a_book_goes_to_0_4_and_back() {
-    let items =
-        json!([{"Chapter": {"name": "A", "sub_items": []}}, "Separator", {"PartTitle": "P"}]);
+    let items = json!([{"Chapter": {"name": "A", "sub_items": []}}, "Separator", {"PartTitle": "P"}]);
     let new = json!({ "items": items });
     let old = book_to_0_4(new.clone()).unwrap();
     assert_eq!(old, json!({ "sections": items, "__non_exhaustive": null }));
@@ -49,18 +48,10 @@ fn a_context_loses_its_nulls_and_gets_the_old_version() {
 fn the_stylesheets_version_is_filled_in_where_book_toml_names_none() {
     let context = |admonish| json!({ "config": { "preprocessor": { "admonish": admonish } } });
     let version = |context: Value| {
-        context_to_0_4(context).unwrap()["config"]["preprocessor"]["admonish"]["assets_version"]
-            .as_str()
-            .map(str::to_string)
+        context_to_0_4(context).unwrap()["config"]["preprocessor"]["admonish"]["assets_version"].as_str().map(str::to_string)
     };
-    assert_eq!(
-        version(context(json!({}))).as_deref(),
-        Some(stylesheet::VERSION.trim())
-    );
-    assert_eq!(
-        version(context(json!({ "assets_version": "2.0.0" }))).as_deref(),
-        Some("2.0.0")
-    );
+    assert_eq!(version(context(json!({}))).as_deref(), Some(stylesheet::VERSION.trim()));
+    assert_eq!(version(context(json!({ "assets_version": "2.0.0" }))).as_deref(), Some("2.0.0"));
 }
 
 #[test]
@@ -74,27 +65,18 @@ fn a_caller_of_the_same_series_is_welcome() {
 fn a_caller_of_another_series_is_told_which_one_to_install() {
     let error = check_caller(&json!([{ "mdbook_version": "0.4.52" }, {}])).unwrap_err();
     let text = error.to_string();
-    assert!(
-        text.contains("built for mdBook 0.5.x, called by mdBook 0.4.52"),
-        "{text}"
-    );
+    assert!(text.contains("built for mdBook 0.5.x, called by mdBook 0.4.52"), "{text}");
     assert!(text.contains("cargo install mdbook"), "{text}");
     assert!(text.contains("mdbook-admonish itself"), "{text}");
 
     let error = check_caller(&json!([{ "mdbook_version": "0.6.0" }, {}])).unwrap_err();
-    assert!(
-        !error.to_string().contains("mdbook-admonish itself"),
-        "{error}"
-    );
+    assert!(!error.to_string().contains("mdbook-admonish itself"), "{error}");
 }
 
 #[test]
 fn a_message_without_a_version_is_explained() {
     for message in [json!({}), json!([]), json!([{}, {}])] {
         let error = check_caller(&message).unwrap_err();
-        assert!(
-            error.to_string().contains("carries no mdBook version"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("carries no mdBook version"), "{error}");
     }
 }

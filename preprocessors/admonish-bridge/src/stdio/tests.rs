@@ -23,11 +23,7 @@ fn a_book_on_standard_input_comes_back_with_its_note() {
     assert_eq!(answer, Answer::Yes);
     let book: Book = serde_json::from_slice(&output).unwrap();
     let chapter = book.chapters().next().unwrap();
-    assert!(
-        chapter.content.contains("admonish-note"),
-        "{}",
-        chapter.content
-    );
+    assert!(chapter.content.contains("admonish-note"), "{}", chapter.content);
 }
 
 #[test]
@@ -35,10 +31,7 @@ fn an_old_mdbook_is_told_so_although_its_book_cannot_be_decoded() {
     let input = json!([{ "mdbook_version": "0.4.52" }, { "sections": [] }]).to_string();
     let mut output = Vec::new();
     let error = answer(&[], input.as_bytes(), &mut output).unwrap_err();
-    assert!(
-        error.to_string().contains("called by mdBook 0.4.52"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("called by mdBook 0.4.52"), "{error}");
     assert!(output.is_empty(), "standard output is the protocol");
 }
 
@@ -54,8 +47,5 @@ fn renderers_and_unknown_arguments_are_answered() {
     assert_eq!(ask(&["supports", "html"]).unwrap(), Answer::Yes);
     assert_eq!(ask(&["supports", "test"]).unwrap(), Answer::Yes);
     let error = ask(&["install"]).unwrap_err();
-    assert!(
-        error.to_string().contains("unknown arguments: install"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("unknown arguments: install"), "{error}");
 }
