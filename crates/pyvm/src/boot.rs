@@ -172,7 +172,7 @@ impl Vm {
         let mut mro = vec![ty];
         if let Some(base) = base.some() {
             match self.heap.payload(base) {
-                Py::Type(parts) if !parts.mro.is_null() => mro.extend_from_slice(&self.tuple_items(parts.mro).to_vec()),
+                Py::Type(parts) if !parts.mro.is_null() => mro.extend_from_slice(self.tuple_items(parts.mro)),
                 _ => mro.push(base),
             }
         }

@@ -199,10 +199,7 @@ impl Payload for Py {
             Py::Dict(dict) => dict.dying().for_each(visit),
             Py::Code(code) => code.references().for_each(visit),
             Py::Type(ty) => ty.untraversed().for_each(visit),
-            Py::Instance(instance) => match &instance.value {
-                Some(value) => value.untraversed(visit),
-                None => {}
-            },
+            Py::Instance(instance) => if let Some(value) = &instance.value { value.untraversed(visit) },
             _ => {}
         }
     }

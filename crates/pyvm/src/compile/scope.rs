@@ -221,7 +221,7 @@ impl Notes<'_> {
         }
     }
 
-    fn outer_parts_of_parameters<'a>(&mut self, parameters: &'a ast::Parameters) {
+    fn outer_parts_of_parameters(&mut self, parameters: &ast::Parameters) {
         for parameter in parameters.posonlyargs.iter().chain(&parameters.args).chain(&parameters.kwonlyargs) {
             if let Some(default) = &parameter.default {
                 self.visit_expr(default);

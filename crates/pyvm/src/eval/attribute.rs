@@ -397,9 +397,9 @@ impl Vm {
         for &class in &mro[after..] {
             if let Some(found) = self.dict_get_str(self.type_parts(class).dict, name) {
                 if start == this {
-                    return match self.heap.payload(found) {
-                        &Py::ClassMethod(function) => self.bind_class_method(function, this).map(Some),
-                        &Py::StaticMethod(function) => Ok(Some(self.incref(function, Cause::LoadAttr(name)))),
+                    return match *self.heap.payload(found) {
+                        Py::ClassMethod(function) => self.bind_class_method(function, this).map(Some),
+                        Py::StaticMethod(function) => Ok(Some(self.incref(function, Cause::LoadAttr(name)))),
                         _ => Ok(Some(self.incref(found, Cause::LoadAttr(name)))),
                     };
                 }
@@ -435,11 +435,10 @@ impl Vm {
             }
             return self.setattr(target, name, value);
         }
-        if let Some(descriptor) = self.type_lookup(self.type_of(op), name) {
-            if let Some(done) = self.set_by_descriptor(descriptor, op, name, value)? {
+        if let Some(descriptor) = self.type_lookup(self.type_of(op), name)
+            && let Some(done) = self.set_by_descriptor(descriptor, op, name, value)? {
                 return Ok(done);
             }
-        }
         let cause = if value.is_some() { Cause::StoreAttr(name) } else { Cause::DeleteAttr(name) };
         let stored = match self.heap.payload(op) {
             Py::Type(parts) if parts.heap_type => {
@@ -492,7 +491,7 @@ impl Vm {
                 let function = if value.is_some() { fset } else { fdel };
                 if function == self.known.none {
                     let message = crate::messages::property_lacks(
-                        &self.text(name).unwrap_or_default().to_owned(),
+                        self.text(name).unwrap_or_default(),
                         &self.type_name(op),
                         value.is_some(),
                         self.profile,

@@ -247,11 +247,10 @@ impl Vm {
             return self.raise("RuntimeError", "dictionary changed size during iteration");
         }
         let Some((at, entry)) = entries.next(position) else { return self.exhausted(iterator) };
-        if let Py::Iter(iter) = self.heap.payload_mut(iterator) {
-            if let Iter::Dict(_, position, ..) = &mut **iter {
+        if let Py::Iter(iter) = self.heap.payload_mut(iterator)
+            && let Iter::Dict(_, position, ..) = &mut **iter {
                 *position = at + 1;
             }
-        }
         Ok(Some(match items {
             DictItems::Keys => self.incref(entry.key, Cause::Item),
             DictItems::Values => self.incref(entry.value, Cause::Item),

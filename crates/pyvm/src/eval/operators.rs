@@ -28,11 +28,10 @@ impl Vm {
     /// Differs: no.
     pub fn binary_op(&mut self, op: usize, left: Obj, right: Obj) -> R {
         let op = BinaryOp::ALL[op];
-        if let (&Py::Int(a), &Py::Int(b)) = (self.heap.payload(left), self.heap.payload(right)) {
-            if let Some(value) = int_fast(op, a, b) {
+        if let (&Py::Int(a), &Py::Int(b)) = (self.heap.payload(left), self.heap.payload(right))
+            && let Some(value) = int_fast(op, a, b) {
                 return Ok(self.int(value));
             }
-        }
         match self.binary_op_optional(op, left, right)? {
             Some(value) => Ok(value),
             None => self.unsupported_operands(op.sign(), left, right),

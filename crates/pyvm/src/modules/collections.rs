@@ -284,7 +284,7 @@ fn ordered_eq(vm: &mut Vm, args: Args, equal: bool) -> R {
 fn ordered_repr(vm: &mut Vm, args: Args) -> R {
     let this = vm.stack[args.base];
     let name = vm.type_object_name(vm.type_of(this));
-    if matches!(vm.value(this), Py::Dict(dict) if dict.len() == 0) {
+    if matches!(vm.value(this), Py::Dict(dict) if dict.is_empty()) {
         return Ok(vm.str(&format!("{name}()")));
     }
     if vm.being_shown(this) {
@@ -301,7 +301,10 @@ fn ordered_repr(vm: &mut Vm, args: Args) -> R {
         vm.hold(key, "key");
         vm.hold(value, "value");
         if outcome.is_ok() {
-            outcome = vm.repr_text(key).and_then(|key| Ok(parts.push(format!("({key}, {})", vm.repr_text(value)?))));
+            outcome = vm.repr_text(key).and_then(|key| {
+                let _: () = parts.push(format!("({key}, {})", vm.repr_text(value)?));
+                Ok(())
+            });
         }
         vm.release(Cause::Native);
         vm.release(Cause::Native);

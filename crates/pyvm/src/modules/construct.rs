@@ -353,7 +353,8 @@ impl Vm {
             }
             _ => return self.unsupported("`super` with one argument; write `super()`"),
         };
-        if !self.is_instance_of(this, class) && !(matches!(self.heap.payload(this), Py::Type(_)) && self.is_subtype(this, class)) {
+        let is_subclass = matches!(self.heap.payload(this), Py::Type(_)) && self.is_subtype(this, class);
+        if !is_subclass && !self.is_instance_of(this, class) {
             return self.type_error("super(type, obj): obj must be an instance or subtype of type");
         }
         self.heap.incref(class, Cause::Attached);

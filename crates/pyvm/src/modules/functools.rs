@@ -142,7 +142,7 @@ fn partial_call(vm: &mut Vm, args: Args) -> R {
     let positional = args.positional(vm);
     values.extend((1..positional).map(|i| vm.stack[args.base + i]));
     let kept = vm.slot(this, KEYWORDS);
-    let has_kept = matches!(vm.value(kept), Py::Dict(dict) if dict.len() > 0);
+    let has_kept = matches!(vm.value(kept), Py::Dict(dict) if !dict.is_empty());
     if !has_kept {
         values.extend((positional..args.count).map(|i| vm.stack[args.base + i]));
         return vm.call_borrowing(function, &values, args.names);
