@@ -5,7 +5,7 @@
 //!
 //! Reading order: [`workspace`], [`stage`] and [`process`] (how something is run and reported), [`engine`], [`guard`],
 //! [`mod@include`] and [`book`] (the build), [`bless`], [`server`], [`watch`] and [`serve`], [`html`] and [`links`], [`browser`] and
-//! [`suite`] (the tests).
+//! [`suite`] (the tests), [`truth`] (real CPythons).
 
 mod bless;
 mod book;
@@ -20,6 +20,7 @@ mod serve;
 mod server;
 mod stage;
 mod suite;
+mod truth;
 mod watch;
 mod workspace;
 
@@ -47,6 +48,9 @@ enum Command {
     Build,
     /// Rewrites the values of the claims that no longer hold, in the chapters and their listings, and shows the changes.
     Bless,
+    /// Compares the simulator with what real CPythons printed, and records that.
+    #[command(subcommand)]
+    Truth(truth::Command),
     /// Runs every check: format, lints, tests, docs, the book, its links, and the pages in a browser.
     Test,
 }
@@ -80,6 +84,7 @@ fn run(command: Command) -> Result<ExitCode> {
             Ok(stages.exit_code())
         }
         Command::Bless => bless::run(&workspace),
+        Command::Truth(command) => truth::run(&workspace, &command),
         Command::Test => Ok(suite::run(&workspace)),
     }
 }

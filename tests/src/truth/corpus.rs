@@ -84,6 +84,13 @@ impl Program {
         }
     }
 
+    /// Whether a recording on a release is wanted: the program applies to it, and the release is not kept for others.
+    pub fn is_recorded_on(&self, release: &str) -> bool {
+        let chosen = CHOSEN.iter().find(|(chosen, _)| *chosen == release);
+        self.applies_to(release)
+            && chosen.is_none_or(|(_, names)| names.contains(&self.name.as_str()))
+    }
+
     /// Why a recording says nothing about the simulator, if it does not.
     pub fn out_of_contract(&self, release: &str) -> Option<String> {
         let options = self.interpreter_options();

@@ -11,6 +11,11 @@ use std::thread;
 /// A release by both its names, as [`heapsim::releases`] gives it: `3.13`, `3.13.0`.
 pub type Release = (&'static str, &'static str);
 
+/// All releases that the simulator knows, oldest first.
+pub fn releases() -> Vec<Release> {
+    heapsim::releases()
+}
+
 /// One program on one release.
 #[derive(Debug, Clone)]
 pub struct Finding {

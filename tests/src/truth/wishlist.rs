@@ -3,6 +3,7 @@
 //! The list only ever gets shorter: what matches must leave it, and what is not on it must match.
 
 use super::corpus::{self, Program};
+use super::survey::Survey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -98,6 +99,14 @@ impl Wishlist {
                     .map(move |release| (name.as_str(), release.as_str()))
             })
             .filter(|(_, release)| *release != ABORTS)
+    }
+
+    /// The entries of the programs in a survey.
+    pub fn of(&self, survey: &Survey) -> Wishlist {
+        let mut list = self.clone();
+        list.entries
+            .retain(|name, _| survey.findings.iter().any(|finding| finding.name == *name));
+        list
     }
 
     /// The text of the file; releases stand in the order of `releases`.

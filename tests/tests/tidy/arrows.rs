@@ -20,7 +20,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     // The shells that see the whole.
     (
         "xtask",
-        &["heapsim", "bookkit", "mdbook-heapsim", "admonish-bridge"],
+        &[
+            "heapsim",
+            "bookkit",
+            "mdbook-heapsim",
+            "admonish-bridge",
+            "book-tests",
+        ],
     ),
     (
         "book-tests",
