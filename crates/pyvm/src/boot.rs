@@ -209,7 +209,11 @@ impl Vm {
         self.known.empty_str = keep(self, text, types.str, REFERENCES_TO_SMALL);
         let mut latin1 = Vec::new();
         for c in '\0'..='\u{FF}' {
-            let text = Py::Str(Box::new(Str::new(c.encode_utf8(&mut [0; 4]), self.profile)));
+            let mut text = Str::new(c.encode_utf8(&mut [0; 4]), self.profile);
+            if !c.is_ascii() && self.profile.single_characters_keep_utf8 {
+                text.size += 3;
+            }
+            let text = Py::Str(Box::new(text));
             latin1.push(keep(self, text, types.str, REFERENCES_TO_SMALL));
         }
         for &op in &latin1 {

@@ -93,6 +93,7 @@ types! {
     function = "function", Other, false;
     method = "method", Other, false;
     builtin = "builtin_function_or_method", Other, false;
+    method_wrapper = "method-wrapper", Other, false;
     method_descriptor = "method_descriptor", Other, false;
     wrapper_descriptor = "wrapper_descriptor", Other, false;
     getset_descriptor = "getset_descriptor", Other, false;

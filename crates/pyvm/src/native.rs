@@ -73,6 +73,11 @@ impl Args {
     /// # Errors
     /// TypeError, in CPython's words.
     pub fn check(self, vm: &mut Vm, name: &str, min: usize, max: usize, keywords: &[&str]) -> R<()> {
+        // Up to 3.8 errors name a function without its module or type.
+        let name = if vm.profile.methods_are_qualified { name } else { name.rsplit('.').next().unwrap_or(name) };
+        if keywords.is_empty() && !self.names.is_null() && self.keywords(vm) > 0 {
+            return vm.type_error(&format!("{name}() takes no keyword arguments"));
+        }
         let given = self.positional(vm);
         if given < min || given > max {
             let message = crate::messages::arity(name, min, max, given);
@@ -82,11 +87,7 @@ impl Args {
             for op in vm.tuple_items(self.names).to_vec() {
                 let key = vm.text(op).unwrap_or_default().to_owned();
                 if !keywords.contains(&key.as_str()) {
-                    let message = if keywords.is_empty() {
-                        format!("{name}() takes no keyword arguments")
-                    } else {
-                        crate::messages::unexpected_keyword(name, &key, vm.profile)
-                    };
+                    let message = crate::messages::unexpected_keyword(name, &key, vm.profile);
                     return vm.type_error(&message);
                 }
             }

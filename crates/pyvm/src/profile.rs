@@ -198,6 +198,8 @@ pub struct Profile {
     pub functions_keep_builtins: bool,
     /// The size of an empty compact ASCII string's header (PyASCIIObject lost `wstr`, gh-92536).
     pub str_header: u64,
+    /// The shared one-character strings above ASCII carry their UTF-8 too (3.12, `_PyUnicode_InitStaticStrings`).
+    pub single_characters_keep_utf8: bool,
     /// `sys.getsizeof` of a function.
     pub function_size: u64,
     /// `sys.getsizeof` of a class.
@@ -384,6 +386,7 @@ static P38: Profile = Profile {
     siphash13: false,
     functions_keep_builtins: false,
     str_header: 48,
+    single_characters_keep_utf8: false,
     function_size: 136,
     class_size: 1064,
     sizes: SIZES_38,
@@ -491,6 +494,7 @@ static P312: Profile = Profile {
     none_hash_is_constant: true,
     empty_extreme_error: "iterable argument is empty",
     str_header: 40,
+    single_characters_keep_utf8: true,
     function_size: 160,
     class_size: 1704,
     abstract_methods_are_quoted: true,

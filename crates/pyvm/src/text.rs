@@ -17,7 +17,7 @@ pub use chars::{decimal_digit, is_printable, is_space};
 pub use float::{FloatStyle, format_float_short, parse_float, repr_float, str_float};
 pub use format::{format_float, format_int, format_str};
 pub use int::{decimal, decimal_i64, parse_int};
-pub use repr::{ascii_str, repr_bytes, repr_str};
+pub use repr::{ascii_only, ascii_str, repr_bytes, repr_str};
 pub use spec::{Align, FormatRules, FormatSpec, Grouping, Sign};
 
 /// What a value could not be written for: the exception that CPython raises.

@@ -336,6 +336,17 @@ impl Vm {
         self.alloc(payload, self.known.types.str)
     }
 
+    /// A str with this text: the given one, if it is an exact str that has it.
+    ///
+    /// Mirrors: `unicode_result_unchanged`, Objects/unicodeobject.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn str_like(&mut self, op: Obj, text: &str) -> Obj {
+        if matches!(self.heap.payload(op), Py::Str(same) if *same.text == *text) {
+            return self.incref(op, Cause::Push);
+        }
+        self.str(text)
+    }
+
     /// A new bytes; the empty one and those of one byte are shared.
     ///
     /// Mirrors: `PyBytes_FromStringAndSize`, Objects/bytesobject.c, CPython 3.13.

@@ -304,9 +304,11 @@ impl Vm {
             }
             Py::Descriptor(parts) => match parts.kind {
                 DescriptorKind::Method(native) | DescriptorKind::Wrapper(native) => {
+                    let types = &self.known.types;
+                    let ty = if matches!(parts.kind, DescriptorKind::Wrapper(_)) { types.method_wrapper } else { types.builtin };
                     self.heap.incref(op, Cause::Attached);
                     let builtin = Builtin { native, this: op, module: Obj::NULL };
-                    Ok(self.alloc_gc(Py::Builtin(Box::new(builtin)), self.known.types.builtin))
+                    Ok(self.alloc_gc(Py::Builtin(Box::new(builtin)), ty))
                 }
                 DescriptorKind::GetSet(getter, _) => getter(self, op),
                 DescriptorKind::Member(slot) => {

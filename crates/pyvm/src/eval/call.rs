@@ -9,7 +9,7 @@
 use pyheap::Obj;
 
 use crate::cause::Cause;
-use crate::native::Args;
+use crate::native::{Args, Native};
 use crate::object::Py;
 use crate::objects::code::{Body, CodeKind};
 use crate::objects::types::DescriptorKind;
@@ -129,11 +129,15 @@ impl Vm {
                 let native = builtin.native;
                 let this = builtin.this;
                 let bound = !this.is_null() && !matches!(self.heap.payload(this), Py::Module(_));
+                let wraps_slot = self.type_of(callable) == self.known.types.method_wrapper;
+                let own = if wraps_slot { 0..args.count } else { 0..0 };
                 let args = if bound { self.insert_self(base, args, this) } else { args };
-                (native.run)(self, args).map(Some)
+                let own = own.start + usize::from(bound)..own.end + usize::from(bound);
+                self.call_packed(native, args, &[own])
             }
             Py::Descriptor(descriptor) => match descriptor.kind {
                 DescriptorKind::Method(native) | DescriptorKind::Wrapper(native) => {
+                    let descriptor_kind = descriptor.kind;
                     let (name, owner) = (descriptor.name.clone(), descriptor.d_type);
                     let Some(this) = args.get(self, 0) else {
                         let message = format!("unbound method {}.{name}() needs an argument", self.type_object_name(owner));
@@ -147,7 +151,9 @@ impl Vm {
                         );
                         return self.type_error(&message);
                     }
-                    (native.run)(self, args).map(Some)
+                    let wraps_slot = matches!(descriptor_kind, DescriptorKind::Wrapper(_));
+                    let packed: &[_] = if wraps_slot { &[0..args.count, 1..args.count] } else { &[] };
+                    self.call_packed(native, args, packed)
                 }
                 _ => self.not_callable(callable),
             },
@@ -182,6 +188,32 @@ impl Vm {
                 result.map(Some)
             }
         }
+    }
+
+    /// Runs a function written in C; slots get their arguments in tuples, which own them meanwhile.
+    ///
+    /// Mirrors: `_PyObject_MakeTpCall`, Objects/call.c, with `wrapperdescr_call`, Objects/descrobject.c, CPython 3.13.
+    /// Differs: keyword arguments are in the tuples too.
+    fn call_packed(&mut self, native: &'static Native, args: Args, packed: &[std::ops::Range<usize>]) -> R<Option<Obj>> {
+        let mark = self.held.len();
+        for range in packed.iter().filter(|range| !range.is_empty()) {
+            let values = self.stack[args.base + range.start..args.base + range.end].to_vec();
+            let values = self.owned_items(&values);
+            let tuple = self.tuple(values);
+            self.hold(tuple, "arguments of a slot");
+        }
+        let result = (native.run)(self, args);
+        if self.held.len() > mark {
+            if let Ok(op) = result {
+                self.held.insert(mark, Held { op, owner: "result" });
+            }
+            let kept = mark + usize::from(result.is_ok());
+            while self.held.len() > kept {
+                self.release(Cause::ArgumentDone);
+            }
+            return result.map(|_| Some(self.unhold()));
+        }
+        result.map(Some)
     }
 
     fn not_callable<T>(&mut self, callable: Obj) -> R<T> {

@@ -315,6 +315,10 @@ impl Vm {
 
     fn concatenate(&mut self, left: Obj, right: Obj) -> R<Option<Obj>> {
         match (self.value(left), self.value(right)) {
+            (Py::Str(a), Py::Str(b)) if a.text.is_empty() || b.text.is_empty() => {
+                let (text, full) = (format!("{}{}", a.text, b.text), if b.text.is_empty() { left } else { right });
+                Ok(Some(self.str_like(full, &text)))
+            }
             (Py::Str(a), Py::Str(b)) => {
                 let text = format!("{}{}", a.text, b.text);
                 self.check_size(text.len() as u64, 1)?;
@@ -381,7 +385,7 @@ impl Vm {
         let result = match self.value(sequence) {
             Py::Str(text) => {
                 let text = text.text.repeat(times);
-                self.str(&text)
+                self.str_like(sequence, &text)
             }
             Py::Bytes(bytes) => {
                 let bytes = bytes.repeat(times);

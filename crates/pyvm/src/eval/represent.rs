@@ -381,6 +381,13 @@ impl Vm {
             Py::Tuple(items) => items.clone(),
             _ => vec![values],
         };
+        // A `%s` alone hands a str on.
+        if pattern == "%s"
+            && let [value] = args[..]
+            && matches!(self.heap.payload(value), Py::Str(_))
+        {
+            return Ok(self.incref(value, Cause::Push));
+        }
         let text = self.percent(&pattern, values, &args, is_mapping)?;
         Ok(self.str(&text))
     }

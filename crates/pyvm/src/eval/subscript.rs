@@ -65,8 +65,10 @@ impl Vm {
             Py::Str(text) => {
                 let chars: Vec<char> = text.text.chars().collect();
                 if matches!(self.heap.payload(key), Py::Slice(_)) {
-                    let text: String = self.slice_indices(key, chars.len())?.into_iter().map(|at| chars[at]).collect();
-                    return Ok(self.str(&text));
+                    let indices = self.slice_indices(key, chars.len())?;
+                    let whole = indices.iter().copied().eq(0..chars.len());
+                    let text: String = indices.into_iter().map(|at| chars[at]).collect();
+                    return Ok(if whole { self.str_like(container, &text) } else { self.str(&text) });
                 }
                 let at = self.index(key, chars.len(), "string", "string index out of range")?;
                 Ok(self.str(chars[at].encode_utf8(&mut [0; 4])))

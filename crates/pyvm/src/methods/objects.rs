@@ -173,12 +173,25 @@ pub(crate) static METHOD: Table = Table {
 pub(crate) static BUILTIN: Table = Table {
     ty: "builtin_function_or_method",
     methods: &[],
-    wrappers: &[],
+    wrappers: &[Native { name: "__call__", run: call_builtin }],
     getset: &[
         ("__name__", |vm, this| { let Py::Builtin(builtin) = vm.heap.payload(this) else { return Ok(vm.none()) }; let name = builtin.native.name; Ok(vm.intern(name)) }, None),
         ("__self__", |vm, this| { let Py::Builtin(builtin) = vm.heap.payload(this) else { return Ok(vm.none()) }; match builtin.this.some() { Some(this) => Ok(vm.incref(this, Cause::Push)), None => Ok(vm.none()) } }, None),
     ],
 };
+
+/// `f.__call__(*args)`.
+fn call_builtin(vm: &mut Vm, args: Args) -> R {
+    let function = vm.stack[args.base];
+    if let Py::Builtin(builtin) = vm.heap.payload(function)
+        && (builtin.this.is_null() || matches!(vm.heap.payload(builtin.this), Py::Module(_)))
+    {
+        // The arguments are those of this call.
+        return (builtin.native.run)(vm, args.rest());
+    }
+    let values = vm.stack[args.base + 1..args.base + args.count].to_vec();
+    vm.call_with(function, &values, args.names)
+}
 
 pub(crate) static GENERATOR: Table = Table {
     ty: "generator",

@@ -160,7 +160,8 @@ fn strip(vm: &mut Vm, args: Args, left: bool, right: bool) -> R {
     if right {
         shown = shown.trim_end_matches(gone);
     }
-    Ok(vm.str(shown))
+    let shown = shown.to_owned();
+    Ok(vm.str_like(vm.stack[args.base], &shown))
 }
 
 fn split(vm: &mut Vm, args: Args, from_right: bool) -> R {
@@ -213,7 +214,7 @@ fn replace(vm: &mut Vm, args: Args) -> R {
     };
     let result = if count < 0 { this.replace(&old, &new) } else { this.replacen(&old, &new, count as usize) };
     vm.check_size(result.len() as u64, 1)?;
-    Ok(vm.str(&result))
+    Ok(vm.str_like(vm.stack[args.base], &result))
 }
 
 fn affix(vm: &mut Vm, args: Args, test: fn(&str, &str) -> bool) -> R {
@@ -259,6 +260,12 @@ fn pad(vm: &mut Vm, args: Args, shares: fn(usize, usize) -> (usize, usize)) -> R
 fn format(vm: &mut Vm, args: Args) -> R {
     let pattern = text(vm, args, 0)?;
     let values = args.all(vm)[1..].to_vec();
+    // A field alone hands a str on.
+    if let ("{}" | "{0}", Some(&value)) = (pattern.as_str(), values.first())
+        && matches!(vm.heap.payload(value), Py::Str(_))
+    {
+        return Ok(vm.incref(value, Cause::Push));
+    }
     let mut out = String::new();
     let mut automatic = 0;
     let mut rest = pattern.as_str();

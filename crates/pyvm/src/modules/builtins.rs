@@ -18,7 +18,7 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         Native { name: "abs", run: abs },
         Native { name: "all", run: |vm, args| quantify(vm, args, "all", true) },
         Native { name: "any", run: |vm, args| quantify(vm, args, "any", false) },
-        Native { name: "ascii", run: |vm, args| { let op = only(vm, args, "ascii")?; let text = vm.repr_text(op)?; let text = crate::text::ascii_str(&text); Ok(vm.str(&text[1..text.len() - 1])) } },
+        Native { name: "ascii", run: |vm, args| { let op = only(vm, args, "ascii")?; let text = vm.repr_text(op)?; let text = crate::text::ascii_only(&text); Ok(vm.str(&text)) } },
         Native { name: "bin", run: |vm, args| radix(vm, args, "bin", 2, "0b") },
         Native { name: "callable", run: callable },
         Native { name: "chr", run: chr },

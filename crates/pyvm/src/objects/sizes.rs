@@ -166,6 +166,7 @@ impl Vm {
         let own = match payload {
             Py::Type(parts) if parts.heap_type => return parts.size,
             Py::Type(_) => return self.profile.sizes.static_type,
+            Py::Builtin(_) if ty == self.known.types.method_wrapper => return GC_HEAD + 32,
             Py::Code(_) | Py::Frame(_) | Py::Generator(_) => return payload.block_size(),
             Py::Instance(instance) => header + self.sizeof_value(ty, instance.value.as_deref()),
             payload => header + self.sizeof_value(ty, Some(payload)),

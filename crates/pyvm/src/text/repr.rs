@@ -21,6 +21,22 @@ pub fn ascii_str(text: &str) -> String {
     quote(text, |c| matches!(c, ' '..='~'))
 }
 
+/// The text with `\\x`, `\\u` and `\\U` for all that is not ASCII, as `ascii()` makes it of a repr.
+///
+/// Mirrors: `PyObject_ASCII`, Objects/object.c, CPython 3.13.
+pub fn ascii_only(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match u32::from(c) {
+            0..=0x7F => out.push(c),
+            code @ 0x80..=0xFF => out.push_str(&format!("\\x{code:02x}")),
+            code @ 0x100..=0xFFFF => out.push_str(&format!("\\u{code:04x}")),
+            code => out.push_str(&format!("\\U{code:08x}")),
+        }
+    }
+    out
+}
+
 /// `repr()` of a bytes object.
 ///
 /// Mirrors: `PyBytes_Repr`, Objects/bytesobject.c, CPython 3.13.
