@@ -9,6 +9,7 @@ mod expr;
 mod fold;
 mod literals;
 mod parse;
+mod percent;
 mod scope;
 mod stmt;
 mod target;

@@ -45,6 +45,7 @@ impl Compiler<'_> {
                 }
                 self.emit(Op::BuildSlice, if slice.step.is_some() { 3 } else { 2 });
             }
+            ast::Expr::BinOp(binary) if self.percent_as_fstring(binary) => {}
             ast::Expr::BinOp(binary) => {
                 self.expr(&binary.left);
                 self.expr(&binary.right);
