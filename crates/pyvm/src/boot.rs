@@ -92,6 +92,10 @@ impl Vm {
         for ty in vm.heap.objects().collect::<Vec<_>>() {
             vm.type_modified(ty);
         }
+        // The rest of a real process keeps a pool of each size class in use.
+        for size in (1..=32).map(|class| 16 * class) {
+            vm.heap.allocator.alloc(size);
+        }
         vm.heap.gc.enabled = true;
         // What start-up made is old.
         vm.collect(2);
@@ -135,6 +139,7 @@ impl Vm {
                 has_setattr: false,
                 nslots: 0,
                 cached_keys: Vec::new(),
+                keys_usable: crate::objects::types::SHARED_KEYS_MAX_SIZE,
                 subclasses: Vec::new(),
                 version: 0,
                 size: 408,
@@ -248,6 +253,7 @@ impl Vm {
                 has_setattr: false,
                 nslots: 0,
                 cached_keys: Vec::new(),
+                keys_usable: crate::objects::types::SHARED_KEYS_MAX_SIZE,
                 subclasses: Vec::new(),
                 version: 0,
                 size: 408,

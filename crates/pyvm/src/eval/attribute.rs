@@ -48,8 +48,8 @@ impl MethodCache {
     }
 }
 
-/// Instances of one class share the names of at most so many attributes (`SHARED_KEYS_MAX_SIZE`).
-const SHARED_KEYS_MAX_SIZE: usize = 30;
+/// How many values a dict that shares its keys has room for, where each instance has a dict of its own.
+const SPLIT_DICT_SIZE: usize = 5;
 
 impl Vm {
     /// `type(op)`; borrowed.
@@ -588,11 +588,12 @@ impl Vm {
         let at = match self.shared_key(ty, name) {
             Some(at) => at,
             None if value.is_none() => return Some(false),
-            None if self.type_parts(ty).cached_keys.len() >= SHARED_KEYS_MAX_SIZE => return None,
+            None if self.type_parts(ty).keys_usable == 0 => return None,
             None => {
                 self.heap.incref(name, Cause::Attached);
                 match self.heap.payload_mut(ty) {
                     Py::Type(parts) => {
+                        parts.keys_usable -= 1;
                         parts.cached_keys.push(name);
                         parts.cached_keys.len() - 1
                     }
@@ -648,6 +649,23 @@ impl Vm {
         }
     }
 
+    /// A new dict of an instance shares the names with the instances of its class, and holds values alone.
+    ///
+    /// Mirrors: `new_dict_with_shared_keys`, Objects/dictobject.c, CPython 3.13.
+    /// Differs: names may come in any order.
+    fn share_keys(&mut self, dict: Obj, op: Obj) {
+        let parts = self.type_parts(self.type_of(op));
+        if !matches!(self.heap.payload(op), Py::Instance(_)) || !parts.heap_type {
+            return;
+        }
+        let room = if self.profile.attributes == Kept::Dict { SPLIT_DICT_SIZE } else { parts.values_size() };
+        let address = self.heap.allocator.alloc(8 * room as u64);
+        if let Py::Dict(entries) = self.heap.payload_mut(dict) {
+            entries.keys_address = address;
+            entries.split(room);
+        }
+    }
+
     /// `op.__dict__`, made if there is none yet; borrowed.
     ///
     /// Mirrors: `_PyObject_GetDictPtr` and `PyObject_GenericGetDict`, Objects/object.c, CPython 3.13.
@@ -658,6 +676,7 @@ impl Vm {
         }
         let dict = self.dict();
         let ty = self.type_of(op);
+        self.share_keys(dict, op);
         let values = match self.heap.payload_mut(op) {
             Py::Instance(instance) => match std::mem::replace(&mut instance.attributes, Attributes::Dict(dict)) {
                 Attributes::Values(values) => values,

@@ -173,6 +173,7 @@ impl Vm {
             has_setattr: false,
             nslots,
             cached_keys: Vec::new(),
+                keys_usable: crate::objects::types::SHARED_KEYS_MAX_SIZE,
             subclasses: Vec::new(),
             version: 0,
             size: self.profile.class_size,
@@ -502,7 +503,11 @@ impl Vm {
         let (nslots, has_dict, heap_type, base) = (parts.nslots, parts.has_dict, parts.heap_type, parts.base);
         let basic_size = self.known.basic_sizes.get(&class).copied();
         let keeps_dict = !heap_type || (!base.is_null() && self.type_parts(base).of_module && self.type_parts(base).has_dict);
-        let computed = self.instance_block(class, value.as_ref());
+        let computed = self.instance_block(class, value.as_ref()) + self.inline_values_size(class);
+        if has_dict && let Py::Type(parts) = self.heap.payload_mut(class) {
+            // Mirrors `_PyObject_InitInlineValues`: each instance is expected to need fewer names.
+            parts.keys_usable -= usize::from(parts.keys_usable > 1);
+        }
         let instance = Instance {
             slots: vec![Obj::NULL; nslots],
             attributes: match has_dict && keeps_dict {

@@ -29,6 +29,8 @@ pub struct Dict {
     pub keys_address: u64,
     /// Whether all keys are strings, which makes entries smaller from 3.11 on.
     pub unicode_keys: bool,
+    /// For how many values there is room while the keys are shared with other dicts; 0 if they are not.
+    split: usize,
     /// Whether the release's entries are smaller then.
     small_entries: bool,
     /// Whether a full collection may untrack it (to 3.13).
@@ -61,6 +63,7 @@ impl Dict {
             dying: Vec::new(),
             keys_address: 0,
             unicode_keys: true,
+            split: 0,
             small_entries,
             untrackable: true,
             version: 0,
@@ -130,6 +133,9 @@ impl Dict {
 
     /// Adds an entry for a key that is not there; the references pass to the dict.
     pub fn insert_new(&mut self, hash: i64, key: Obj, value: Obj) {
+        if self.split > 0 && self.used >= self.split {
+            self.unsplit();
+        }
         if self.entries.len() >= usable(self.indices.len()) {
             self.resize();
         }
@@ -145,9 +151,26 @@ impl Dict {
     /// Mirrors: `insertdict`, Objects/dictobject.c, CPython 3.13, which resizes then.
     /// Differs: no.
     pub fn use_general_keys(&mut self) {
-        if std::mem::replace(&mut self.unicode_keys, false) && self.small_entries && self.used > 0 {
+        if self.split > 0 {
+            self.unicode_keys = false;
+            self.unsplit();
+        } else if std::mem::replace(&mut self.unicode_keys, false) && self.small_entries && self.used > 0 {
             self.resize();
         }
+    }
+
+    /// Shares the keys with other dicts: the block holds so many values alone.
+    pub(crate) fn split(&mut self, values: usize) {
+        self.split = values;
+    }
+
+    /// Gives up sharing.
+    ///
+    /// Mirrors: `insertion_resize` of a split table, Objects/dictobject.c, CPython 3.13.
+    /// Differs: no.
+    fn unsplit(&mut self) {
+        self.split = 0;
+        self.resize();
     }
 
     /// Takes an entry out; its references pass to the caller.
@@ -170,6 +193,7 @@ impl Dict {
     pub fn take_all(&mut self) -> Vec<Entry> {
         let entries = std::mem::take(&mut self.entries);
         self.indices.clear();
+        self.split = 0;
         self.used = 0;
         self.version += 1;
         entries.into_iter().filter(|entry| !entry.key.is_null()).collect()
@@ -180,6 +204,9 @@ impl Dict {
     /// Mirrors: `new_keys_object`, Objects/dictobject.c, CPython 3.13.
     /// Differs: no.
     pub fn keys_size(&self) -> u64 {
+        if self.split > 0 {
+            return 8 * self.split as u64;
+        }
         let size = self.indices.len() as u64;
         if size == 0 {
             return 0;

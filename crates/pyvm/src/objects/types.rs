@@ -6,6 +6,9 @@ use pyheap::Obj;
 
 use crate::native::{Getter, Native, Setter};
 
+/// Instances of one class share the names of at most so many attributes (`SHARED_KEYS_MAX_SIZE`).
+pub const SHARED_KEYS_MAX_SIZE: usize = 30;
+
 /// What a class holds.
 #[derive(Clone, Debug)]
 pub struct Type {
@@ -45,6 +48,8 @@ pub struct Type {
     pub nslots: usize,
     /// The names that instances' values stand for, in order (`ht_cached_keys`); owned.
     pub cached_keys: Vec<Obj>,
+    /// How many more names there is room for (`dk_usable` of them); each new instance takes one away.
+    pub keys_usable: usize,
     /// Direct subclasses, not counted (`tp_subclasses` holds weak references).
     pub subclasses: Vec<Obj>,
     /// Changed when an attribute of the class or of a base changes.
@@ -89,6 +94,14 @@ pub enum Layout {
 }
 
 impl Type {
+    /// How many values an instance has room for.
+    ///
+    /// Mirrors: `shared_keys_usable_size`, Objects/dictobject.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn values_size(&self) -> usize {
+        self.keys_usable + self.cached_keys.len()
+    }
+
     /// In the order of `type_traverse`.
     pub(crate) fn references(&self) -> [Obj; 4] {
         [self.dict, self.mro, self.bases, self.base]
