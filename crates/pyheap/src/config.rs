@@ -20,6 +20,8 @@ pub struct Config {
     pub immortals_are_permanent: bool,
     /// The nesting of guarded `tp_dealloc`s at which the trashcan puts objects off.
     pub trashcan_level: u32,
+    /// How many long-lived objects of a real process are not in this heap; the full collection waits for a quarter of all.
+    pub absent_objects: i64,
     /// Pool and arena sizes.
     pub geometry: Geometry,
     /// The address at which the C heap begins.
@@ -47,6 +49,7 @@ impl Default for Config {
             legacy_finalizers: false,
             immortals_are_permanent: true,
             trashcan_level: 50,
+            absent_objects: 0,
             geometry: Geometry { pool_size: 16 << 10, arena_size: 1 << 20, base: 0x7f00_0000_0000, keep_last_arena: true },
             cheap_base: 0x5555_5600_0000,
             free_lists: Vec::new(),

@@ -81,6 +81,11 @@ impl<P: Payload> Heap<P> {
         if owns_type {
             flags |= flag::OWNS_TYPE;
         }
+        self.insert(address, payload, ob_type, flags)
+    }
+
+    /// Puts an object with a count of 1 in a slot.
+    fn insert(&mut self, address: u64, payload: P, ob_type: Obj, flags: u16) -> Obj {
         let header = Header { ob_refcnt: 1, address, ob_type, serial: self.next_serial, flags, ..Header::empty() };
         self.next_serial += 1;
         let op = match self.free_slots.pop() {
@@ -97,6 +102,23 @@ impl<P: Payload> Heap<P> {
         };
         self.record(op, EventKind::New);
         op
+    }
+
+    /// As [`Heap::alloc`], in a block that [`Heap::gc_alloc_block`] gave, which becomes the object's.
+    pub fn alloc_in(&mut self, address: u64, payload: P, ob_type: Obj) -> Obj {
+        self.insert(address, payload, ob_type, flag::HAVE_GC)
+    }
+
+    /// A block that counts as a collectable object's although no object is in it: a frame that nobody sees.
+    pub fn gc_alloc_block(&mut self, size: u64) -> u64 {
+        self.gc.count_alloc();
+        self.allocator.alloc(size)
+    }
+
+    /// Gives back a block of [`Heap::gc_alloc_block`].
+    pub fn gc_free_block(&mut self, address: u64, size: u64) {
+        self.gc.count_free();
+        self.allocator.free(address, size);
     }
 
     /// `Py_INCREF`.

@@ -35,6 +35,7 @@ impl Vm {
             legacy_finalizers: profile.legacy_finalizers,
             immortals_are_permanent: profile.immortals,
             trashcan_level: profile.trashcan_level,
+            absent_objects: 0,
             geometry: profile.geometry,
             cheap_base: 0x5581_0000_0000,
             free_lists: profile.free_lists.to_vec(),
@@ -58,6 +59,7 @@ impl Vm {
             deallocs: Vec::new(),
             collection: None,
             collecting: false,
+            first_uses: Default::default(),
             gc_scheduled: false,
             stdout: String::new(),
             flushed: 0,
@@ -100,6 +102,8 @@ impl Vm {
         // What start-up made is old.
         vm.collect(2);
         vm.gc_scheduled = false;
+        vm.heap.config.absent_objects = profile.startup_objects - vm.heap.gc.long_lived_total;
+        vm.heap.gc.long_lived_total = profile.startup_objects;
         debug_assert_eq!(vm.audit(), Vec::<String>::new());
         vm
     }

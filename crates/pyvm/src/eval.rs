@@ -2,7 +2,7 @@
 //!
 //! Reading order: `dispatch` (the loop), `call`, `frame`, `names`, `attribute`, `subscript`, `mapping` (hashes, equality,
 //! dicts and sets), `operators`, `iterate`, `exception`, `generator`, `class`, `metaclass`, `represent`, `collect` (finalizers, the
-//! collector).
+//! collector), `temporary` (what C functions allocate for a moment).
 
 mod attribute;
 mod call;
@@ -20,7 +20,9 @@ mod names;
 mod operators;
 mod represent;
 mod subscript;
+mod temporary;
 
 pub(crate) use attribute::MethodCache;
 pub(crate) use iterate::range_len;
 pub(crate) use metaclass::{NEW, NEW_OBJECT};
+pub(crate) use temporary::FirstUses;

@@ -15,7 +15,7 @@ mod functools;
 mod gc;
 mod introspect;
 mod library;
-mod sys;
+pub(crate) mod sys;
 mod weakref;
 
 use pyheap::Obj;

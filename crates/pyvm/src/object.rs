@@ -29,6 +29,10 @@ pub mod free_list {
     pub const DICT: usize = 1;
     /// Floats.
     pub const FLOAT: usize = 2;
+    /// Bound methods of functions.
+    pub const METHOD: usize = 22;
+    /// Builtin functions, and bound methods of builtin types.
+    pub const BUILTIN: usize = 23;
     /// Tuples of `n` items, 1 to 19.
     pub fn tuple(n: usize) -> Option<usize> {
         (1..20).contains(&n).then(|| FLOAT + n)
@@ -304,7 +308,7 @@ impl Payload for Py {
             Py::Instance(instance) => instance.size,
             Py::Cell(_) => GC_HEAD + 24,
             Py::Code(code) => code.size,
-            Py::Frame(_) => GC_HEAD + 152,
+            Py::Frame(frame) => frame.size,
             Py::Generator(_) => GC_HEAD + 160,
             Py::Module(_) => GC_HEAD + 56,
             Py::Exception(exception) => exception.size,
@@ -323,6 +327,8 @@ impl Payload for Py {
             Py::Float(_) => Some(free_list::FLOAT),
             // The vector keeps its capacity while the items are given up.
             Py::Tuple(items) => free_list::tuple(items.capacity()),
+            Py::Method(..) => Some(free_list::METHOD),
+            Py::Builtin(_) => Some(free_list::BUILTIN),
             _ => None,
         }
     }
@@ -333,6 +339,12 @@ impl Payload for Py {
             Py::Dict(dict) if dict.keys_size() > 0 => visit(dict.keys_address, dict.keys_size()),
             Py::Set(set) if set.table_address != 0 => visit(set.table_address, set.table_size()),
             Py::Deque(deque) => deque.blocks.iter().for_each(|&address| visit(address, deque::BLOCK_SIZE)),
+            Py::Code(code) if code.zombie.address != 0 => visit(code.zombie.address, code.zombie.size),
+            Py::Generator(generator) => {
+                if let Some(frame) = generator.frame.as_ref().filter(|frame| frame.block.address != 0) {
+                    visit(frame.block.address, frame.block.size);
+                }
+            }
             Py::Instance(instance) => {
                 if let Some(value) = &instance.value {
                     value.blocks(visit);

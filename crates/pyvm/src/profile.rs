@@ -93,6 +93,18 @@ pub struct Profile {
     pub arguments_released_forwards: bool,
     /// `locals()` in a function makes a new dict each time (PEP 667); before, the frame keeps one and brings it up to date.
     pub locals_are_fresh: bool,
+    /// Every call allocates a frame object, which its code keeps for the next one (to 3.10, `co_zombieframe`).
+    pub frames_are_objects: bool,
+    /// The size of a frame object without locals and evaluation stack, GC header included.
+    pub frame_size: u64,
+    /// Builtin types whose call takes its arguments from the stack (`tp_vectorcall`); others get them in a new tuple.
+    pub types_with_vectorcall: &'static [&'static str],
+    /// `print` gets what it prints in a new tuple (3.11, Argument Clinic's `_PyArg_UnpackKeywordsWithVararg`).
+    pub print_packs_arguments: bool,
+    /// The first call of `print` makes a tuple of its keywords (3.11; later it is static, gh-94199).
+    pub print_keywords_are_made: bool,
+    /// Objects in the oldest generation after a collection at start-up, as measured; the full collection depends on it.
+    pub startup_objects: i64,
     /// See [`Attributes`].
     pub attributes: Attributes,
     /// See [`Folding`].
@@ -251,9 +263,19 @@ const SMALL_POOLS: Geometry = Geometry { pool_size: 4 << 10, arena_size: 256 << 
 const KEPT_POOLS: Geometry = Geometry { keep_last_arena: true, ..SMALL_POOLS };
 const LARGE_POOLS: Geometry = Geometry { pool_size: 16 << 10, arena_size: 1 << 20, base: 0x7f5a_c000_0000, keep_last_arena: true };
 
-/// Lists, dicts, floats, then tuples of 1 to 19 items; in the order of [`crate::object::free_list`].
-const FREE_LISTS: [FreeListSpec; 22] = {
-    let mut lists = [FreeListSpec { capacity: 2000, block_size: 0 }; 22];
+/// 3.8 keeps methods, those of builtins too (gone in 3.9, bpo-37340).
+const FREE_LISTS_38: [FreeListSpec; 24] = {
+    let mut lists = FREE_LISTS;
+    lists[22].capacity = 256;
+    lists[23].capacity = 256;
+    lists
+};
+
+/// Lists, dicts, floats, tuples of 1 to 19 items, then none for methods; in the order of [`crate::object::free_list`].
+const FREE_LISTS: [FreeListSpec; 24] = {
+    let mut lists = [FreeListSpec { capacity: 2000, block_size: 0 }; 24];
+    lists[22] = FreeListSpec { capacity: 0, block_size: 64 };
+    lists[23] = FreeListSpec { capacity: 0, block_size: 72 };
     lists[0] = FreeListSpec { capacity: 80, block_size: 56 };
     lists[1] = FreeListSpec { capacity: 80, block_size: 64 };
     lists[2] = FreeListSpec { capacity: 100, block_size: 24 };
@@ -286,6 +308,14 @@ const SIZES_311: Sizes =
 const SIZES_312: Sizes =
     Sizes { type_: 920, str: 64, bool: 24, range_iterator: 40, generator: 144, function: 144, static_type: 432, ..SIZES_311 };
 const SIZES_313: Sizes = Sizes { type_: 928, static_type: 416, ..SIZES_312 };
+const VECTORCALL_311: [&str; 14] =
+    ["list", "tuple", "dict", "set", "frozenset", "range", "float", "bool", "type", "map", "filter", "reversed", "enumerate", "super"];
+/// `str` of one argument has an instruction of its own.
+const VECTORCALL_312: [&str; 15] =
+    ["list", "tuple", "dict", "set", "frozenset", "range", "float", "bool", "type", "map", "filter", "reversed", "enumerate", "super", "str"];
+const VECTORCALL_313: [&str; 16] = [
+    "list", "tuple", "dict", "set", "frozenset", "range", "float", "bool", "type", "map", "filter", "reversed", "enumerate", "super", "str", "int",
+];
 
 const FORMAT_38: FormatRules = FormatRules {
     repeated_comma_is_a_type: false,
@@ -323,7 +353,7 @@ static P38: Profile = Profile {
     plain_tuples_untracked: false,
     trashcan_level: 50,
     geometry: SMALL_POOLS,
-    free_lists: &FREE_LISTS,
+    free_lists: &FREE_LISTS_38,
     immortals: false,
     immortal_refcnt: 0,
     interned_are_immortal: false,
@@ -335,6 +365,12 @@ static P38: Profile = Profile {
     locals_cleared_backwards: false,
     arguments_released_forwards: false,
     locals_are_fresh: false,
+    frames_are_objects: true,
+    frame_size: 384,
+    types_with_vectorcall: &[],
+    print_packs_arguments: false,
+    print_keywords_are_made: false,
+    startup_objects: 4485,
     attributes: Attributes::Dict,
     folding: Folding::InTree,
     small_ints_are_immediate: false,
@@ -408,6 +444,9 @@ static P39: Profile = Profile {
     version_info: (3, 9, 18),
     geometry: KEPT_POOLS,
     sizes: SIZES_39,
+    free_lists: &FREE_LISTS,
+    types_with_vectorcall: &["list", "tuple", "dict", "set", "frozenset", "range"],
+    startup_objects: 4598,
     traverse_visits_type: true,
     partial_resurrection: true,
     absolute_script_path: true,
@@ -426,6 +465,9 @@ static P310: Profile = Profile {
     name: "3.10",
     release: "3.10.13",
     version_info: (3, 10, 13),
+    frame_size: 376,
+    types_with_vectorcall: &["list", "tuple", "dict", "set", "frozenset", "range", "float", "bool", "type", "map", "filter", "reversed"],
+    startup_objects: 4721,
     geometry: LARGE_POOLS,
     sizes: SIZES_310,
     weakref_is_reference_type: true,
@@ -452,6 +494,11 @@ static P311: Profile = Profile {
     name: "3.11",
     release: "3.11.7",
     version_info: (3, 11, 7),
+    frames_are_objects: false,
+    types_with_vectorcall: &VECTORCALL_311,
+    print_packs_arguments: true,
+    print_keywords_are_made: true,
+    startup_objects: 11094,
     arguments_are_copied: false,
     percent_is_an_fstring: true,
     arguments_released_forwards: true,
@@ -480,6 +527,9 @@ static P312: Profile = Profile {
     name: "3.12",
     release: "3.12.1",
     version_info: (3, 12, 1),
+    types_with_vectorcall: &VECTORCALL_312,
+    print_keywords_are_made: false,
+    startup_objects: 4976,
     automatic_collection: AutomaticCollection::AtEvalBreaker,
     immortals: true,
     immortal_refcnt: 0xFFFF_FFFF,
@@ -506,6 +556,8 @@ static P313: Profile = Profile {
     name: "3.13",
     release: "3.13.0",
     version_info: (3, 13, 0),
+    types_with_vectorcall: &VECTORCALL_313,
+    startup_objects: 5067,
     gc_thresholds: [2000, 10, 10],
     interned_are_immortal: false,
     trashcan_level: 9950,

@@ -13,11 +13,12 @@ use pyheap::{Dealloc, Effect, Heap, Obj};
 use rustc_hash::FxHashMap;
 
 use crate::cause::Cause;
-use crate::eval::MethodCache;
+use crate::eval::{FirstUses, MethodCache};
 use crate::known::Known;
 use crate::memory::RawMemory;
 use crate::object::Py;
 use crate::objects::code::{Body, Position};
+use crate::objects::frame::Block;
 use crate::objects::list::List;
 use crate::objects::string::Str;
 use crate::observer::{Observer, StepKind};
@@ -77,6 +78,8 @@ pub struct Frame {
     pub line: u32,
     /// What was being handled when it was entered.
     pub handling: usize,
+    /// The frame object's block, unless the object is there.
+    pub block: Block,
 }
 
 /// A frame that is being left.
@@ -154,6 +157,8 @@ pub struct Vm {
     pub(crate) collection: Option<Collection>,
     /// `gcstate->collecting`: a collection is in progress, `gc.callbacks` included.
     pub(crate) collecting: bool,
+    /// What C functions have allocated once and keep.
+    pub(crate) first_uses: FirstUses,
     /// A collection waits for the eval breaker.
     pub(crate) gc_scheduled: bool,
     /// What was printed.
@@ -276,17 +281,28 @@ impl Vm {
             self.heap.incref(ty, Cause::Attached);
         }
         let op = self.heap.alloc(payload, ty, true, owns_type);
-        if self.heap.gc_is_due() && !self.collecting {
+        if self.heap.gc_is_due() {
             self.hold(op, "new object");
-            match self.profile.automatic_collection {
-                // While an exception propagates, the allocation does not collect.
-                AutomaticCollection::InAllocation if self.raised.is_none() => self.collect_automatically(),
-                AutomaticCollection::InAllocation => {}
-                AutomaticCollection::AtEvalBreaker => self.gc_scheduled = true,
-            }
+            self.allocated();
             self.unhold();
         }
         op
+    }
+
+    /// After an allocation: collects, or notes that a collection is due.
+    ///
+    /// Mirrors: the end of `_PyObject_GC_Alloc`, Modules/gcmodule.c, CPython 3.11; `_PyObject_GC_Link` of 3.12.
+    /// Differs: no.
+    pub(crate) fn allocated(&mut self) {
+        if !self.heap.gc_is_due() || self.collecting {
+            return;
+        }
+        match self.profile.automatic_collection {
+            // While an exception propagates, the allocation does not collect.
+            AutomaticCollection::InAllocation if self.raised.is_none() => self.collect_automatically(),
+            AutomaticCollection::InAllocation => {}
+            AutomaticCollection::AtEvalBreaker => self.gc_scheduled = true,
+        }
     }
 
     /// A new int.

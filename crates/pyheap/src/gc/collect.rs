@@ -212,7 +212,7 @@ impl<P: Payload> Heap<P> {
         self.untrack_plain(collection.young, full);
         if full {
             self.gc.long_lived_pending = 0;
-            self.gc.long_lived_total = self.list_size(collection.young) as i64;
+            self.gc.long_lived_total = self.list_size(collection.young) as i64 + self.config.absent_objects;
         } else {
             if collection.generation == NUM_GENERATIONS - 2 {
                 self.gc.long_lived_pending += self.list_size(collection.young) as i64;

@@ -10,6 +10,8 @@ use pyheap::Obj;
 
 use crate::cause::Cause;
 use crate::native::{Args, Native};
+use crate::op::Op;
+use crate::profile::AutomaticCollection;
 use crate::object::Py;
 use crate::objects::code::{Body, CodeKind};
 use crate::objects::types::DescriptorKind;
@@ -86,16 +88,43 @@ impl Vm {
     /// The instruction `Call`: arg arguments on the stack, the last ones by keyword.
     pub(super) fn call_op(&mut self, count: usize, names: Obj) -> R<()> {
         let base = self.stack.len() - count - 2;
+        let checks = !self.call_skips_eval_breaker(base, count);
         match self.vectorcall(base, count, names, Caller::Loop) {
             // A frame was pushed; it will drop the call.
             Ok(None) => Ok(()),
             Ok(Some(value)) => {
                 let value = self.end_call(base, Ok(value))?;
                 self.push(value);
-                self.check_eval_breaker();
+                if checks {
+                    self.check_eval_breaker();
+                }
                 Ok(())
             }
             Err(stop) => self.end_call(base, Err(stop)).map(|_| ()),
+        }
+    }
+
+    /// Whether the call is of a kind that has an instruction of its own, without `CHECK_EVAL_BREAKER` in the end.
+    ///
+    /// Mirrors: `CALL_LIST_APPEND`, `CALL_LEN`, `CALL_ISINSTANCE` and `CALL_TYPE_1`, Python/bytecodes.c, CPython 3.13.
+    /// Differs: a call site is specialized from the start, not after some rounds.
+    fn call_skips_eval_breaker(&self, base: usize, count: usize) -> bool {
+        if self.profile.automatic_collection == AutomaticCollection::InAllocation {
+            return false;
+        }
+        let callable = self.stack[base];
+        match self.heap.payload(callable) {
+            Py::Type(_) => callable == self.known.types.type_ && count == 1,
+            Py::Builtin(builtin) if builtin.this.is_null() || matches!(self.heap.payload(builtin.this), Py::Module(_)) => {
+                matches!((builtin.native.name, count), ("len", 1) | ("isinstance", 2))
+            }
+            Py::Descriptor(method) => {
+                let this = self.stack[base + 1];
+                let frame = self.frame();
+                let dropped = frame.body.instrs.get(frame.pc).is_some_and(|next| matches!(next.op, Op::PopTop | Op::PopStatement));
+                dropped && count == 1 && &*method.name == "append" && !this.is_null() && matches!(self.heap.payload(this), Py::List(_))
+            }
+            _ => false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pyheap::Obj;
+use pyheap::{Obj, Payload};
 
 use crate::cause::Cause;
 use crate::native::Args;
@@ -69,7 +69,22 @@ impl Vm {
         self.hold(cell, "cell of `__class__`");
         let plain = metaclass == self.known.types.type_;
         let class = if plain {
-            self.new_class(metaclass, name, bases, namespace)
+            // `type` gets its arguments in a tuple.
+            let packed = self.owned_items(&[name, bases, namespace]);
+            let packed = self.tuple(packed);
+            self.hold(packed, "arguments of type()");
+            let class = self.new_class(metaclass, name, bases, namespace);
+            if let Ok(class) = class {
+                self.hold(class, "class being made");
+                self.finish_class_temporaries(class);
+                self.unhold();
+            }
+            let packed = self.unhold();
+            if let Ok(class) = class {
+                self.hold(class, "class being made");
+            }
+            self.decref(packed, Cause::ArgumentDone);
+            class.map(|_| self.unhold())
         } else {
             let mut values = vec![name, bases, namespace];
             values.extend_from_slice(&keywords.1);
@@ -213,9 +228,7 @@ impl Vm {
             self.dict_set_name(dict, "__hash__", none);
         }
         for &parent in &self.tuple_items(bases).to_vec() {
-            if let Py::Type(parts) = self.heap.payload_mut(parent) {
-                parts.subclasses.push(class);
-            }
+            self.add_subclass(parent, class)?;
         }
         self.type_modified(class);
         Ok(class)
@@ -337,14 +350,35 @@ impl Vm {
         let has_setattr = defines(self, "__setattr__") || defines(self, "__delattr__");
         let Py::Type(parts) = self.heap.payload_mut(class) else { return };
         (parts.has_del, parts.has_getattribute, parts.has_setattr) = (has_del, has_getattribute, has_setattr);
-        let subclasses = parts.subclasses.clone();
-        for subclass in subclasses {
-            let alive = self.heap.is_live(subclass)
-                && matches!(self.heap.payload(subclass), Py::Type(parts) if !parts.bases.is_null() && self.tuple_items(parts.bases).contains(&class));
-            if alive {
-                self.type_modified(subclass);
-            }
+        for subclass in self.subclasses(class) {
+            self.type_modified(subclass);
         }
+    }
+
+    /// Notes a class with its base, which refers to it weakly. Weak references to classes that are gone go then.
+    ///
+    /// Mirrors: `add_subclass`, Objects/typeobject.c, CPython 3.13.
+    /// Differs: a class that dies leaves its weak reference behind until the next one comes; the dict of them is a list.
+    fn add_subclass(&mut self, base: Obj, class: Obj) -> R<()> {
+        let weakref = self.new_weakref(self.known.types.weakref, &[class])?;
+        let Py::Type(parts) = self.heap.payload_mut(base) else { unreachable!("a class") };
+        let known = std::mem::take(&mut parts.subclasses);
+        let (mut kept, gone): (Vec<Obj>, Vec<Obj>) =
+            known.into_iter().partition(|&op| self.heap.payload(op).weakref().is_some_and(|weakref| !weakref.wr_object.is_null()));
+        kept.push(weakref);
+        if let Py::Type(parts) = self.heap.payload_mut(base) {
+            parts.subclasses = kept;
+        }
+        for weakref in gone {
+            self.decref(weakref, Cause::Attached);
+        }
+        Ok(())
+    }
+
+    /// The direct subclasses of a class, oldest first; borrowed.
+    pub(crate) fn subclasses(&self, class: Obj) -> Vec<Obj> {
+        let targets = self.type_parts(class).subclasses.iter().filter_map(|&op| self.heap.payload(op).weakref());
+        targets.map(|weakref| weakref.wr_object).filter(|op| !op.is_null()).collect()
     }
 
     /// `super().__init_subclass__(**kwargs)`, with the keyword arguments of a call.
@@ -398,7 +432,7 @@ impl Vm {
     pub(crate) fn call_type(&mut self, class: Obj, args: Args) -> R {
         let parts = self.type_parts(class);
         if !parts.heap_type && !parts.of_module {
-            return self.construct(class, args);
+            return self.construct_packed(class, args);
         }
         // A call of a class packs its arguments in a tuple, which lives until the object is made.
         let keywords = args.keywords(self);

@@ -8,7 +8,7 @@ use super::dispatch::Flow;
 use crate::cause::Cause;
 use crate::object::Py;
 use crate::objects::code::{Body, CodeKind};
-use crate::objects::frame::FrameObject;
+use crate::objects::frame::{Block, FrameObject};
 use crate::observer::StepKind;
 use crate::vm::{Frame, Leaving, R, Vm};
 
@@ -21,9 +21,11 @@ impl Vm {
             self.xdecref(locals, Cause::FrameDone);
             return self.recursion_error();
         }
+        let block = self.frame_block(code);
         self.heap.incref(code, Cause::Attached);
         self.heap.incref(globals, Cause::Attached);
         self.frames.push(Frame {
+            block,
             body,
             code,
             func: Obj::NULL,
@@ -49,13 +51,13 @@ impl Vm {
     /// The frame object of an active frame, made if nobody asked before; borrowed.
     ///
     /// Mirrors: `_PyFrame_MakeAndSetFrameObject`, Python/frame.c, CPython 3.13.
-    /// Differs: made lazily in all releases.
+    /// Differs: made lazily in all releases; to 3.10 its block is there from the start.
     pub(crate) fn frame_object(&mut self, index: usize) -> Obj {
         let frame = &self.frames[index];
         if !frame.object.is_null() {
             return frame.object;
         }
-        let (body, code, globals, locals_dict) = (frame.body.clone(), frame.code, frame.globals, frame.locals);
+        let (body, code, globals, locals_dict, block) = (frame.body.clone(), frame.code, frame.globals, frame.locals, frame.block);
         self.heap.incref(code, Cause::Attached);
         self.heap.incref(globals, Cause::Attached);
         if !locals_dict.is_null() {
@@ -70,9 +72,16 @@ impl Vm {
             locals: Vec::new(),
             lineno: 0,
             running: Some(index),
+            size: if block.address == 0 { self.profile.frame_size } else { block.size },
         };
-        let op = self.alloc_untracked(Py::Frame(Box::new(object)), self.known.types.frame, false);
+        let payload = Py::Frame(Box::new(object));
+        let op = if block.address == 0 {
+            self.alloc_untracked(payload, self.known.types.frame, false)
+        } else {
+            self.heap.alloc_in(block.address, payload, self.known.types.frame)
+        };
         self.frames[index].object = op;
+        self.frames[index].block = Block::default();
         op
     }
 
@@ -162,6 +171,9 @@ impl Vm {
         self.truncate_stack(base);
         self.left().has_locals = false;
         self.let_go(|left| &mut left.object);
+        let frame = &self.left().frame;
+        let (code, block) = (frame.code, frame.block);
+        self.retire_frame_block(code, block);
         self.let_go(|left| &mut left.locals);
         self.let_go(|left| &mut left.globals);
         self.let_go(|left| &mut left.func);

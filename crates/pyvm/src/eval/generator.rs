@@ -9,6 +9,7 @@ use crate::cause::Cause;
 use crate::object::Py;
 use crate::objects::code::Body;
 use crate::objects::frame::{Generator, Suspended};
+use crate::op::Op;
 use crate::vm::{Frame, R, Stop, Vm};
 
 impl Vm {
@@ -19,7 +20,8 @@ impl Vm {
         for op in [function, code, name, qualname] {
             self.heap.incref(op, Cause::Attached);
         }
-        let frame = Some(Suspended { body, func: function, globals, pc: 0, values: locals, started: false });
+        let block = self.frame_block(code);
+        let frame = Some(Suspended { body, func: function, globals, pc: 0, values: locals, started: false, block });
         let generator = Generator { frame, running: false, code, name, qualname };
         self.alloc_gc(Py::Generator(Box::new(generator)), self.known.types.generator)
     }
@@ -102,7 +104,7 @@ impl Vm {
     }
 
     fn enter_suspended(&mut self, generator: Obj, suspended: Suspended) {
-        let Suspended { body, func, globals, pc, mut values, .. } = suspended;
+        let Suspended { body, func, globals, pc, mut values, block, .. } = suspended;
         let base = self.stack.len();
         self.stack.append(&mut values);
         let Py::Generator(parts) = self.heap.payload(generator) else { unreachable!("a generator") };
@@ -111,6 +113,7 @@ impl Vm {
             self.heap.incref(op, Cause::Attached);
         }
         self.frames.push(Frame {
+            block,
             body,
             code,
             func,
@@ -125,6 +128,10 @@ impl Vm {
             line: 0,
             handling: self.handling.len(),
         });
+        // `RESUME` comes first, and after each `yield`; not inside `yield from`.
+        if pc == 0 || self.frame().body.instrs[pc - 1].op == Op::YieldValue {
+            self.check_eval_breaker();
+        }
     }
 
     /// Suspends the innermost frame, which is a generator's, and returns the value on top.
@@ -138,7 +145,7 @@ impl Vm {
         let frame = self.frames.pop().expect("a frame runs");
         let values = self.take_values(frame.base);
         let suspended =
-            Suspended { body: frame.body.clone(), func: frame.func, globals: frame.globals, pc: frame.pc, values, started: true };
+            Suspended { body: frame.body.clone(), func: frame.func, globals: frame.globals, pc: frame.pc, values, started: true, block: frame.block };
         if let Py::Generator(parts) = self.heap.payload_mut(frame.generator) {
             parts.frame = Some(suspended);
         }

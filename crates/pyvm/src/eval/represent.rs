@@ -9,8 +9,14 @@ use crate::text;
 use crate::vm::{R, Vm};
 
 impl Vm {
-    /// `repr(op)`.
+    /// `repr(op)`. It looks for signals, and so for a collection that waits.
     pub fn repr(&mut self, op: Obj) -> R {
+        self.check_eval_breaker();
+        self.repr_slot(op)
+    }
+
+    /// `tp_repr`.
+    fn repr_slot(&mut self, op: Obj) -> R {
         if self.has_own_methods(op)
             && let Some(result) = self.call_special(op, "__repr__", &[])?
         {
@@ -40,7 +46,7 @@ impl Vm {
                 let target = wr.wr_object;
                 self.str_of(target)
             }
-            _ => self.repr(op),
+            _ => self.repr_slot(op),
         }
     }
 
@@ -283,6 +289,7 @@ impl Vm {
 
     /// `Py_ReprEnter`: the object is held while it is shown.
     pub(crate) fn showing(&mut self, op: Obj) {
+        self.first_repr_of_container();
         self.heap.incref(op, Cause::Native);
         self.hold(op, REPR);
     }
@@ -565,6 +572,7 @@ impl Vm {
     /// Writes to standard output.
     pub fn write_stdout(&mut self, text: &str) -> R<()> {
         self.stdout.push_str(text);
+        self.output_written();
         if self.stdout.len() > self.limits.output { self.limit("output") } else { Ok(()) }
     }
 

@@ -57,7 +57,7 @@ pub(crate) static TYPE: Table = Table {
     ty: "type",
     methods: &[
         Native { name: "mro", run: |vm, args| { let this = vm.stack[args.base]; let items = vm.tuple_items(vm.type_parts(this).mro).to_vec(); let items = vm.owned_items(&items); Ok(vm.list(items)) } },
-        Native { name: "__subclasses__", run: |vm, args| { let this = vm.stack[args.base]; let items: Vec<Obj> = vm.type_parts(this).subclasses.iter().copied().filter(|&op| vm.heap.is_live(op) && matches!(vm.heap.payload(op), Py::Type(parts) if !parts.bases.is_null())).collect(); let items = vm.owned_items(&items); Ok(vm.list(items)) } },
+        Native { name: "__subclasses__", run: |vm, args| { let this = vm.stack[args.base]; let items = vm.subclasses(this); let items = vm.owned_items(&items); Ok(vm.list(items)) } },
     ],
     wrappers: &[Native { name: "__call__", run: |vm, args| { let class = vm.stack[args.base]; vm.call_type(class, args.rest()) } }],
     getset: &[

@@ -387,6 +387,16 @@ fn print(vm: &mut Vm, args: Args) -> R {
     };
     let (sep, end) = (part("sep", " ")?, part("end", "\n")?);
     let file = args.keyword(vm, "file").filter(|&op| op != none);
+    let packed = vm.print_arguments(args);
+    vm.hold(packed, "arguments of print()");
+    let written = print_to(vm, args, file, &sep, &end);
+    let packed = vm.unhold();
+    vm.decref(packed, Cause::Native);
+    written?;
+    Ok(vm.none())
+}
+
+fn print_to(vm: &mut Vm, args: Args, file: Option<Obj>, sep: &str, end: &str) -> R<()> {
     let write = |vm: &mut Vm, text: &str| -> R<()> {
         match file {
             None => vm.write_stdout(text),
@@ -395,13 +405,12 @@ fn print(vm: &mut Vm, args: Args) -> R {
     };
     for (i, op) in args.all(vm).into_iter().enumerate() {
         if i > 0 {
-            write(vm, &sep)?;
+            write(vm, sep)?;
         }
         let text = vm.str_text(op)?;
         write(vm, &text)?;
     }
-    write(vm, &end)?;
-    Ok(vm.none())
+    write(vm, end)
 }
 
 fn round(vm: &mut Vm, args: Args) -> R {

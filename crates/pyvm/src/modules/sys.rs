@@ -49,7 +49,8 @@ pub(super) static NAMES: &[&str] = &[
     "thread_info", "tracebacklimit", "unraisablehook", "version", "version_info", "warnoptions",
 ];
 
-static STDOUT_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, true) };
+/// `sys.stdout.write`.
+pub(crate) static STDOUT_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, true) };
 static STDERR_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, false) };
 static FLUSH: Native = Native { name: "flush", run: |vm, _| { vm.flushed = vm.stdout.len(); Ok(vm.none()) } };
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use pyheap::Obj;
 
+use crate::objects::frame::Block;
 use crate::op::Instr;
 
 /// What a code object holds.
@@ -15,6 +16,8 @@ pub struct Code {
     parts: [Obj; 8],
     /// `sys.getsizeof`; a stand-in.
     pub size: u64,
+    /// `co_zombieframe`: a frame's block, kept for the next call.
+    pub zombie: Block,
 }
 
 /// The immutable part of a code object; its objects are owned by the code object's tuples.
@@ -107,7 +110,7 @@ impl Code {
     /// A code object; the references pass to it.
     pub fn new(body: Rc<Body>, parts: [Obj; 8]) -> Code {
         let size = 200 + 4 * body.instrs.len() as u64;
-        Code { body, parts, size }
+        Code { body, parts, size, zombie: Block::default() }
     }
 
     /// `co_consts`, `co_names`, `co_varnames`, `co_cellvars`, `co_freevars`, `co_filename`, `co_name`, `co_qualname`.

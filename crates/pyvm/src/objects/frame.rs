@@ -25,6 +25,17 @@ pub struct FrameObject {
     pub lineno: u32,
     /// The index of the running frame, while it runs.
     pub running: Option<usize>,
+    /// The size of its block.
+    pub size: u64,
+}
+
+/// A block for a frame, where a release has one for each call; empty elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    /// Where it is; 0 if there is none.
+    pub address: u64,
+    /// How many bytes.
+    pub size: u64,
 }
 
 impl FrameObject {
@@ -74,6 +85,8 @@ pub struct Suspended {
     pub values: Vec<Obj>,
     /// Whether it has begun.
     pub started: bool,
+    /// The frame's own block.
+    pub block: Block,
 }
 
 impl Generator {

@@ -50,7 +50,7 @@ pub struct Type {
     pub cached_keys: Vec<Obj>,
     /// How many more names there is room for (`dk_usable` of them); each new instance takes one away.
     pub keys_usable: usize,
-    /// Direct subclasses, not counted (`tp_subclasses` holds weak references).
+    /// Weak references to direct subclasses (`tp_subclasses`); owned.
     pub subclasses: Vec<Obj>,
     /// Changed when an attribute of the class or of a base changes.
     pub version: u32,
@@ -108,7 +108,7 @@ impl Type {
     }
 
     pub(crate) fn untraversed(&self) -> impl Iterator<Item = Obj> + '_ {
-        self.cached_keys.iter().copied()
+        self.cached_keys.iter().chain(&self.subclasses).copied()
     }
 
     /// Mirrors: `type_dealloc` and `type_clear`, Objects/typeobject.c, CPython 3.13.
@@ -118,6 +118,7 @@ impl Type {
             .into_iter()
             .find(|op| !op.is_null())
             .map(std::mem::take)
+            .or_else(|| self.subclasses.pop())
             .or_else(|| self.cached_keys.pop())
     }
 }
