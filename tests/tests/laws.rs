@@ -23,9 +23,7 @@ mod laws {
 
     /// The corpus's first programs: small, and what all else stands on.
     fn first() -> Vec<Program> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .expect("the tests lie in the repository");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the repository");
         let names = corpus::first(root).unwrap_or_else(|problem| panic!("{problem}"));
         let mut programs = corpus::read(root).unwrap_or_else(|problem| panic!("{problem}"));
         programs.retain(|program| names.contains(&program.name));
@@ -40,11 +38,7 @@ mod laws {
     }
 
     fn python(name: &str, source: &str) -> heapsim::Program {
-        heapsim::Program {
-            name: name.to_owned(),
-            source: source.to_owned(),
-            language: Language::Python,
-        }
+        heapsim::Program { name: name.to_owned(), source: source.to_owned(), language: Language::Python }
     }
 
     #[track_caller]
@@ -58,25 +52,12 @@ mod laws {
 
     #[track_caller]
     fn report(source: &str, release: &str) -> Report {
-        run(
-            source,
-            &Options {
-                python: release.to_owned(),
-                trace: false,
-                ..Options::default()
-            },
-        )
-        .report
+        run(source, &Options { python: release.to_owned(), trace: false, ..Options::default() }).report
     }
 
     /// Fails with every problem at once.
     #[track_caller]
     fn check(law: &str, problems: &[String]) {
-        assert!(
-            problems.is_empty(),
-            "{law}:\n  {}\n{} problems",
-            problems.join("\n  "),
-            problems.len()
-        );
+        assert!(problems.is_empty(), "{law}:\n  {}\n{} problems", problems.join("\n  "), problems.len());
     }
 }

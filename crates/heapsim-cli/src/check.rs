@@ -8,25 +8,12 @@ use std::io;
 
 pub(crate) fn run(arguments: &Check) -> Result<Status, Problem> {
     let checked = check(&arguments.paths, arguments.bless);
-    let Checked {
-        snippets,
-        claims,
-        problems,
-        diff,
-    } = checked.map_err(|error: io::Error| {
-        Problem::new(Status::Unreadable, format!("heapsim: cannot check {error}"))
-    })?;
+    let Checked { snippets, claims, problems, diff } =
+        checked.map_err(|error: io::Error| Problem::new(Status::Unreadable, format!("heapsim: cannot check {error}")))?;
     problem::print(&diff)?;
     for problem in problems.iter() {
         eprintln!("{problem}");
     }
-    problem::print(&format!(
-        "{snippets} snippets, {claims} claims, {} problems\n",
-        problems.iter().count()
-    ))?;
-    Ok(if problems.is_empty() {
-        Status::Success
-    } else {
-        Status::Failure
-    })
+    problem::print(&format!("{snippets} snippets, {claims} claims, {} problems\n", problems.iter().count()))?;
+    Ok(if problems.is_empty() { Status::Success } else { Status::Failure })
 }

@@ -77,6 +77,12 @@ pub(crate) struct Run {
     /// What the program reads from its standard input; `-` passes ours on. Without it, there is nothing to read.
     #[arg(long, value_name = "FILE")]
     pub(crate) stdin: Option<String>,
+    /// More folders to import Python modules from; may be given several times.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) path: Vec<PathBuf>,
+    /// Whether a Python program that is partly outside the subset is refused at once, or where execution gets there.
+    #[arg(long, default_value = "at-load")]
+    pub(crate) unsupported: Unsupported,
     /// Whether leaks of a C program are an error, with exit status 23.
     #[arg(long, default_value = "ignore")]
     pub(crate) leaks: Leaks,
@@ -187,6 +193,12 @@ pub(crate) enum LayoutName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Unsupported {
+    AtLoad,
+    AtUse,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Leaks {
     Ignore,
     Error,
@@ -226,17 +238,11 @@ impl From<LayoutName> for Layout {
 
 fn release(text: &str) -> Result<String, String> {
     let known = heapsim::releases();
-    if known
-        .iter()
-        .any(|(name, release)| *name == text || *release == text)
-    {
+    if known.iter().any(|(name, release)| *name == text || *release == text) {
         return Ok(text.to_owned());
     }
     let names: Vec<&str> = known.into_iter().map(|(name, _)| name).collect();
-    Err(format!(
-        "there is no CPython {text} here; there are {}",
-        names.join(", ")
-    ))
+    Err(format!("there is no CPython {text} here; there are {}", names.join(", ")))
 }
 
 fn place(text: &str) -> Result<(String, u32), String> {

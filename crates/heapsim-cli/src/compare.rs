@@ -23,24 +23,13 @@ struct Group {
 }
 
 pub(crate) fn run(arguments: &Compare) -> Result<Status, Problem> {
-    let source = Source {
-        file: arguments.file.clone(),
-        language: Some(LanguageName::Python),
-    };
+    let source = Source { file: arguments.file.clone(), language: Some(LanguageName::Python) };
     let program = input::program(&source)?;
-    let releases = if arguments.python.is_empty() {
-        usual()
-    } else {
-        arguments.python.clone()
-    };
+    let releases = if arguments.python.is_empty() { usual() } else { arguments.python.clone() };
     let mut groups: Vec<Group> = Vec::new();
     let mut failed = None;
     for release in releases {
-        let options = Options {
-            python: release.clone(),
-            mode: arguments.mode.into(),
-            ..Options::default()
-        };
+        let options = Options { python: release.clone(), mode: arguments.mode.into(), ..Options::default() };
         let run = input::observe(&program, &options).map_err(|problem| {
             let text = problem.lines.join("\n");
             failed.get_or_insert(problem.status);
@@ -48,10 +37,7 @@ pub(crate) fn run(arguments: &Compare) -> Result<Status, Problem> {
         });
         match groups.iter_mut().find(|group| same(&group.run, &run)) {
             Some(group) => group.releases.push(release),
-            None => groups.push(Group {
-                releases: vec![release],
-                run,
-            }),
+            None => groups.push(Group { releases: vec![release], run }),
         }
     }
     problem::print(&tell(&program, &groups))?;
@@ -59,9 +45,7 @@ pub(crate) fn run(arguments: &Compare) -> Result<Status, Problem> {
 }
 
 fn usual() -> Vec<String> {
-    let names = heapsim::releases()
-        .into_iter()
-        .map(|(name, _)| name.to_owned());
+    let names = heapsim::releases().into_iter().map(|(name, _)| name.to_owned());
     names.skip_while(|name| name != OLDEST).collect()
 }
 
@@ -71,12 +55,7 @@ fn same(a: &Result<Run, String>, b: &Result<Run, String>) -> bool {
         (Ok(a), Ok(b)) => {
             let seen = |run: &Run| {
                 let report = run.report.clone();
-                (
-                    report.stdout,
-                    report.stderr,
-                    report.exit_code,
-                    report.unsupported,
-                )
+                (report.stdout, report.stderr, report.exit_code, report.unsupported)
             };
             seen(a) == seen(b)
         }
@@ -87,11 +66,7 @@ fn same(a: &Result<Run, String>, b: &Result<Run, String>) -> bool {
 
 fn tell(program: &Program, groups: &[Group]) -> String {
     if let [group] = groups {
-        return format!(
-            "The same on {}.\n{}",
-            group.releases.join(", "),
-            output(group)
-        );
+        return format!("The same on {}.\n{}", group.releases.join(", "), output(group));
     }
     let mut text = String::new();
     for group in groups {
@@ -115,11 +90,7 @@ fn output(group: &Group) -> String {
     };
     let mut text = indented(&report.stdout) + &indented(&report.stderr);
     if let Some(unsupported) = &report.unsupported {
-        let _ = writeln!(
-            text,
-            "    line {}: outside the subset: {}",
-            unsupported.line, unsupported.construct
-        );
+        let _ = writeln!(text, "    line {}: outside the subset: {}", unsupported.line, unsupported.construct);
     } else if report.exit_code != 0 {
         let _ = writeln!(text, "    exit status {}", report.exit_code);
     }
@@ -139,20 +110,10 @@ fn explain(program: &Program, names: &[String; 2], traces: [&Trace; 2]) -> Strin
         if outputs[0] == outputs[1] {
             continue;
         }
-        let code = program
-            .source
-            .lines()
-            .nth(line as usize - 1)
-            .unwrap_or("")
-            .trim();
+        let code = program.source.lines().nth(line as usize - 1).unwrap_or("").trim();
         let _ = writeln!(text, "line {line}: {code}");
         for side in [0, 1] {
-            let _ = writeln!(
-                text,
-                "  on {}: {}",
-                names[side],
-                outputs[side].trim_end().replace('\n', " ")
-            );
+            let _ = writeln!(text, "  on {}: {}", names[side], outputs[side].trim_end().replace('\n', " "));
         }
         let reasons = reasons(names, &timelines, line);
         if reasons.is_empty() {
@@ -165,12 +126,7 @@ fn explain(program: &Program, names: &[String; 2], traces: [&Trace; 2]) -> Strin
 
 /// What the steps of a line wrote themselves, and not the calls that it made.
 fn own_output(trace: &Trace, line: u32) -> String {
-    trace
-        .steps
-        .iter()
-        .filter(|step| step.line == line)
-        .map(|step| step.stdout.as_str())
-        .collect()
+    trace.steps.iter().filter(|step| step.line == line).map(|step| step.stdout.as_str()).collect()
 }
 
 /// The first place in the line's execution where a name's owners differ, for each such name.
@@ -180,18 +136,9 @@ fn reasons(names: &[String; 2], timelines: &[Timeline<'_>; 2], line: u32) -> Str
     let mut told = BTreeSet::new();
     // Steps of different releases belong together as long as there are as many; the last always do.
     let pairs: Vec<(usize, usize)> = if steps[0].len() == steps[1].len() {
-        steps[0]
-            .iter()
-            .copied()
-            .zip(steps[1].iter().copied())
-            .collect()
+        steps[0].iter().copied().zip(steps[1].iter().copied()).collect()
     } else {
-        steps[0]
-            .last()
-            .copied()
-            .zip(steps[1].last().copied())
-            .into_iter()
-            .collect()
+        steps[0].last().copied().zip(steps[1].last().copied()).into_iter().collect()
     };
     for (left, right) in pairs {
         let moments = [timelines[0].moment(left), timelines[1].moment(right)];
@@ -214,10 +161,7 @@ fn reasons(names: &[String; 2], timelines: &[Timeline<'_>; 2], line: u32) -> Str
 }
 
 fn object<'m>(moment: &'m Moment, name: &str) -> Option<&'m Object> {
-    let (_, serial) = moment
-        .names()
-        .into_iter()
-        .find(|(known, _)| known == name)?;
+    let (_, serial) = moment.names().into_iter().find(|(known, _)| known == name)?;
     moment.state.objects.get(&serial)
 }
 
@@ -228,13 +172,7 @@ fn account(moment: &Moment, object: &Object) -> String {
     }
     let owners: Vec<String> = ledger::entries(&moment.state, object)
         .into_iter()
-        .map(|(count, owner)| {
-            if count == 1 {
-                owner.name
-            } else {
-                format!("{count} × {}", owner.name)
-            }
-        })
+        .map(|(count, owner)| if count == 1 { owner.name } else { format!("{count} × {}", owner.name) })
         .collect();
     format!("{} = {}", object.ob_refcnt, owners.join(" + "))
 }

@@ -14,28 +14,21 @@ const LOCAL: &str = "import sys\ndef f():\n    x = []\n    print(sys.getrefcount
 
 pub(crate) fn run(arguments: &Explain) -> Result<Status, Problem> {
     let (file, line) = &arguments.place;
-    let source = Source {
-        file: file.clone(),
-        language: Some(LanguageName::Python),
-    };
+    let source = Source { file: file.clone(), language: Some(LanguageName::Python) };
     let program = input::program(&source)?;
     let options = input::options(&arguments.target);
-    let here =
-        |what: String| Problem::new(Status::Failure, format!("{}:{line}: {what}", program.name));
+    let here = |what: String| Problem::new(Status::Failure, format!("{}:{line}: {what}", program.name));
     let lines = program.source.lines().count();
     if *line as usize > lines {
         return Err(here(format!("the program has {lines} lines")));
     }
-    let target = Target::parse(&arguments.name).map_err(|complaint| {
-        Problem::new(Status::Usage, format!("heapsim: {}", complaint.message))
-    })?;
+    let target = Target::parse(&arguments.name)
+        .map_err(|complaint| Problem::new(Status::Usage, format!("heapsim: {}", complaint.message)))?;
 
     let run = input::observe(&program, &options)?;
     let trace = run.trace.expect("a trace was asked for");
     let timeline = Timeline::new(&trace);
-    let last = timeline
-        .last(&(*line..=*line))
-        .ok_or_else(|| here(never(&program, *line, &timeline)))?;
+    let last = timeline.last(&(*line..=*line)).ok_or_else(|| here(never(&program, *line, &timeline)))?;
     let (moment, when) = match timeline.moment(last) {
         after if after.resolve(&target).is_ok() => (after, "after this line"),
         after => match before(&trace, &timeline, last) {
@@ -61,71 +54,38 @@ pub(crate) fn run(arguments: &Explain) -> Result<Status, Problem> {
 fn before(trace: &Trace, timeline: &Timeline<'_>, step: usize) -> Option<Moment> {
     let of_line = &trace.steps[step];
     let same_call = |step: &Step| step.depth == of_line.depth && step.function == of_line.function;
-    trace.steps[..step]
-        .iter()
-        .rposition(same_call)
-        .map(|step| timeline.moment(step))
+    trace.steps[..step].iter().rposition(same_call).map(|step| timeline.moment(step))
 }
 
 /// What the count is while somebody asks for it: the question owns the object too, where a call owns its arguments.
-fn asking(
-    name: &str,
-    target: &Target,
-    moment: &Moment,
-    object: &Object,
-    options: &Options,
-) -> String {
+fn asking(name: &str, target: &Target, moment: &Moment, object: &Object, options: &Options) -> String {
     if object.immortal {
         return format!("sys.getrefcount({name}) is {} too\n", object.ob_refcnt);
     }
     let own = format!("local {} of {}", target.name, moment.function);
-    let is_local =
-        target.slots.is_empty() && moment.state.roots.iter().any(|root| root.owner == own);
-    let argument = if is_local {
-        argument_of_local(options)
-    } else {
-        1
-    };
+    let is_local = target.slots.is_empty() && moment.state.roots.iter().any(|root| root.owner == own);
+    let argument = if is_local { argument_of_local(options) } else { 1 };
     let count = object.ob_refcnt + argument;
     if argument == 0 {
         return format!("sys.getrefcount({name}) is {count} too: the call borrows the local\n");
     }
-    format!(
-        "{argument:>4}  the argument, while getrefcount runs\n{count:>4}  sys.getrefcount({name})\n"
-    )
+    format!("{argument:>4}  the argument, while getrefcount runs\n{count:>4}  sys.getrefcount({name})\n")
 }
 
 /// How many references a call adds to those of a local, which the release decides.
 fn argument_of_local(options: &Options) -> i64 {
-    let program = Program {
-        name: "local.py".to_owned(),
-        source: LOCAL.to_owned(),
-        language: Language::Python,
-    };
-    let options = Options {
-        python: options.python.clone(),
-        trace: false,
-        ..Options::default()
-    };
+    let program = Program { name: "local.py".to_owned(), source: LOCAL.to_owned(), language: Language::Python };
+    let options = Options { python: options.python.clone(), trace: false, ..Options::default() };
     let run = heapsim::run(&program, &options).ok();
     let counted = run.and_then(|run| run.report.stdout.trim().parse::<i64>().ok());
     counted.map_or(1, |count| count - 1)
 }
 
 fn never(program: &Program, line: u32, timeline: &Timeline<'_>) -> String {
-    let text = program
-        .source
-        .lines()
-        .nth(line as usize - 1)
-        .unwrap_or("")
-        .trim();
+    let text = program.source.lines().nth(line as usize - 1).unwrap_or("").trim();
     if text.is_empty() || text.starts_with('#') {
-        let next = (line + 1..)
-            .take(program.source.lines().count())
-            .find(|line| timeline.last(&(*line..=*line)).is_some());
-        let help = next.map_or_else(String::new, |next| {
-            format!("; line {next} is the next that runs")
-        });
+        let next = (line + 1..).take(program.source.lines().count()).find(|line| timeline.last(&(*line..=*line)).is_some());
+        let help = next.map_or_else(String::new, |next| format!("; line {next} is the next that runs"));
         return format!("there is no statement here{help}");
     }
     "the program never gets here".to_owned()

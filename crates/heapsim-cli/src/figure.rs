@@ -19,33 +19,19 @@ pub(crate) fn run(arguments: &Figure) -> Result<Status, Problem> {
         Some(At::Line(line)) => {
             timeline
                 .after(&(line..=line))
-                .map_err(|never| {
-                    Problem::new(Status::Failure, format!("{}:{line}: {never}", program.name))
-                })?
+                .map_err(|never| Problem::new(Status::Failure, format!("{}:{line}: {never}", program.name)))?
                 .step
         }
         Some(At::Step(step)) if step < trace.steps.len() => step,
         Some(At::Step(step)) => {
             let steps = trace.steps.len();
-            return Err(Problem::new(
-                Status::Failure,
-                format!(
-                    "{}: there is no step {step}; there are {steps}",
-                    program.name
-                ),
-            ));
+            return Err(Problem::new(Status::Failure, format!("{}: there is no step {step}; there are {steps}", program.name)));
         }
     };
     let svg = match program.language {
         Language::Python => heap(&trace, &timeline, step),
         Language::C => bytes(&trace, step).ok_or_else(|| {
-            Problem::new(
-                Status::Failure,
-                format!(
-                    "{}: nothing of the program's is in memory there",
-                    program.name
-                ),
-            )
+            Problem::new(Status::Failure, format!("{}: nothing of the program's is in memory there", program.name))
         })?,
     };
     problem::print(&(figure::standalone(&svg) + "\n"))?;
@@ -53,18 +39,12 @@ pub(crate) fn run(arguments: &Figure) -> Result<Status, Problem> {
 }
 
 fn heap(trace: &Trace, timeline: &Timeline<'_>, step: usize) -> String {
-    let options = FigureOptions {
-        collector: trace.steps[step].collector.as_ref(),
-        ..FigureOptions::default()
-    };
+    let options = FigureOptions { collector: trace.steps[step].collector.as_ref(), ..FigureOptions::default() };
     figure::heap(&timeline.state(step), &options)
 }
 
 /// The memory as it was last pictured.
 fn bytes(trace: &Trace, step: usize) -> Option<String> {
-    let bytes = trace.steps[..=step]
-        .iter()
-        .rev()
-        .find_map(|step| step.bytes.as_ref())?;
+    let bytes = trace.steps[..=step].iter().rev().find_map(|step| step.bytes.as_ref())?;
     Some(figure::bytes(bytes, &FigureOptions::default()))
 }

@@ -21,15 +21,8 @@ pub(crate) fn program(source: &Source) -> Result<Program, Problem> {
     };
     let language = language(source)?;
     // The simulator knows one line end.
-    let text = text
-        .strip_prefix('\u{feff}')
-        .unwrap_or(&text)
-        .replace("\r\n", "\n");
-    Ok(Program {
-        name,
-        source: text,
-        language,
-    })
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
+    Ok(Program { name, source: text, language })
 }
 
 /// The options that every command has.
@@ -39,6 +32,7 @@ pub(crate) fn options(target: &Target) -> Options {
         python: target.python.clone(),
         mode: target.mode.into(),
         layout: target.layout.into(),
+        folder: here(),
         hash_seed: target.hash_seed,
         max_steps: target.max_steps.unwrap_or(defaults.max_steps),
         max_memory: target.max_memory.unwrap_or(defaults.max_memory),
@@ -46,10 +40,15 @@ pub(crate) fn options(target: &Target) -> Options {
     }
 }
 
+/// The folder that names of files are relative to.
+fn here() -> String {
+    let folder = std::env::current_dir().ok();
+    folder.and_then(|folder| folder.into_os_string().into_string().ok()).unwrap_or_default()
+}
+
 /// Runs a program of which only what it left behind is of interest.
 pub(crate) fn observe(program: &Program, options: &Options) -> Result<Run, Problem> {
-    heapsim::run(program, options)
-        .map_err(|errors| Problem::refused(&program.name, &program.source, &errors))
+    heapsim::run(program, options).map_err(|errors| Problem::refused(&program.name, &program.source, &errors))
 }
 
 /// Reads a text file.
@@ -62,10 +61,7 @@ fn unreadable(what: &str, error: &io::Error) -> Problem {
         io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
         _ => error.to_string(),
     };
-    Problem::new(
-        Status::Unreadable,
-        format!("heapsim: cannot read {what}: {why}"),
-    )
+    Problem::new(Status::Unreadable, format!("heapsim: cannot read {what}: {why}"))
 }
 
 fn language(source: &Source) -> Result<Language, Problem> {
@@ -75,19 +71,14 @@ fn language(source: &Source) -> Result<Language, Problem> {
             LanguageName::C => Language::C,
         });
     }
-    let extension = Path::new(&source.file)
-        .extension()
-        .and_then(|extension| extension.to_str());
+    let extension = Path::new(&source.file).extension().and_then(|extension| extension.to_str());
     match extension {
         Some("py") => Ok(Language::Python),
         Some("c") => Ok(Language::C),
         _ if source.file == "-" => Ok(Language::Python),
         _ => Err(Problem::new(
             Status::Usage,
-            format!(
-                "heapsim: {}: neither .py nor .c; say `--language python` or `--language c`",
-                source.file
-            ),
+            format!("heapsim: {}: neither .py nor .c; say `--language python` or `--language c`", source.file),
         )),
     }
 }

@@ -18,18 +18,12 @@ pub(crate) fn entries(state: &State, object: &Object) -> Vec<(usize, Owner)> {
 pub(crate) fn lines(state: &State, object: &Object) -> Vec<String> {
     let entries = entries(state, object);
     let total: usize = entries.iter().map(|(count, _)| count).sum();
-    let width = entries
-        .iter()
-        .map(|(_, owner)| owner.name.chars().count())
-        .max()
-        .unwrap_or(0);
+    let width = entries.iter().map(|(_, owner)| owner.name.chars().count()).max().unwrap_or(0);
     let mut lines: Vec<String> = entries
         .iter()
         .map(|(count, Owner { name, hidden })| {
             let mark = if *hidden { "hidden" } else { "" };
-            format!("{count:>4}  {name:width$}  {mark}")
-                .trim_end()
-                .to_owned()
+            format!("{count:>4}  {name:width$}  {mark}").trim_end().to_owned()
         })
         .collect();
     lines.push(verdict(object, total));
@@ -46,18 +40,12 @@ pub(crate) fn title(object: &Object) -> String {
 
 fn verdict(object: &Object, total: usize) -> String {
     if object.immortal {
-        return format!(
-            "      immortal: the count stays {}, whoever owns it",
-            object.ob_refcnt
-        );
+        return format!("      immortal: the count stays {}, whoever owns it", object.ob_refcnt);
     }
     let verdict = if i64::try_from(total) == Ok(object.ob_refcnt) {
         "recounted: agrees".to_owned()
     } else {
-        format!(
-            "recounted: ob_refcnt is {}, which is a bug of the simulator",
-            object.ob_refcnt
-        )
+        format!("recounted: ob_refcnt is {}, which is a bug of the simulator", object.ob_refcnt)
     };
     format!("{total:>4}  {verdict}")
 }

@@ -14,6 +14,7 @@ mod explain;
 mod figure;
 mod input;
 mod ledger;
+mod modules;
 mod problem;
 mod run;
 mod status;
@@ -34,22 +35,14 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Asking for help is no misuse.
-            let status = if error.use_stderr() {
-                Status::Usage
-            } else {
-                Status::Success
-            };
+            let status = if error.use_stderr() { Status::Usage } else { Status::Success };
             let _ = error.print();
             return status.into();
         }
     };
-    let guest = thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(move || answer(cli.command));
+    let guest = thread::Builder::new().stack_size(STACK).spawn(move || answer(cli.command));
     let status = guest.map(|thread| thread.join().unwrap_or(Status::Internal));
-    status
-        .unwrap_or_else(|error| problem::internal(&format!("no thread could be started: {error}")))
-        .into()
+    status.unwrap_or_else(|error| problem::internal(&format!("no thread could be started: {error}"))).into()
 }
 
 fn answer(command: Command) -> Status {
@@ -66,8 +59,6 @@ fn answer(command: Command) -> Status {
     match answered {
         Ok(Ok(status)) => status,
         Ok(Err(problem)) => problem.tell(),
-        Err(_) => problem::internal(
-            "the simulator met a bug of its own; please report it with the program",
-        ),
+        Err(_) => problem::internal("the simulator met a bug of its own; please report it with the program"),
     }
 }

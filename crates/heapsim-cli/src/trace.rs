@@ -32,15 +32,9 @@ fn steps(source: &str, steps: &[Step]) -> String {
             table(&mut text, collector, &state);
         }
         for change in &step.changes {
-            let object = state
-                .objects
-                .get(&change.serial)
-                .or_else(|| before.objects.get(&change.serial));
+            let object = state.objects.get(&change.serial).or_else(|| before.objects.get(&change.serial));
             // What came and went within one step has no state of its own.
-            let name = object.map_or_else(
-                || format!("object {}", change.serial),
-                |object| object.name.clone(),
-            );
+            let name = object.map_or_else(|| format!("object {}", change.serial), |object| object.name.clone());
             let count = match change.kind {
                 ChangeKind::New => "new 1".to_owned(),
                 ChangeKind::Incref => format!("+1 = {}", change.ob_refcnt),
@@ -86,28 +80,12 @@ fn heading(source: &str, step: &Step) -> String {
 }
 
 fn table(text: &mut String, collector: &CollectorStep, state: &State) {
-    let CollectorStep {
-        generation,
-        phase,
-        summary,
-        rows,
-        others,
-    } = collector;
+    let CollectorStep { generation, phase, summary, rows, others } = collector;
     let _ = writeln!(text, "        generation {generation}, {phase}: {summary}");
     for row in rows {
-        let name = state
-            .objects
-            .get(&row.serial)
-            .map_or("?", |object| object.name.as_str());
-        let note = row
-            .note
-            .as_deref()
-            .map_or_else(String::new, |note| format!("  {note}"));
-        let _ = writeln!(
-            text,
-            "          {name}  ob_refcnt {}  gc_refs {}  {}{note}",
-            row.ob_refcnt, row.gc_refs, row.list
-        );
+        let name = state.objects.get(&row.serial).map_or("?", |object| object.name.as_str());
+        let note = row.note.as_deref().map_or_else(String::new, |note| format!("  {note}"));
+        let _ = writeln!(text, "          {name}  ob_refcnt {}  gc_refs {}  {}{note}", row.ob_refcnt, row.gc_refs, row.list);
     }
     if *others > 0 {
         let _ = writeln!(text, "          and {others} others");

@@ -2,6 +2,8 @@
 //!
 //! Not here: what comes out (see [`crate::report`] and [`crate::trace`]).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A program as the reader sees it.
@@ -66,6 +68,12 @@ pub struct Options {
     pub hash_seed: u32,
     /// `sys.argv[1:]`, or `argv[1..]` of a C program.
     pub args: Vec<String>,
+    /// Python modules that the program can import besides the standard library's: name (`a.b`), text.
+    pub modules: BTreeMap<String, String>,
+    /// The folder that the program's name is relative to, which some releases show in tracebacks; empty if unknown.
+    pub folder: String,
+    /// Whether what is outside the subset of Python is refused only where execution reaches it.
+    pub refuse_at_use: bool,
     /// What the program reads from its standard input.
     pub stdin: String,
     /// The most instructions (Python) or evaluation steps (C) a run may take.
@@ -88,6 +96,9 @@ impl Default for Options {
             layout: Layout::default(),
             hash_seed: 0,
             args: Vec::new(),
+            modules: BTreeMap::new(),
+            folder: String::new(),
+            refuse_at_use: false,
             stdin: String::new(),
             max_steps: 10_000_000,
             max_memory: 256 << 20,

@@ -18,7 +18,9 @@ pub(crate) fn run(program: &Program, options: &Options) -> Result<Run, Vec<Input
         profile,
         hash_seed: options.hash_seed,
         args: options.args.clone(),
-        modules: std::collections::BTreeMap::new(),
+        modules: options.modules.clone(),
+        folder: options.folder.clone(),
+        refuse_at_use: options.refuse_at_use,
         limits: Limits { instructions: options.max_steps, memory: options.max_memory, output: options.max_output, ..Limits::default() },
         audit: options.audit,
     };

@@ -75,6 +75,8 @@ impl Vm {
             sources: HashMap::new(),
             atexit: Vec::new(),
             program_modules: BTreeMap::new(),
+            refuse_at_use: false,
+            absent_modules: BTreeSet::new(),
             completed_modules: BTreeSet::new(),
             main_file: "".into(),
             caveats: Vec::new(),

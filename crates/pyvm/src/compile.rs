@@ -320,6 +320,11 @@ impl<'a> Compiler<'a> {
     }
 
     fn unsupported(&mut self, node: impl Ranged, construct: impl Into<String>) {
+        if self.source.refuse_at_use {
+            // The stack may not fit from here on, but nothing runs on.
+            let construct = self.name_index(&construct.into());
+            return self.emit_at(node.range(), Op::Refuse, construct);
+        }
         let position = self.source.position(node.range());
         self.problems.push(SyntaxProblem::Unsupported(Unsupported { position, construct: construct.into() }));
     }

@@ -18,6 +18,8 @@ pub struct Instr {
 pub enum Op {
     /// `--`
     Nop,
+    /// Ends the run: the name says what is outside the subset.
+    Refuse,
     /// `value --`
     PopTop,
     /// `value --`, at the end of an expression statement.

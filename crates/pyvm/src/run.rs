@@ -50,6 +50,10 @@ pub struct Setup {
     pub args: Vec<String>,
     /// Further modules of the program's folder, which it can import: name (`a.b` for `a/b.py`), text.
     pub modules: BTreeMap<String, String>,
+    /// The folder that the program's name is relative to; empty if nobody knows.
+    pub folder: String,
+    /// Whether what is outside the subset is refused only where execution reaches it.
+    pub refuse_at_use: bool,
     /// Limits.
     pub limits: Limits,
     /// Recount after every instruction.
@@ -77,13 +81,14 @@ struct Chunk {
 /// # Errors
 /// All that is wrong with it, in source order.
 pub fn check(program: &Program<'_>, profile: &'static Profile) -> Result<(), Vec<SyntaxProblem>> {
-    load(program, profile, &BTreeMap::new()).map(|_| ())
+    load(program, profile, &BTreeMap::new(), false).map(|_| ())
 }
 
-fn load(program: &Program<'_>, profile: &'static Profile, modules: &BTreeMap<String, String>) -> Result<(Source, Vec<Chunk>), Vec<SyntaxProblem>> {
-    let source = Source::new(program.source);
+fn load(program: &Program<'_>, profile: &'static Profile, modules: &BTreeMap<String, String>, refuse_at_use: bool) -> Result<(Source, Vec<Chunk>), Vec<SyntaxProblem>> {
+    let mut source = Source::new(program.source);
+    source.refuse_at_use = refuse_at_use;
     let body = compile::parse(&source)?;
-    let mut problems = unknown_imports(&source, &body, modules);
+    let mut problems = if refuse_at_use { Vec::new() } else { unknown_imports(&source, &body, modules) };
     let mut chunks = Vec::new();
     let pieces: Vec<&[_]> = if program.mode == Mode::Repl { body.chunks(1).collect() } else { vec![&body[..]] };
     for piece in pieces {
@@ -126,17 +131,30 @@ fn unknown_imports(source: &Source, body: &[ast::Stmt], modules: &BTreeMap<Strin
 /// # Errors
 /// As [`check`]; nothing was run then.
 pub fn run(program: &Program<'_>, setup: &Setup, prepare: impl FnOnce(&mut Vm)) -> Result<(Vm, Ending), Vec<SyntaxProblem>> {
-    let (source, chunks) = load(program, setup.profile, &setup.modules)?;
+    let (source, chunks) = load(program, setup.profile, &setup.modules, setup.refuse_at_use)?;
     let mut vm = Vm::boot(setup.profile, setup.hash_seed);
     vm.limits = setup.limits;
     vm.audit_each_instruction = setup.audit;
-    vm.main_file = if program.mode == Mode::Repl { "<stdin>".into() } else { program.name.into() };
+    vm.refuse_at_use = setup.refuse_at_use;
+    vm.main_file = main_file(program, setup).into();
     vm.sources.insert(vm.main_file.clone(), Rc::new(source));
     vm.program_modules.clone_from(&setup.modules);
     vm.set_argv(program.name, &setup.args);
     prepare(&mut vm);
     let ending = vm.run_chunks(chunks, program.mode);
     Ok((vm, ending))
+}
+
+/// The main program's file name, as tracebacks and `__file__` give it.
+fn main_file(program: &Program<'_>, setup: &Setup) -> String {
+    let is_absolute = setup.profile.absolute_script_path || program.mode == Mode::Module;
+    match program.mode {
+        Mode::Repl => "<stdin>".to_owned(),
+        _ if is_absolute && !setup.folder.is_empty() && !program.name.starts_with(['/', '<']) => {
+            format!("{}/{}", setup.folder.trim_end_matches('/'), program.name)
+        }
+        _ => program.name.to_owned(),
+    }
 }
 
 impl Vm {

@@ -187,6 +187,10 @@ pub struct Vm {
     pub sources: HashMap<Rc<str>, Rc<crate::compile::Source>>,
     /// Further modules of the program's folder: name, text.
     pub program_modules: BTreeMap<String, String>,
+    /// Whether a module that is not known may be imported, as long as nothing in it is used.
+    pub refuse_at_use: bool,
+    /// Modules that were imported so.
+    pub(crate) absent_modules: BTreeSet<String>,
     /// What `atexit` will call; empty places were unregistered.
     pub(crate) atexit: Vec<Option<crate::modules::atexit::ExitFunction>>,
     /// Modules whose part written in Python has run.

@@ -28,8 +28,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str, &'static str); 2] =
-        [(Kind::Script, "python", "py"), (Kind::Repl, "repl", "in")];
+    const ALL: [(Kind, &'static str, &'static str); 2] = [(Kind::Script, "python", "py"), (Kind::Repl, "repl", "in")];
 }
 
 /// A program and what is known of it.
@@ -50,10 +49,7 @@ pub struct Program {
 impl Program {
     /// The name of its file, as it is given to Python.
     pub fn file(&self) -> &str {
-        self.path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("the corpus was read by names that are text")
+        self.path.file_name().and_then(|name| name.to_str()).expect("the corpus was read by names that are text")
     }
 
     /// Where its recordings lie.
@@ -68,9 +64,7 @@ impl Program {
 
     /// The interpreter's options that it was recorded with: `-X`, `faulthandler`.
     pub fn interpreter_options(&self) -> Vec<&str> {
-        self.flags()
-            .filter_map(|flag| flag.strip_prefix("opt="))
-            .collect()
+        self.flags().filter_map(|flag| flag.strip_prefix("opt=")).collect()
     }
 
     /// Whether the program claims to make sense on a release, by its `# versions:` line.
@@ -87,8 +81,7 @@ impl Program {
     /// Whether a recording on a release is wanted: the program applies to it, and the release is not kept for others.
     pub fn is_recorded_on(&self, release: &str) -> bool {
         let chosen = CHOSEN.iter().find(|(chosen, _)| *chosen == release);
-        self.applies_to(release)
-            && chosen.is_none_or(|(_, names)| names.contains(&self.name.as_str()))
+        self.applies_to(release) && chosen.is_none_or(|(_, names)| names.contains(&self.name.as_str()))
     }
 
     /// Why a recording says nothing about the simulator, if it does not.
@@ -123,23 +116,12 @@ impl Program {
 /// Families whose recordings on a release are accidents of how that release could be had: Pyodide's host holds
 /// `__main__`'s dict, its stack is JavaScript's, it has no signals, and its pointers have 32 bits.
 const DISTORTED: &[(&str, &[&str], &str)] = &[
-    (
-        "3.14.2",
-        &["crash_", "del_deep_", "shutdown_"],
-        "recorded inside a host that has its own stack and shutdown",
-    ),
-    (
-        "3.14.2",
-        &["sizeof_"],
-        "recorded where a pointer has 32 bits",
-    ),
+    ("3.14.2", &["crash_", "del_deep_", "shutdown_"], "recorded inside a host that has its own stack and shutdown"),
+    ("3.14.2", &["sizeof_"], "recorded where a pointer has 32 bits"),
 ];
 
 /// The programs that a release is kept for.
-const CHOSEN: &[(&str, &[&str])] = &[(
-    "2.7.18",
-    &["gc_garbage_del_27_chain", "gc_collect_return_uncollectable"],
-)];
+const CHOSEN: &[(&str, &[&str])] = &[("2.7.18", &["gc_garbage_del_27_chain", "gc_collect_return_uncollectable"])];
 
 /// Where the corpus lies.
 pub fn folder(root: &Path) -> PathBuf {
@@ -164,31 +146,17 @@ pub fn read(root: &Path) -> Result<Vec<Program>, String> {
             } else if found == "json" {
                 recordings.push(path.with_extension(extension));
             } else if !programs_may_import(&path) {
-                return Err(format!(
-                    "{}: neither a program (.{extension}) nor recordings (.json)",
-                    path.display()
-                ));
+                return Err(format!("{}: neither a program (.{extension}) nor recordings (.json)", path.display()));
             }
         }
         if let Some(lost) = recordings.iter().find(|path| !path.is_file()) {
             let json = lost.with_extension("json");
-            return Err(format!(
-                "{}: recordings without their program {}",
-                json.display(),
-                lost.display()
-            ));
+            return Err(format!("{}: recordings without their program {}", json.display(), lost.display()));
         }
     }
     programs.sort_by(|a, b| a.name.cmp(&b.name));
-    match programs
-        .windows(2)
-        .find(|pair| pair[0].name == pair[1].name)
-    {
-        Some(pair) => Err(format!(
-            "{} and {} have one name; rename one",
-            pair[0].path.display(),
-            pair[1].path.display()
-        )),
+    match programs.windows(2).find(|pair| pair[0].name == pair[1].name) {
+        Some(pair) => Err(format!("{} and {} have one name; rename one", pair[0].path.display(), pair[1].path.display())),
         None => Ok(programs),
     }
 }
@@ -205,18 +173,11 @@ pub fn first(root: &Path) -> Result<Vec<String>, String> {
 fn program(name: &str, kind: Kind, path: &Path) -> Result<Program, String> {
     let json = path.with_extension("json");
     let recordings = if json.is_file() {
-        serde_json::from_str(&contents(&json)?)
-            .map_err(|error| format!("{}: {error}", json.display()))?
+        serde_json::from_str(&contents(&json)?).map_err(|error| format!("{}: {error}", json.display()))?
     } else {
         BTreeMap::new()
     };
-    Ok(Program {
-        name: name.to_owned(),
-        kind,
-        source: contents(path)?,
-        path: path.to_path_buf(),
-        recordings,
-    })
+    Ok(Program { name: name.to_owned(), kind, source: contents(path)?, path: path.to_path_buf(), recordings })
 }
 
 /// What lies beside the programs because they read it: modules in the folder of the interactive ones.

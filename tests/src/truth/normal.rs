@@ -24,11 +24,7 @@ pub fn accidents(text: &str) -> String {
 
 /// The folder of the programs as `$DIR` and that of the standard library as `$LIB`.
 pub fn places(text: &str, programs: &str, library: &str) -> String {
-    let text = if library.is_empty() {
-        text.to_owned()
-    } else {
-        text.replace(library, "$LIB")
-    };
+    let text = if library.is_empty() { text.to_owned() } else { text.replace(library, "$LIB") };
     text.replace(programs, "$DIR")
 }
 
@@ -37,10 +33,7 @@ pub fn places(text: &str, programs: &str, library: &str) -> String {
 pub fn without_prompts(text: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for mut line in text.split_inclusive('\n') {
-        while let Some(rest) = line
-            .strip_prefix(">>> ")
-            .or_else(|| line.strip_prefix("... "))
-        {
+        while let Some(rest) = line.strip_prefix(">>> ").or_else(|| line.strip_prefix("... ")) {
             line = rest;
         }
         lines.push(line);
@@ -53,10 +46,7 @@ pub fn without_prompts(text: &str) -> String {
 
 fn address(text: &str) -> Option<(&'static str, usize)> {
     let hex = text.strip_prefix("0x")?;
-    let length = hex
-        .bytes()
-        .take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-        .count();
+    let length = hex.bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')).count();
     (length > 0).then_some(("0xADDR", 2 + length))
 }
 
@@ -64,8 +54,7 @@ fn seconds(text: &str) -> Option<(&'static str, usize)> {
     let whole = digits(text);
     let fraction = text[whole..].strip_prefix('.')?;
     let length = digits(fraction);
-    (whole > 0 && length == 4 && fraction[length..].starts_with('s'))
-        .then_some(("N.NNNNs", whole + 1 + length + 1))
+    (whole > 0 && length == 4 && fraction[length..].starts_with('s')).then_some(("N.NNNNs", whole + 1 + length + 1))
 }
 
 fn digits(text: &str) -> usize {

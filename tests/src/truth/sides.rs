@@ -15,19 +15,11 @@ pub fn of(title: &str, ours: &str, truth: &str) -> String {
         return String::new();
     }
     let rows = rows(ours, truth);
-    let width = rows
-        .iter()
-        .map(|(left, ..)| left.chars().count())
-        .max()
-        .unwrap_or(0)
-        .clamp(9, WIDEST);
+    let width = rows.iter().map(|(left, ..)| left.chars().count()).max().unwrap_or(0).clamp(9, WIDEST);
     let mut text = format!("  {title}:\n");
     let _ = writeln!(text, "    {:width$}   CPython", "simulator");
     // Equal lines before the first difference matter least.
-    let different = rows
-        .iter()
-        .position(|(left, right, _)| left != right)
-        .unwrap_or(0);
+    let different = rows.iter().position(|(left, right, _)| left != right).unwrap_or(0);
     let skipped = different.saturating_sub(3);
     if skipped > 0 {
         let _ = writeln!(text, "    … {skipped} equal lines");

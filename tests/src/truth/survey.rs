@@ -42,15 +42,8 @@ pub fn take(programs: &[Program], releases: &[Release]) -> Survey {
     let judge = |program: &Program| {
         for &release in releases {
             if let Some(verdict) = verdict::judge(program, release.1) {
-                let finding = Finding {
-                    name: program.name.clone(),
-                    release,
-                    verdict,
-                };
-                findings
-                    .lock()
-                    .expect("nobody panics with it")
-                    .push(finding);
+                let finding = Finding { name: program.name.clone(), release, verdict };
+                findings.lock().expect("nobody panics with it").push(finding);
             }
         }
     };
@@ -58,9 +51,7 @@ pub fn take(programs: &[Program], releases: &[Release]) -> Survey {
         while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
             thread::scope(|scope| {
                 let named = thread::Builder::new().name(program.name.clone());
-                named
-                    .spawn_scoped(scope, || judge(program))
-                    .expect("one more thread than processors");
+                named.spawn_scoped(scope, || judge(program)).expect("one more thread than processors");
             });
         }
     };
@@ -80,10 +71,7 @@ impl Survey {
     pub fn table(&self, releases: &[Release]) -> String {
         let mut text = String::from("release  matches  of  stopped  different\n");
         for release in releases {
-            let of_release = self
-                .findings
-                .iter()
-                .filter(|finding| finding.release == *release);
+            let of_release = self.findings.iter().filter(|finding| finding.release == *release);
             let (mut matches, mut stopped, mut different) = (0, 0, 0);
             for finding in of_release {
                 match finding.verdict {
@@ -94,11 +82,7 @@ impl Survey {
             }
             let of = matches + stopped + different;
             if of > 0 {
-                let _ = writeln!(
-                    text,
-                    "{:7} {matches:8} {of:3} {stopped:8} {different:10}",
-                    release.0
-                );
+                let _ = writeln!(text, "{:7} {matches:8} {of:3} {stopped:8} {different:10}", release.0);
             }
         }
         text
@@ -107,11 +91,7 @@ impl Survey {
     /// What does not match.
     pub fn wishlist(&self) -> Wishlist {
         let mut list = Wishlist::default();
-        for finding in self
-            .findings
-            .iter()
-            .filter(|finding| !finding.verdict.is_match())
-        {
+        for finding in self.findings.iter().filter(|finding| !finding.verdict.is_match()) {
             list.add(&finding.name, finding.release.0);
         }
         list
@@ -128,10 +108,7 @@ impl Survey {
                 if listed != finding.verdict.is_match() {
                     continue;
                 }
-                match told
-                    .iter_mut()
-                    .find(|(_, verdict)| **verdict == finding.verdict)
-                {
+                match told.iter_mut().find(|(_, verdict)| **verdict == finding.verdict) {
                     Some((releases, _)) => releases.push(finding.release.0),
                     None => told.push((vec![finding.release.0], &finding.verdict)),
                 }
@@ -147,10 +124,7 @@ impl Survey {
             }
         }
         for (name, release) in list.entries() {
-            let known = self
-                .findings
-                .iter()
-                .any(|finding| finding.name == name && finding.release.0 == release);
+            let known = self.findings.iter().any(|finding| finding.name == name && finding.release.0 == release);
             if !known {
                 texts.push(format!("{name} {release}: listed, but nothing is recorded there: remove it from the wishlist\n"));
             }
@@ -167,14 +141,8 @@ mod tests {
 
     fn survey(verdicts: [Verdict; 2]) -> Survey {
         let findings = RELEASES.into_iter().zip(verdicts);
-        let findings = findings.map(|(release, verdict)| Finding {
-            name: "a".to_owned(),
-            release,
-            verdict,
-        });
-        Survey {
-            findings: findings.collect(),
-        }
+        let findings = findings.map(|(release, verdict)| Finding { name: "a".to_owned(), release, verdict });
+        Survey { findings: findings.collect() }
     }
 
     fn stopped() -> Verdict {
@@ -209,12 +177,6 @@ mod tests {
     fn the_table_counts() {
         let table = survey([stopped(), Verdict::Match]).table(&RELEASES);
         let rows: Vec<&str> = table.lines().skip(1).collect();
-        assert_eq!(
-            rows,
-            [
-                "3.8            0   1        1          0",
-                "3.13           1   1        0          0"
-            ]
-        );
+        assert_eq!(rows, ["3.8            0   1        1          0", "3.13           1   1        0          0"]);
     }
 }

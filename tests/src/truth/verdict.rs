@@ -7,8 +7,8 @@ use super::{normal, sides};
 use heapsim::{InputError, Language, Mode, Options};
 use std::panic::{self, AssertUnwindSafe};
 
-/// Where a program of the corpus lies, as far as the simulator knows.
-const FOLDER: &str = "$DIR/";
+/// Where the corpus lies, as far as the simulator knows; what a recording says in place of the real folder.
+const FOLDER: &str = "$DIR";
 
 /// Whether a run is what the recording says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,16 +59,8 @@ pub fn judge(program: &Program, release: &str) -> Option<Verdict> {
     Some(match simulate(program, release) {
         Err(reason) => Verdict::Stopped(reason),
         Ok(ours) => {
-            let truth = Recording {
-                exit: recording.exit,
-                stdout: recording.stdout.replace(FOLDER, ""),
-                stderr: recording.stderr.replace(FOLDER, ""),
-            };
-            if ours == truth {
-                Verdict::Match
-            } else {
-                Verdict::Differs { ours, truth }
-            }
+            let truth = recording.clone();
+            if ours == truth { Verdict::Match } else { Verdict::Differs { ours, truth } }
         }
     })
 }
@@ -82,17 +74,8 @@ pub fn simulate(program: &Program, release: &str) -> Result<Recording, String> {
         Kind::Script => Mode::Script,
         Kind::Repl => Mode::Repl,
     };
-    let options = Options {
-        python: release.to_owned(),
-        mode,
-        trace: false,
-        ..Options::default()
-    };
-    let input = heapsim::Program {
-        name: program.file().to_owned(),
-        source: program.source.clone(),
-        language: Language::Python,
-    };
+    let options = Options { python: release.to_owned(), mode, folder: FOLDER.to_owned(), trace: false, ..Options::default() };
+    let input = heapsim::Program { name: program.file().to_owned(), source: program.source.clone(), language: Language::Python };
     let run = panic::catch_unwind(AssertUnwindSafe(|| heapsim::run(&input, &options)))
         .map_err(|payload| format!("the simulator panicked: {}", message(&*payload)))?
         .map_err(|problems| refusal(&problems))?;
@@ -102,17 +85,10 @@ pub fn simulate(program: &Program, release: &str) -> Result<Recording, String> {
     }
     if let Some(unsupported) = report.unsupported {
         let (line, col) = (unsupported.line, unsupported.col);
-        return Err(format!(
-            "refused at {line}:{col}: {}",
-            unsupported.construct
-        ));
+        return Err(format!("refused at {line}:{col}: {}", unsupported.construct));
     }
     Ok(Recording {
-        exit: report
-            .outcome
-            .signal
-            .as_deref()
-            .map_or(report.exit_code, |signal| -number(signal)),
+        exit: report.outcome.signal.as_deref().map_or(report.exit_code, |signal| -number(signal)),
         stdout: normal::accidents(&report.stdout),
         stderr: normal::accidents(&report.stderr),
     })
@@ -135,12 +111,7 @@ fn refusal(problems: &[InputError]) -> String {
     let lines: Vec<String> = problems
         .iter()
         .map(|problem| {
-            let InputError {
-                line,
-                col,
-                message,
-                kind,
-            } = problem;
+            let InputError { line, col, message, kind } = problem;
             format!("refused at {line}:{col}: {kind}: {message}")
         })
         .collect();
@@ -149,6 +120,5 @@ fn refusal(problems: &[InputError]) -> String {
 
 fn message(payload: &(dyn std::any::Any + Send)) -> &str {
     let text = payload.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| payload.downcast_ref::<&str>().copied())
-        .unwrap_or("without a message")
+    text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("without a message")
 }

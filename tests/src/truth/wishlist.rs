@@ -30,8 +30,7 @@ impl Wishlist {
     /// If it cannot be read, or a line has no release.
     pub fn read(root: &Path) -> Result<Wishlist, String> {
         let path = path(root);
-        let text = fs::read_to_string(&path)
-            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let text = fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
         Wishlist::parse(&text).map_err(|problem| format!("{}:{problem}", path.display()))
     }
 
@@ -46,10 +45,7 @@ impl Wishlist {
             let Some(name) = words.next() else { continue };
             let releases: BTreeSet<String> = words.map(str::to_owned).collect();
             if releases.is_empty() {
-                return Err(format!(
-                    "{}: {name} needs the releases on which it does not match",
-                    number + 1
-                ));
+                return Err(format!("{}: {name} needs the releases on which it does not match", number + 1));
             }
             if entries.insert(name.to_owned(), releases).is_some() {
                 return Err(format!("{}: {name} has a line already", number + 1));
@@ -60,25 +56,19 @@ impl Wishlist {
 
     /// Adds a program on a release, given as `3.13`.
     pub fn add(&mut self, name: &str, release: &str) {
-        self.entries
-            .entry(name.to_owned())
-            .or_default()
-            .insert(release.to_owned());
+        self.entries.entry(name.to_owned()).or_default().insert(release.to_owned());
     }
 
     /// Whether a program is listed for a release, given as `3.13`.
     pub fn has(&self, name: &str, release: &str) -> bool {
-        self.entries
-            .get(name)
-            .is_some_and(|releases| releases.contains(release))
+        self.entries.get(name).is_some_and(|releases| releases.contains(release))
     }
 
     /// Takes over from `old` what no run can find out: which programs cannot be run.
     pub fn keep_aborting(&mut self, old: &Wishlist) {
         for (name, releases) in &old.entries {
             if releases.contains(ABORTS) {
-                self.entries
-                    .insert(name.clone(), [ABORTS.to_owned()].into());
+                self.entries.insert(name.clone(), [ABORTS.to_owned()].into());
             }
         }
     }
@@ -93,19 +83,14 @@ impl Wishlist {
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
         self.entries
             .iter()
-            .flat_map(|(name, releases)| {
-                releases
-                    .iter()
-                    .map(move |release| (name.as_str(), release.as_str()))
-            })
+            .flat_map(|(name, releases)| releases.iter().map(move |release| (name.as_str(), release.as_str())))
             .filter(|(_, release)| *release != ABORTS)
     }
 
     /// The entries of the programs in a survey.
     pub fn of(&self, survey: &Survey) -> Wishlist {
         let mut list = self.clone();
-        list.entries
-            .retain(|name, _| survey.findings.iter().any(|finding| finding.name == *name));
+        list.entries.retain(|name, _| survey.findings.iter().any(|finding| finding.name == *name));
         list
     }
 
@@ -114,11 +99,7 @@ impl Wishlist {
         let mut text = HEADER.to_owned();
         for (name, listed) in &self.entries {
             text += name;
-            for release in releases
-                .iter()
-                .chain([&ABORTS])
-                .filter(|release| listed.contains(**release))
-            {
+            for release in releases.iter().chain([&ABORTS]).filter(|release| listed.contains(**release)) {
                 text += " ";
                 text += release;
             }
@@ -162,15 +143,7 @@ mod tests {
 
     #[test]
     fn a_line_without_a_release_and_a_second_line_are_errors() {
-        assert!(
-            Wishlist::parse("# x\na\n")
-                .unwrap_err()
-                .starts_with("2: a needs")
-        );
-        assert!(
-            Wishlist::parse("a 3.8\na 3.9\n")
-                .unwrap_err()
-                .starts_with("2: a has")
-        );
+        assert!(Wishlist::parse("# x\na\n").unwrap_err().starts_with("2: a needs"));
+        assert!(Wishlist::parse("a 3.8\na 3.9\n").unwrap_err().starts_with("2: a has"));
     }
 }

@@ -15,14 +15,7 @@ print(getrefcount(a))
 ";
 
 fn counts(release: &str, mode: Mode) -> Run {
-    run(
-        COUNTS,
-        &Options {
-            python: release.to_owned(),
-            mode,
-            ..Options::default()
-        },
-    )
+    run(COUNTS, &Options { python: release.to_owned(), mode, ..Options::default() })
 }
 
 #[test]
@@ -32,11 +25,7 @@ fn a_script_counts_four_five_four() {
             "3.12" => "4294967295\n4294967295\n4294967295\n",
             _ => "4\n5\n4\n",
         };
-        assert_eq!(
-            counts(release, Mode::Script).report.stdout,
-            expected,
-            "{release}"
-        );
+        assert_eq!(counts(release, Mode::Script).report.stdout, expected, "{release}");
     }
 }
 
@@ -47,11 +36,7 @@ fn the_interactive_interpreter_counts_two_three_two() {
             "3.12" => "4294967295\n4294967295\n4294967295\n",
             _ => "2\n3\n2\n",
         };
-        assert_eq!(
-            counts(release, Mode::Repl).report.stdout,
-            expected,
-            "{release}"
-        );
+        assert_eq!(counts(release, Mode::Repl).report.stdout, expected, "{release}");
     }
 }
 
@@ -64,13 +49,7 @@ fn each_owner_of_hello_has_a_name() {
     assert_eq!(hidden, [false, true, true]);
 
     let repl = owners_of_a(&counts("3.13", Mode::Repl));
-    assert_eq!(
-        repl,
-        [Owner {
-            name: "global a".to_owned(),
-            hidden: false
-        }]
-    );
+    assert_eq!(repl, [Owner { name: "global a".to_owned(), hidden: false }]);
 }
 
 /// The owners of what `a` refers to once the first count was printed.
@@ -108,34 +87,14 @@ int main()
 
 #[test]
 fn the_overrun_is_diagnosed_whatever_it_prints() {
-    for (layout, printed) in [
-        (Layout::Ascending, "x"),
-        (Layout::Descending, "\0"),
-        (Layout::Protected, "x"),
-    ] {
-        let program = Program {
-            name: "article.c".to_owned(),
-            source: OVERRUN.to_owned(),
-            language: Language::C,
-        };
-        let options = Options {
-            layout,
-            ..Options::default()
-        };
-        let report = heapsim::run(&program, &options)
-            .expect("it compiles")
-            .report;
+    for (layout, printed) in [(Layout::Ascending, "x"), (Layout::Descending, "\0"), (Layout::Protected, "x")] {
+        let program = Program { name: "article.c".to_owned(), source: OVERRUN.to_owned(), language: Language::C };
+        let options = Options { layout, ..Options::default() };
+        let report = heapsim::run(&program, &options).expect("it compiles").report;
         assert_eq!(report.stdout, printed, "{layout:?}");
-        assert_eq!(
-            report.exit_code, 1,
-            "{layout:?}: a fault that a real run survives"
-        );
+        assert_eq!(report.exit_code, 1, "{layout:?}: a fault that a real run survives");
         let fault = &report.faults[0];
-        assert_eq!(
-            (fault.code.as_str(), fault.line),
-            ("stack-buffer-overflow", 8),
-            "{layout:?}"
-        );
+        assert_eq!((fault.code.as_str(), fault.line), ("stack-buffer-overflow", 8), "{layout:?}");
         assert!(fault.message.contains('a'), "{layout:?}: {}", fault.message);
     }
 }

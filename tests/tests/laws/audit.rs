@@ -10,12 +10,7 @@ fn no_instruction_leaves_a_wrong_count() {
     let mut audited = 0;
     for program in first() {
         for release in GATE {
-            let options = Options {
-                python: release.to_owned(),
-                trace: false,
-                audit: true,
-                ..Options::default()
-            };
+            let options = Options { python: release.to_owned(), trace: false, audit: true, ..Options::default() };
             match panic::catch_unwind(AssertUnwindSafe(|| ran(&program, &options))) {
                 Err(_) => problems.push(format!("{} {release}", program.name)),
                 Ok(None) => {}

@@ -10,10 +10,7 @@ fn every_count_has_its_owners_at_every_step() {
     let mut problems = Vec::new();
     for program in first() {
         for release in THREE {
-            let options = Options {
-                python: release.to_owned(),
-                ..Options::default()
-            };
+            let options = Options { python: release.to_owned(), ..Options::default() };
             let Some(run) = ran(&program, &options) else {
                 continue;
             };
@@ -22,12 +19,7 @@ fn every_count_has_its_owners_at_every_step() {
             // One cause shows in many steps; the first few say enough.
             let more = found.len().saturating_sub(3);
             let place = format!("{} {release}", program.name);
-            problems.extend(
-                found
-                    .into_iter()
-                    .take(3)
-                    .map(|problem| format!("{place}: {problem}")),
-            );
+            problems.extend(found.into_iter().take(3).map(|problem| format!("{place}: {problem}")));
             if more > 0 {
                 problems.push(format!("{place}: … {more} more"));
             }
@@ -46,11 +38,7 @@ fn a_lost_edge_breaks_the_law() {
     let mut lists = trace.steps.iter_mut().flat_map(|step| &mut step.objects);
     let list = lists.find(|object| object.type_name == "list" && !object.edges.is_empty());
     list.expect("the outer list is in the trace").edges.clear();
-    assert!(
-        violations(&trace)[0].contains("list#"),
-        "{:?}",
-        violations(&trace)
-    );
+    assert!(violations(&trace)[0].contains("list#"), "{:?}", violations(&trace));
 }
 
 fn violations(trace: &Trace) -> Vec<String> {
@@ -64,11 +52,7 @@ fn violations(trace: &Trace) -> Vec<String> {
             if owners == object.ob_refcnt {
                 continue;
             }
-            let names: Vec<String> = state
-                .owners(object.serial)
-                .into_iter()
-                .map(|owner| owner.name)
-                .collect();
+            let names: Vec<String> = state.owners(object.serial).into_iter().map(|owner| owner.name).collect();
             problems.push(format!(
                 "step {index} ({:?}, line {}): {} {} has ob_refcnt {}, but {owners} owners: {}",
                 step.kind,
@@ -84,10 +68,7 @@ fn violations(trace: &Trace) -> Vec<String> {
             let counted = references.get(&object.serial).copied().unwrap_or(0);
             let named = state.owners(object.serial).len() as i64;
             if counted != named {
-                problems.push(format!(
-                    "step {index}: owners({}) has {named} of {counted}",
-                    object.name
-                ));
+                problems.push(format!("step {index}: owners({}) has {named} of {counted}", object.name));
             }
         }
     }
@@ -97,11 +78,7 @@ fn violations(trace: &Trace) -> Vec<String> {
 /// How many references lead to each object: from objects, and from roots.
 fn references(state: &State) -> BTreeMap<Serial, i64> {
     let mut counts = BTreeMap::new();
-    let edges = state
-        .objects
-        .values()
-        .flat_map(|object| &object.edges)
-        .map(|edge| edge.to);
+    let edges = state.objects.values().flat_map(|object| &object.edges).map(|edge| edge.to);
     for to in edges.chain(state.roots.iter().map(|root| root.to)) {
         *counts.entry(to).or_default() += 1;
     }

@@ -43,10 +43,7 @@ fn one_wrong_count_at_a_random_place_is_found() {
                 // What dies too early is told by those who still refer to it.
                 let names = |text: &str| text.contains(&what) || text.contains("Dangling");
                 if !matches!(&outcome.halted, Some(Halt::Audit(text)) if names(text)) {
-                    problems.push(format!(
-                        "{}: step {at}: {by:+} on {what} was not found: {:?}",
-                        program.name, outcome.halted
-                    ));
+                    problems.push(format!("{}: step {at}: {by:+} on {what} was not found: {:?}", program.name, outcome.halted));
                 }
             }
         }
@@ -72,32 +69,19 @@ fn spoil(source: &str, profile: &'static Profile, at: usize, pick: usize, by: i6
         limits: Limits::default(),
         audit: true,
         modules: BTreeMap::new(),
+        folder: String::new(),
+        refuse_at_use: false,
     };
-    let program = Program {
-        name: "test.py",
-        source,
-        mode: Mode::Script,
-    };
+    let program = Program { name: "test.py", source, mode: Mode::Script };
     let seen = Rc::new(RefCell::new((0, None)));
     let saboteur = seen.clone();
     let prepare = |vm: &mut Vm| {
         let first = vm.heap.next_serial();
-        vm.watch(Box::new(Saboteur {
-            at,
-            pick,
-            by,
-            first,
-            exited: false,
-            seen: saboteur,
-        }));
+        vm.watch(Box::new(Saboteur { at, pick, by, first, exited: false, seen: saboteur }));
     };
     let (_, ending) = run::run(&program, &setup, prepare).expect("the corpus compiles");
     let (steps, what) = seen.take();
-    Outcome {
-        steps,
-        what,
-        halted: ending.halted,
-    }
+    Outcome { steps, what, halted: ending.halted }
 }
 
 /// An observer that does what an observer must not.

@@ -256,7 +256,7 @@ fn rotate(refs: &mut Vec<Ref>, count: usize) {
 /// How many values an instruction uses up and leaves.
 fn effect(op: Op, arg: usize) -> (usize, usize) {
     match op {
-        Op::Nop | Op::Jump | Op::JumpBackward | Op::SetupAnnotations => (0, 0),
+        Op::Nop | Op::Refuse | Op::Jump | Op::JumpBackward | Op::SetupAnnotations => (0, 0),
         Op::DeleteName | Op::DeleteGlobal | Op::DeleteDeref => (0, 0),
         Op::PopTop | Op::PopStatement | Op::PrintExpr | Op::StoreName | Op::StoreGlobal | Op::StoreDeref => (1, 0),
         Op::LoadConst | Op::LoadSmallInt | Op::LoadName | Op::LoadGlobal | Op::LoadClosure | Op::LoadDeref | Op::LoadClassDeref => (0, 1),

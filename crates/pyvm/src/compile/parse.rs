@@ -14,6 +14,8 @@ use crate::objects::code::Position;
 pub struct Source {
     /// The text.
     pub text: String,
+    /// Whether what is outside the subset is refused only where execution reaches it.
+    pub refuse_at_use: bool,
     starts: Vec<usize>,
 }
 
@@ -65,7 +67,7 @@ impl Source {
     /// Indexes a text.
     pub fn new(text: &str) -> Source {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Source { text: text.to_owned(), starts }
+        Source { text: text.to_owned(), refuse_at_use: false, starts }
     }
 
     /// The lines and columns of a range.

@@ -764,6 +764,9 @@ impl Vm {
                     self.decref(module, Cause::Pop);
                     text
                 });
+                if self.absent_modules.contains(&module) {
+                    return self.unsupported(format!("the module `{module}`, whose `{text}` is used here"));
+                }
                 if self.may_lack(&module, &text) {
                     return self.unsupported(format!("`{module}.{text}`; this module is only modeled in part"));
                 }

@@ -76,6 +76,11 @@ impl Vm {
         let arg = instr.arg as usize;
         match instr.op {
             Op::Nop => {}
+            Op::Refuse => {
+                let construct = self.name(arg);
+                let construct = self.text(construct).unwrap_or_default().to_owned();
+                return self.unsupported(construct);
+            }
             Op::LoadFast => {
                 let at = self.frame().base + arg;
                 let op = self.stack[at];

@@ -78,6 +78,9 @@ impl Vm {
             None if self.complete_module(module)? => return self.import_from(index),
             None => {
                 let (module, name) = (self.module_name(module), self.text(name).unwrap_or_default().to_owned());
+                if self.absent_modules.contains(&module) {
+                    return self.unsupported(format!("the module `{module}`, whose `{name}` is used here"));
+                }
                 return if self.may_lack(&module, &name) {
                     self.unsupported(format!("`{module}.{name}`; this module is only modeled in part"))
                 } else {
