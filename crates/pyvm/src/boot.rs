@@ -83,6 +83,7 @@ impl Vm {
             addresses: HashSet::new(),
             hash_seed,
             finalizing: false,
+            modules_gone: false,
             statement_value: None,
         };
         vm.heap.gc.enabled = false;

@@ -200,7 +200,7 @@ impl Payload for Py {
         match self {
             Py::List(list) => list.dying.iter().for_each(|&op| visit(op)),
             Py::Deque(deque) => deque.dying.iter().for_each(|&op| visit(op)),
-            Py::Dict(dict) => dict.dying().for_each(visit),
+            Py::Dict(dict) => dict.untraversed(visit),
             Py::Code(code) => code.references().for_each(visit),
             Py::Type(ty) => ty.untraversed().for_each(visit),
             Py::Instance(instance) => if let Some(value) = &instance.value { value.untraversed(visit) },

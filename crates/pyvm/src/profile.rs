@@ -130,6 +130,14 @@ pub struct Profile {
     /// "Exception ignored in:" names the function instead of the bound method, and no longer changes until
     /// "Exception ignored while calling deallocator" (3.14).
     pub unraisable_names_action: bool,
+    /// Errors that cannot be raised are shown with marks, where tracebacks have them (no more in 3.13, gh-110721).
+    pub unraisable_has_marks: bool,
+    /// Errors that cannot be raised name the module of an exception's class even if it is `__main__` (to 3.10).
+    pub unraisable_names_main: bool,
+    /// Closing a generator that has not begun lets go of its frame (to 3.11); later that is left to its deallocation.
+    pub closing_frees_unstarted: bool,
+    /// Closing a generator that is suspended outside of `try` only clears its locals (3.13, gh-111997).
+    pub closing_clears_locals: bool,
     /// `type(weakref.ref(x)).__name__` is `ReferenceType` (bpo-43176).
     pub weakref_is_reference_type: bool,
     /// An unbound local is "not associated with a value" (gh-91049); before, "referenced before assignment".
@@ -346,7 +354,7 @@ static P38: Profile = Profile {
     version_info: (3, 8, 18),
     gc_thresholds: [700, 10, 10],
     automatic_collection: AutomaticCollection::InAllocation,
-    traverse_visits_type: false,
+    traverse_visits_type: true,
     partial_resurrection: false,
     legacy_finalizers: false,
     dicts_always_tracked: false,
@@ -382,6 +390,10 @@ static P38: Profile = Profile {
     traceback_marks: false,
     traceback_marks_calls: false,
     unraisable_names_action: false,
+    unraisable_has_marks: true,
+    unraisable_names_main: true,
+    closing_frees_unstarted: true,
+    closing_clears_locals: false,
     weakref_is_reference_type: false,
     unbound_local_says_associated: false,
     slots_name_their_type: false,
@@ -494,6 +506,7 @@ static P311: Profile = Profile {
     name: "3.11",
     release: "3.11.7",
     version_info: (3, 11, 7),
+    unraisable_names_main: false,
     frames_are_objects: false,
     types_with_vectorcall: &VECTORCALL_311,
     print_packs_arguments: true,
@@ -527,6 +540,7 @@ static P312: Profile = Profile {
     name: "3.12",
     release: "3.12.1",
     version_info: (3, 12, 1),
+    closing_frees_unstarted: false,
     types_with_vectorcall: &VECTORCALL_312,
     print_keywords_are_made: false,
     startup_objects: 4976,
@@ -556,6 +570,8 @@ static P313: Profile = Profile {
     name: "3.13",
     release: "3.13.0",
     version_info: (3, 13, 0),
+    closing_clears_locals: true,
+    unraisable_has_marks: false,
     types_with_vectorcall: &VECTORCALL_313,
     startup_objects: 5067,
     gc_thresholds: [2000, 10, 10],

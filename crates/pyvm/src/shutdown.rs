@@ -19,6 +19,7 @@ impl Vm {
         }
         self.finalizing = true;
         self.collect(2);
+        self.modules_gone = true;
         let main = self.known.main;
         // `sys.modules` lets go of each module; one that nobody else refers to dies with its dict.
         self.set_name_to_none(self.known.builtins, "_");

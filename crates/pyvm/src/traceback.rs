@@ -19,6 +19,40 @@ impl Vm {
         out
     }
 
+    /// What CPython prints for an exception that cannot be raised: no causes, no contexts, no notes.
+    ///
+    /// Mirrors: `write_unraisable_exc_file`, Python/errors.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn unraisable_text(&mut self, exception: Obj) -> String {
+        let mut out = String::new();
+        let Py::Exception(parts) = self.value(exception) else { return out };
+        if let Some(traceback) = parts.traceback.some() {
+            out.push_str("Traceback (most recent call last):\n");
+            self.write_entries(traceback, &mut out, self.profile.unraisable_has_marks);
+        }
+        let name = self.qualified_exception_name(exception, self.profile.unraisable_names_main);
+        self.write_last_line(exception, &name, &mut out);
+        out
+    }
+
+    fn write_last_line(&mut self, exception: Obj, name: &str, out: &mut String) {
+        let raised = self.raised.take();
+        let text = match self.str_text(exception) {
+            Ok(text) => text,
+            Err(_) => {
+                self.forget_raised();
+                "<exception str() failed>".to_owned()
+            }
+        };
+        self.raised = raised;
+        out.push_str(name);
+        if !text.is_empty() {
+            out.push_str(": ");
+            out.push_str(&text);
+        }
+        out.push('\n');
+    }
+
     fn write_chain(&mut self, exception: Obj, out: &mut String, depth: usize) {
         let Py::Exception(parts) = self.value(exception) else { return };
         let (cause, context, suppress, traceback) = (parts.cause, parts.context, parts.suppress_context, parts.traceback);
@@ -33,26 +67,11 @@ impl Vm {
         }
         if let Some(traceback) = traceback.some() {
             out.push_str("Traceback (most recent call last):\n");
-            self.write_entries(traceback, out);
+            self.write_entries(traceback, out, true);
         }
-        let name = self.qualified_exception_name(exception);
-        let raised = self.raised.take();
-        let text = self.str_text(exception);
-        let text = match text {
-            Ok(text) => text,
-            Err(_) => {
-                self.forget_raised();
-                "<exception str() failed>".to_owned()
-            }
-        };
+        let name = self.qualified_exception_name(exception, false);
+        self.write_last_line(exception, &name, out);
         let notes = self.notes(exception);
-        self.raised = raised;
-        out.push_str(&name);
-        if !text.is_empty() {
-            out.push_str(": ");
-            out.push_str(&text);
-        }
-        out.push('\n');
         for note in notes {
             out.push_str(&note);
             out.push('\n');
@@ -68,18 +87,19 @@ impl Vm {
         }
     }
 
-    fn qualified_exception_name(&self, exception: Obj) -> String {
+    fn qualified_exception_name(&self, exception: Obj, names_main: bool) -> String {
         let parts = self.type_parts(self.type_of(exception));
         if !parts.heap_type {
             return parts.name.to_string();
         }
         match self.dict_get_name(parts.dict, "__module__").and_then(|op| self.text(op)) {
-            Some("__main__") | Some("builtins") | None => parts.qualname.to_string(),
+            Some("__main__") if !names_main => parts.qualname.to_string(),
+            Some("builtins") | None => parts.qualname.to_string(),
             Some(module) => format!("{module}.{}", parts.qualname),
         }
     }
 
-    fn write_entries(&self, traceback: Obj, out: &mut String) {
+    fn write_entries(&self, traceback: Obj, out: &mut String, marks: bool) {
         let mut at = Some(traceback);
         // A line that repeats is shown three times, then counted.
         let mut last: Option<(String, u32, String)> = None;
@@ -96,16 +116,17 @@ impl Vm {
                 last = Some(entry);
             }
             if repeated < 3 {
-                self.write_entry(parts.pc, parts.lineno, &frame.body, out);
+                self.write_entry(parts.pc, parts.lineno, &frame.body, out, marks);
             }
             at = parts.next.some();
         }
         write_repeated(repeated, out);
     }
 
-    fn write_entry(&self, pc: usize, lineno: u32, body: &crate::objects::code::Body, out: &mut String) {
+    fn write_entry(&self, pc: usize, lineno: u32, body: &crate::objects::code::Body, out: &mut String, marks: bool) {
         out.push_str(&format!("  File \"{}\", line {lineno}, in {}\n", body.filename, body.name));
-        if &*body.filename == "<stdin>" {
+        // Without `io`, which goes with the modules, no source can be read.
+        if &*body.filename == "<stdin>" || self.modules_gone {
             return;
         }
         let Some(source) = self.sources.get(&body.filename) else { return };
@@ -115,7 +136,8 @@ impl Vm {
             return;
         }
         out.push_str(&format!("    {trimmed}\n"));
-        if self.profile.traceback_marks
+        if marks
+            && self.profile.traceback_marks
             && let Some(&position) = body.positions.get(pc)
         {
             let op = body.instrs[pc].op;

@@ -205,6 +205,8 @@ pub struct Vm {
     pub hash_seed: u32,
     /// Whether shutdown has begun.
     pub finalizing: bool,
+    /// Whether shutdown has come to the modules.
+    pub(crate) modules_gone: bool,
     /// The value that the last expression statement dropped.
     pub statement_value: Option<String>,
 }

@@ -382,7 +382,7 @@ impl Vm {
         let Some(exception) = self.raised.take() else { return };
         self.hold(exception, "unraisable exception");
         self.write_stderr(header);
-        let text = self.traceback_text(exception);
+        let text = self.unraisable_text(exception);
         self.write_stderr(&text);
         self.release(Cause::Exception);
     }

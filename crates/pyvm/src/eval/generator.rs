@@ -22,7 +22,7 @@ impl Vm {
         }
         let block = self.frame_block(code);
         let frame = Some(Suspended { body, func: function, globals, pc: 0, values: locals, started: false, block });
-        let generator = Generator { frame, running: false, code, name, qualname };
+        let generator = Generator { frame, running: false, closed: false, code, name, qualname };
         self.alloc_gc(Py::Generator(Box::new(generator)), self.known.types.generator)
     }
 
@@ -46,7 +46,8 @@ impl Vm {
             }
             return self.raise("ValueError", "generator already executing");
         }
-        let Some(frame) = parts.frame.take() else {
+        let suspended = if parts.closed { None } else { parts.frame.take() };
+        let Some(frame) = suspended else {
             sent?;
             let none = self.none();
             return Ok((none, false));
@@ -195,13 +196,42 @@ impl Vm {
         self.resume(generator, Err(Stop::Raised))
     }
 
+    /// Closes a suspended generator that would not notice: its locals go, the rest of the frame stays until it dies.
+    ///
+    /// Mirrors: `gen_close`, Objects/genobject.c, CPython 3.13.
+    /// Differs: no.
+    fn close_without_running(&mut self, generator: Obj) -> R<()> {
+        let Py::Generator(parts) = self.heap.payload_mut(generator) else { unreachable!("a generator") };
+        parts.closed = true;
+        let values = parts.frame.as_mut().map(|frame| std::mem::take(&mut frame.values)).unwrap_or_default();
+        let mark = self.held.len();
+        values.into_iter().rev().filter(|op| !op.is_null()).for_each(|op| self.hold(op, "locals of a closed generator"));
+        while self.held.len() > mark {
+            self.release(Cause::FrameDone);
+        }
+        Ok(())
+    }
+
     /// `generator.close()`.
     pub(crate) fn close_generator(&mut self, generator: Obj) -> R<()> {
         let Py::Generator(parts) = self.heap.payload_mut(generator) else { unreachable!("a generator") };
         match &parts.frame {
             None => return Ok(()),
+            Some(_) if parts.closed => return Ok(()),
+            Some(frame) if !frame.started && !self.profile.closing_frees_unstarted => {
+                parts.closed = true;
+                return Ok(());
+            }
+            Some(frame)
+                if self.profile.closing_clears_locals
+                    && frame.body.instrs[frame.pc].op != Op::YieldFrom
+                    && frame.body.handler(frame.pc.saturating_sub(1)).is_none() =>
+            {
+                return self.close_without_running(generator);
+            }
             Some(frame) if !frame.started => {
-                let frame = parts.frame.take().expect("suspended");
+                let (frame, code) = (parts.frame.take().expect("suspended"), parts.code);
+                self.retire_frame_block(code, frame.block);
                 for op in frame.values {
                     self.xdecref(op, Cause::FrameDone);
                 }

@@ -88,7 +88,8 @@ fn get_objects(vm: &mut Vm, args: Args) -> R {
     let lists = match generation {
         Some(op) => match vm.as_index(op)? {
             Some(generation @ 0..=2) => vec![List::generation(generation as usize)],
-            Some(generation) if generation < 0 => return vm.raise("ValueError", "generation parameter cannot be negative"),
+            // -1 stands for all generations there, and is refused as too large.
+            Some(generation) if generation < -1 => return vm.raise("ValueError", "generation parameter cannot be negative"),
             Some(_) => return vm.raise("ValueError", "generation parameter must be less than the number of available generations (3)"),
             None => return vm.type_error("an integer is expected"),
         },

@@ -226,12 +226,25 @@ impl Dict {
         self.iter().flat_map(|entry| [entry.key, entry.value])
     }
 
+    /// Keys that are strings cannot be part of a cycle and are passed over.
+    ///
+    /// Mirrors: `dict_traverse`, Objects/dictobject.c, CPython 3.13.
+    /// Differs: no.
     pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
-        self.references().for_each(visit);
+        for entry in self.iter() {
+            visit(entry.value);
+            if !self.unicode_keys {
+                visit(entry.key);
+            }
+        }
     }
 
-    pub(crate) fn dying(&self) -> impl Iterator<Item = Obj> + '_ {
-        self.dying.iter().copied()
+    /// What [`Dict::traverse`] passes over.
+    pub(crate) fn untraversed(&self, visit: &mut impl FnMut(Obj)) {
+        if self.unicode_keys {
+            self.iter().for_each(|entry| visit(entry.key));
+        }
+        self.dying.iter().for_each(|&op| visit(op));
     }
 
     pub(crate) fn give_up(&mut self) -> Option<Obj> {

@@ -62,6 +62,8 @@ pub struct Generator {
     pub frame: Option<Suspended>,
     /// Whether it runs.
     pub running: bool,
+    /// `FRAME_COMPLETED`, although the frame is still there: it was closed without running.
+    pub closed: bool,
     /// `gi_code`.
     pub code: Obj,
     /// `__name__`.
@@ -90,9 +92,12 @@ pub struct Suspended {
 }
 
 impl Generator {
-    /// Whether closing it would run code: it is suspended inside a guarded range.
+    /// Whether it is to be closed when it dies.
+    ///
+    /// Mirrors: `_PyGen_Finalize`, Objects/genobject.c, CPython 3.13.
+    /// Differs: no.
     pub fn needs_finalizer(&self) -> bool {
-        self.frame.as_ref().is_some_and(|frame| frame.started && frame.body.handler(frame.pc.saturating_sub(1)).is_some())
+        !self.closed && self.frame.is_some()
     }
 
     pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
