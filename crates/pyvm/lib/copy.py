@@ -15,7 +15,7 @@ error = Error
 
 # What cannot change is its own copy.
 _ATOMIC = {
-    type(None), int, float, bool, complex, str, bytes, type, range, property, type(Ellipsis), type(NotImplemented),
+    type(None), int, float, bool, str, bytes, type, range, property, type(Ellipsis), type(NotImplemented),
     types.FunctionType, types.BuiltinFunctionType, types.CodeType, weakref.ref,
 }
 _SHALLOW_ATOMIC = _ATOMIC | {tuple, frozenset, slice}

@@ -46,6 +46,9 @@ def _state(obj):
 
 def _reduce(obj):
     cls = type(obj)
+    if isinstance(obj, BaseException):
+        state = getattr(obj, "__dict__", None)
+        return (cls, obj.args, state) if state else (cls, obj.args)
     keywords = {}
     if hasattr(cls, "__getnewargs_ex__"):
         args, keywords = obj.__getnewargs_ex__()

@@ -7,7 +7,7 @@ use crate::object::Py;
 use crate::vm::{R, Vm};
 
 /// A function that stands for one of CPython's C functions.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Native {
     /// Its `__name__`.
     pub name: &'static str,

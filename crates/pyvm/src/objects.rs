@@ -12,4 +12,5 @@ pub mod list;
 pub mod set;
 pub mod sizes;
 pub mod string;
+pub mod tool;
 pub mod types;

@@ -194,6 +194,10 @@ pub struct Profile {
     pub keyword_errors_name_first: bool,
     /// Class bodies record `__firstlineno__` and `__static_attributes__` (gh-118465, gh-115775).
     pub class_records_origin: bool,
+    /// `itertools.pairwise` (3.10).
+    pub has_pairwise: bool,
+    /// `itertools.batched` (3.12).
+    pub has_batched: bool,
     /// "reduce() of empty iterable with no initial value" (3.10, `functools_reduce`); before, "sequence".
     pub empty_reduce_says_iterable: bool,
     /// The size of a deque without its blocks: 3.11 keeps spare blocks in it (`dequeobject`, Modules/_collectionsmodule.c).
@@ -422,6 +426,8 @@ static P38: Profile = Profile {
     errors_show_qualname: false,
     keyword_errors_name_first: false,
     class_records_origin: false,
+    has_pairwise: false,
+    has_batched: false,
     empty_reduce_says_iterable: false,
     deque_size: 96,
     ordered_dict_shows_dict: false,
@@ -499,6 +505,7 @@ static P310: Profile = Profile {
     list_preallocates_even: true,
     atexit_errors_are_unraisable: true,
     empty_reduce_says_iterable: true,
+    has_pairwise: true,
     ..P39
 };
 
@@ -563,6 +570,7 @@ static P312: Profile = Profile {
     class_size: 1704,
     abstract_methods_are_quoted: true,
     ordered_dict_shows_dict: true,
+    has_batched: true,
     ..P311
 };
 

@@ -131,6 +131,10 @@ impl Vm {
                 }
             }
             &mut Iter::Dict(dict, position, items, len, _) => self.next_of_dict(iterator, dict, position, items, len),
+            Iter::Tool(tool) => {
+                let next = tool.next;
+                next(self, iterator)
+            }
             &mut Iter::Deque { deque, left, version, reversed } => self.next_of_deque(iterator, deque, left, version, reversed),
             &mut Iter::Set(set, slot, len) => {
                 if set.is_null() {

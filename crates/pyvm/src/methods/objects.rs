@@ -10,7 +10,11 @@ use crate::vm::{R, Vm};
 
 pub(crate) static OBJECT: Table = Table {
     ty: "object",
-    methods: &[Native { name: "__format__", run: object_format }],
+    methods: &[
+        Native { name: "__format__", run: object_format },
+        Native { name: "__reduce_ex__", run: reduce_ex },
+        Native { name: "__reduce__", run: reduce },
+    ],
     wrappers: &[
         Native { name: "__init__", run: object_init },
         Native { name: "__repr__", run: |vm, args| { let this = vm.stack[args.base]; let text = vm.builtin_repr(this)?; Ok(vm.str(&text)) } },
@@ -29,6 +33,45 @@ fn object_init(vm: &mut Vm, args: Args) -> R {
     let values = vm.stack[args.base + 1..args.base + args.count].to_vec();
     vm.init_of_layout(all[0], &values, args.names)?;
     Ok(vm.none())
+}
+
+/// Mirrors: `object___reduce_ex___impl`, Objects/typeobject.c, CPython 3.13.
+/// Differs: protocols below 2 are taken for 2.
+fn reduce_ex(vm: &mut Vm, args: Args) -> R {
+    args.rest().check(vm, "object.__reduce_ex__", 1, 1, &[])?;
+    let this = args.all(vm)[0];
+    let own = vm.find_interned("__reduce__").and_then(|name| {
+        let found = vm.type_lookup(vm.type_of(this), name)?;
+        (vm.type_lookup(vm.known.types.object, name) != Some(found)).then_some(name)
+    });
+    let Some(name) = own else { return reduce(vm, args) };
+    let method = vm.getattr(this, name)?;
+    vm.hold(method, "__reduce__");
+    let parts = vm.call(method, &[]);
+    vm.release(Cause::Native);
+    parts
+}
+
+/// Mirrors: `reduce_newobj`, Objects/typeobject.c, CPython 3.13.
+/// Differs: it is a function of our `copyreg`.
+fn reduce(vm: &mut Vm, args: Args) -> R {
+    let this = args.all(vm)[0];
+    let plain = matches!(vm.heap.payload(this), Py::Instance(_) | Py::Exception(_) | Py::Object);
+    if !plain {
+        let message = format!("cannot pickle '{}' object", vm.type_name(this));
+        return vm.type_error(&message);
+    }
+    let module = vm.import("copyreg")?;
+    vm.hold(module, "module `copyreg`");
+    let function = vm.getattr_str(module, "_reduce");
+    let parts = function.and_then(|function| {
+        vm.hold(function, "copyreg._reduce");
+        let parts = vm.call(function, &[this]);
+        vm.release(Cause::Native);
+        parts
+    });
+    vm.release(Cause::Native);
+    parts
 }
 
 fn object_format(vm: &mut Vm, args: Args) -> R {
@@ -63,7 +106,7 @@ pub(crate) static TYPE: Table = Table {
     getset: &[
         ("__name__", |vm, this| { let name = vm.type_object_name(this); Ok(vm.intern(&name)) }, Some(|vm, this, value| { let text = value.and_then(|op| vm.text(op)).map(std::rc::Rc::from); if let (Py::Type(parts), Some(text)) = (vm.heap.payload_mut(this), text) { parts.name = text; } Ok(()) })),
         ("__qualname__", |vm, this| { let name = vm.type_parts(this).qualname.clone(); Ok(vm.intern(&name)) }, Some(|vm, this, value| { let text = value.and_then(|op| vm.text(op)).map(std::rc::Rc::from); if let (Py::Type(parts), Some(text)) = (vm.heap.payload_mut(this), text) { parts.qualname = text; } Ok(()) })),
-        ("__module__", type_module, None),
+        ("__module__", type_module, Some(set_type_module)),
         ("__basicsize__", |vm, this| { let size = vm.basicsize(this); Ok(vm.int(size as i64)) }, None),
         ("__itemsize__", |vm, this| { let size = vm.itemsize(this); Ok(vm.int(size as i64)) }, None),
         ("__mro__", |vm, this| { let mro = vm.type_parts(this).mro; Ok(vm.incref(mro, Cause::Push)) }, None),
@@ -85,6 +128,18 @@ fn type_module(vm: &mut Vm, this: Obj) -> R {
     }
     let module = parts.module;
     Ok(vm.intern(module))
+}
+
+fn set_type_module(vm: &mut Vm, this: Obj, value: Option<Obj>) -> R<()> {
+    let Some(value) = value.filter(|_| vm.type_parts(this).heap_type) else {
+        let message = format!("cannot set '__module__' attribute of immutable type '{}'", vm.type_object_name(this));
+        return vm.type_error(&message);
+    };
+    let dict = vm.type_parts(this).dict;
+    vm.heap.incref(value, Cause::Attached);
+    vm.dict_set_name(dict, "__module__", value);
+    vm.type_modified(this);
+    Ok(())
 }
 
 /// The part of a function that a name stands for.
@@ -132,7 +187,7 @@ pub(crate) static FUNCTION: Table = Table {
         ("__closure__", function_part!(closure), None),
         ("__defaults__", function_part!(defaults), set_function_part!(defaults)),
         ("__kwdefaults__", function_part!(kwdefaults), set_function_part!(kwdefaults)),
-        ("__annotations__", annotations, None),
+        ("__annotations__", annotations, set_function_part!(annotations)),
         ("__dict__", |vm, this| { let dict = vm.instance_dict(this); Ok(vm.incref(dict, Cause::Push)) }, None),
     ],
 };
@@ -419,6 +474,8 @@ pub(crate) static FRAME: Table = Table {
         ("f_code", |vm, this| { let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) }; let code = parts.code; Ok(vm.incref(code, Cause::Push)) }, None),
         ("f_globals", |vm, this| { let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) }; let globals = parts.globals; Ok(vm.incref(globals, Cause::Push)) }, None),
         ("f_lineno", frame_line, None),
+        ("f_back", crate::modules::frames::f_back, None),
+        ("f_locals", crate::modules::frames::f_locals, None),
     ],
 };
 

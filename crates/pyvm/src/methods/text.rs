@@ -32,6 +32,7 @@ pub(crate) static STR: Table = Table {
         Native { name: "index", run: |vm, args| { let at = find(vm, args, false)?; if at < 0 { vm.raise("ValueError", "substring not found") } else { Ok(vm.int(at)) } } },
         Native { name: "count", run: |vm, args| { let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?); let count = if part.is_empty() { this.chars().count() + 1 } else { this.matches(&part).count() }; Ok(vm.int(count as i64)) } },
         Native { name: "isdigit", run: |vm, args| all(vm, args, |c| c.is_ascii_digit()) },
+        Native { name: "isidentifier", run: |vm, args| { let this = vm.stack[args.base]; let yes = is_identifier(vm.text(this).unwrap_or_default()); Ok(vm.bool(yes)) } },
         Native { name: "isalpha", run: |vm, args| all(vm, args, char::is_alphabetic) },
         Native { name: "isalnum", run: |vm, args| all(vm, args, char::is_alphanumeric) },
         Native { name: "isspace", run: |vm, args| all(vm, args, crate::text::is_space) },
@@ -358,4 +359,11 @@ fn format_field(vm: &mut Vm, mut value: Obj, mut path: &str, conversion: &str, s
         vm.release(Cause::Native);
     }
     shown
+}
+
+/// Mirrors: `PyUnicode_IsIdentifier`, Objects/unicodeobject.c, CPython 3.13.
+/// Differs: letters stand for XID_Start, letters and digits for XID_Continue.
+fn is_identifier(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic()) && chars.all(|c| c == '_' || c.is_alphanumeric())
 }

@@ -20,7 +20,20 @@ macro_rules! sources {
 }
 
 /// Every library module: name, text.
-static SOURCES: &[(&str, &str)] = sources!["_collections_abc", "_weakrefset", "abc", "ctypes", "weakref"];
+static SOURCES: &[(&str, &str)] = sources![
+    "_collections_abc",
+    "_weakrefset",
+    "abc",
+    "collections",
+    "contextlib",
+    "copy",
+    "copyreg",
+    "ctypes",
+    "functools",
+    "string",
+    "types",
+    "weakref",
+];
 
 /// Names that stand for a module of another name.
 static ALIASES: &[(&str, &str)] = &[("collections.abc", "_collections_abc")];

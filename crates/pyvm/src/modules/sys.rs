@@ -19,6 +19,9 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         Native { name: "intern", run: intern },
         Native { name: "getrecursionlimit", run: |vm, _| { let limit = vm.recursion_limit as i64; Ok(vm.int(limit)) } },
         Native { name: "setrecursionlimit", run: |vm, args| { let limit = vm.stack[args.base]; let limit = vm.as_index(limit)?.unwrap_or(1000); if limit > 20_000 { return vm.unsupported("a recursion limit above 20000"); } vm.recursion_limit = limit.max(1) as usize; Ok(vm.none()) } },
+        Native { name: "_getframe", run: super::frames::getframe },
+        Native { name: "getallocatedblocks", run: |vm, _| { let count = vm.heap.objects().count(); vm.caveat("start-up"); Ok(vm.int(count as i64)) } },
+        Native { name: "getswitchinterval", run: |vm, _| Ok(vm.float(0.005)) },
         Native { name: "exc_info", run: exc_info },
         Native { name: "excepthook", run: excepthook },
         Native { name: "__excepthook__", run: excepthook },
@@ -66,8 +69,10 @@ fn fill(vm: &mut Vm, dict: Obj) {
     vm.dict_set_name(dict, "maxsize", maxsize);
     let modules = vm.incref(vm.known.modules, Cause::Interpreter);
     vm.dict_set_name(dict, "modules", modules);
-    let platform = vm.intern("linux");
-    vm.dict_set_name(dict, "platform", platform);
+    for (name, text) in [("platform", "linux"), ("byteorder", "little")] {
+        let text = vm.intern(text);
+        vm.dict_set_name(dict, name, text);
+    }
     for (name, native) in [("stdout", &STDOUT_WRITE), ("stderr", &STDERR_WRITE)] {
         let stream = stream(vm, native);
         vm.dict_set_name(dict, name, stream);

@@ -3,6 +3,8 @@
 use num_bigint::BigInt;
 use pyheap::Obj;
 
+use crate::objects::tool::Tool;
+
 /// What an iterator holds.
 #[derive(Clone, Debug)]
 pub enum Iter {
@@ -27,6 +29,8 @@ pub enum Iter {
     Filter(Obj, Obj),
     /// `iter(callable, sentinel)`.
     Callable(Obj, Obj),
+    /// Of `itertools`.
+    Tool(Box<Tool>),
     /// Over a deque.
     Deque {
         /// The deque.
@@ -60,6 +64,7 @@ impl Iter {
                 op.some().into_iter().for_each(visit);
             }
             Iter::Range(..) => {}
+            Iter::Tool(tool) => tool.refs.iter().filter(|op| !op.is_null()).for_each(|&op| visit(op)),
             Iter::Zip(iterators, result) => iterators.iter().chain([result]).filter(|op| !op.is_null()).for_each(|&op| visit(op)),
             Iter::Map(function, iterators) => std::iter::once(function).chain(iterators).filter(|op| !op.is_null()).for_each(|&op| visit(op)),
             Iter::Filter(a, b) | Iter::Callable(a, b) | Iter::Dict(a, .., b) | Iter::Enumerate(a, _, b) => [*a, *b].into_iter().filter(|op| !op.is_null()).for_each(visit),
@@ -72,6 +77,7 @@ impl Iter {
                 std::mem::take(op).some()
             }
             Iter::Range(..) => None,
+            Iter::Tool(tool) => tool.give_up(),
             Iter::Zip(iterators, result) => iterators.pop().or_else(|| std::mem::take(result).some()),
             Iter::Map(function, iterators) => iterators.pop().or_else(|| std::mem::take(function).some()),
             Iter::Filter(a, b) | Iter::Callable(a, b) | Iter::Dict(a, .., b) | Iter::Enumerate(a, _, b) => [a, b].into_iter().find(|op| !op.is_null()).map(std::mem::take),
