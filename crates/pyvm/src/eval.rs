@@ -1,10 +1,11 @@
 //! Evaluation: the loop over instructions, and what they do, by theme.
 //!
-//! Reading order: `dispatch` (the loop), `call`, `frame`, `names`, `attribute`, `subscript`, `mapping` (hashes, equality,
+//! Reading order: `dispatch` (the loop), `call`, `bind`, `frame`, `names`, `attribute`, `subscript`, `mapping` (hashes, equality,
 //! dicts and sets), `operators`, `iterate`, `exception`, `generator`, `class`, `metaclass`, `represent`, `collect` (finalizers, the
 //! collector), `temporary` (what C functions allocate for a moment).
 
 mod attribute;
+mod bind;
 mod call;
 mod class;
 mod collect;

@@ -70,6 +70,8 @@ pub struct Profile {
     /// The free lists, see [`crate::object::free_list`].
     pub free_lists: &'static [FreeListSpec],
 
+    /// `sys._is_interned` (gh-113993).
+    pub interning_shows: bool,
     /// Some objects are immortal (PEP 683).
     pub immortals: bool,
     /// Their count, as `sys.getrefcount` reports it.
@@ -366,6 +368,7 @@ static P38: Profile = Profile {
     trashcan_level: 50,
     geometry: SMALL_POOLS,
     free_lists: &FREE_LISTS_38,
+    interning_shows: false,
     immortals: false,
     immortal_refcnt: 0,
     interned_are_immortal: false,
@@ -586,6 +589,7 @@ static P313: Profile = Profile {
     interned_are_immortal: false,
     trashcan_level: 9950,
     locals_are_fresh: true,
+    interning_shows: true,
     list_grows_for_tables: true,
     attributes: Attributes::Inline,
     traceback_marks_calls: true,

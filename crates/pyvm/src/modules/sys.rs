@@ -57,7 +57,26 @@ pub(crate) static STDOUT_WRITE: Native = Native { name: "write", run: |vm, args|
 static STDERR_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, false) };
 static FLUSH: Native = Native { name: "flush", run: |vm, _| { vm.flushed = vm.stdout.len(); Ok(vm.none()) } };
 
+static IS_INTERNED: Native = Native { name: "_is_interned", run: is_interned };
+
+/// `sys._is_interned(text)`.
+fn is_interned(vm: &mut Vm, args: Args) -> R {
+    args.check(vm, "sys._is_interned", 1, 1, &[])?;
+    let op = vm.stack[args.base];
+    let Py::Str(text) = vm.heap.payload(op) else {
+        let message = format!("_is_interned() argument must be str, not {}", vm.type_name(op));
+        return vm.type_error(&message);
+    };
+    let interned = text.interned;
+    Ok(vm.bool(interned))
+}
+
 fn fill(vm: &mut Vm, dict: Obj) {
+    if vm.profile.interning_shows {
+        let builtin = Builtin { native: &IS_INTERNED, this: Obj::NULL, module: Obj::NULL };
+        let function = vm.alloc_gc(Py::Builtin(Box::new(builtin)), vm.known.types.builtin);
+        vm.dict_set_name(dict, IS_INTERNED.name, function);
+    }
     let (major, minor, micro) = vm.profile.version_info;
     let release = vm.profile.release;
     let parts = [major, minor, micro].map(|part| vm.int(i64::from(part))).to_vec();
