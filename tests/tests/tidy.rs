@@ -23,20 +23,13 @@ use tidy::{arrows, headers, leftovers, purity, readme, releases, sizes, summary}
 /// Fails with every problem at once.
 #[track_caller]
 fn check(rule: &str, problems: &[String]) {
-    assert!(
-        problems.is_empty(),
-        "{rule}:\n  {}\n",
-        problems.join("\n  ")
-    );
+    assert!(problems.is_empty(), "{rule}:\n  {}\n", problems.join("\n  "));
 }
 
 #[test]
 fn crates_depend_only_along_the_arrows() {
     let repository = Repository::read();
-    check(
-        "a crate has a dependency that the table of arrows does not give it",
-        &arrows::violations(&repository.manifests()),
-    );
+    check("a crate has a dependency that the table of arrows does not give it", &arrows::violations(&repository.manifests()));
 }
 
 #[test]
@@ -87,17 +80,11 @@ fn nothing_is_left_over() {
 #[test]
 fn the_readme_names_what_exists() {
     let repository = Repository::read();
-    check(
-        "README.md or CHANGELOG.md names a path or a test that does not exist",
-        &readme::violations(&repository),
-    );
+    check("README.md or CHANGELOG.md names a path or a test that does not exist", &readme::violations(&repository));
 }
 
 #[test]
 fn the_summary_and_the_chapters_agree() {
     let repository = Repository::read();
-    check(
-        "book/SUMMARY.md and the chapters in book/ disagree",
-        &summary::violations(&repository),
-    );
+    check("book/SUMMARY.md and the chapters in book/ disagree", &summary::violations(&repository));
 }

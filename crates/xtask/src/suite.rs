@@ -7,13 +7,17 @@
 use crate::stage::Stages;
 use crate::workspace::Workspace;
 use crate::{book, browser, engine, links, process};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::process::ExitCode;
 
 /// Runs all stages and prints their table.
 pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     let mut stages = Stages::default();
-    stages.quiet("fmt", "checking the format", || cargo(workspace, &["fmt", "--all", "--check"]));
+    stages.quiet("fmt", "checking the format", || {
+        // The names alone: a whole diff would bury the other stages.
+        cargo(workspace, &["fmt", "--all", "--check", "--", "--files-with-diff"])
+            .context("run `cargo fmt --all` to format these files")
+    });
     stages.quiet("clippy", "looking for lints", || {
         let check = ["clippy", "--workspace", "--all-targets", "--quiet", "--keep-going"];
         cargo(workspace, &[&check[..], &["--", "--deny", "warnings"]].concat())

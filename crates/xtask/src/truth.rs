@@ -67,10 +67,7 @@ fn compare(root: &Path, programs: Vec<Program>, is_whole: bool) -> Result<ExitCo
     if problems.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    println!(
-        "{} disagreements; `cargo book truth wishlist` takes them over",
-        problems.len()
-    );
+    println!("{} disagreements; `cargo book truth wishlist` takes them over", problems.len());
     Ok(ExitCode::FAILURE)
 }
 
@@ -79,15 +76,10 @@ fn diff(programs: Vec<Program>, name: &str, release: &str) -> Result<ExitCode> {
         bail!("{name} names several programs");
     };
     let releases = survey::releases();
-    let known = releases
-        .iter()
-        .find(|(short, full)| release == *short || release == *full);
+    let known = releases.iter().find(|(short, full)| release == *short || release == *full);
     let Some((_, full)) = known else {
         let names: Vec<&str> = releases.iter().map(|(short, _)| *short).collect();
-        bail!(
-            "there is no CPython {release} here; there are {}",
-            names.join(", ")
-        );
+        bail!("there is no CPython {release} here; there are {}", names.join(", "));
     };
     if let Some(reason) = program.out_of_contract(full) {
         bail!("{name} is not compared on {full}: {reason}");
@@ -96,11 +88,7 @@ fn diff(programs: Vec<Program>, name: &str, release: &str) -> Result<ExitCode> {
         format!("{name} was not recorded with {full}; `cargo book truth record {name}` does that where that CPython is installed")
     })?;
     print!("{}", verdict.describe());
-    Ok(if verdict.is_match() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if verdict.is_match() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn write_wishlist(root: &Path, programs: Vec<Program>) -> Result<ExitCode> {
@@ -111,15 +99,9 @@ fn write_wishlist(root: &Path, programs: Vec<Program>) -> Result<ExitCode> {
     new.keep_aborting(&old);
     let names: Vec<&str> = releases.iter().map(|(short, _)| *short).collect();
     let path = wishlist::path(root);
-    fs::write(&path, new.text(&names))
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    fs::write(&path, new.text(&names)).with_context(|| format!("cannot write {}", path.display()))?;
     println!("{}", survey.table(&releases));
-    println!(
-        "{}: {} entries, {} before",
-        path.display(),
-        new.entries().count(),
-        old.entries().count()
-    );
+    println!("{}: {} entries, {} before", path.display(), new.entries().count(), old.entries().count());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -140,16 +122,9 @@ fn chosen(programs: Vec<Program>, names: &[String]) -> Result<Vec<Program>> {
                 .filter(|known| known.contains(name.as_str()))
                 .take(5)
                 .collect();
-            let help = if alike.is_empty() {
-                String::new()
-            } else {
-                format!("; there are {}", alike.join(", "))
-            };
+            let help = if alike.is_empty() { String::new() } else { format!("; there are {}", alike.join(", ")) };
             bail!("tests/truth has no program {name}{help}");
         }
     }
-    Ok(programs
-        .into_iter()
-        .filter(|program| names.contains(&program.name))
-        .collect())
+    Ok(programs.into_iter().filter(|program| names.contains(&program.name)).collect())
 }

@@ -18,29 +18,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("mdbook-heapsim", &["heapsim", "bookkit"]),
     ("admonish-bridge", &[]),
     // The shells that see the whole.
-    (
-        "xtask",
-        &[
-            "heapsim",
-            "bookkit",
-            "mdbook-heapsim",
-            "admonish-bridge",
-            "book-tests",
-        ],
-    ),
-    (
-        "book-tests",
-        &[
-            "pyheap",
-            "pyvm",
-            "cmem",
-            "heapsim",
-            "bookkit",
-            "mdbook-heapsim",
-            "admonish-bridge",
-            "heapsim-cli",
-        ],
-    ),
+    ("xtask", &["heapsim", "bookkit", "mdbook-heapsim", "admonish-bridge", "book-tests"]),
+    ("book-tests", &["pyheap", "pyvm", "cmem", "heapsim", "bookkit", "mdbook-heapsim", "admonish-bridge", "heapsim-cli"]),
     // Stands in for a crate of the parser's; see its own documentation.
     ("unicode_names2", &[]),
 ];
@@ -50,45 +29,14 @@ const ARROWS: &[(&str, &[&str])] = &[
 const OUTSIDE: &[(&[&str], &[&str])] = &[
     (
         &["serde"],
-        &[
-            "heapsim",
-            "heapsim-wasm",
-            "bookkit",
-            "heapsim-cli",
-            "mdbook-heapsim",
-            "admonish-bridge",
-            "xtask",
-            "book-tests",
-        ],
+        &["heapsim", "heapsim-wasm", "bookkit", "heapsim-cli", "mdbook-heapsim", "admonish-bridge", "xtask", "book-tests"],
     ),
-    (
-        &["serde_json"],
-        &[
-            "heapsim-wasm",
-            "heapsim-cli",
-            "mdbook-heapsim",
-            "admonish-bridge",
-            "xtask",
-            "book-tests",
-        ],
-    ),
+    (&["serde_json"], &["heapsim-wasm", "heapsim-cli", "mdbook-heapsim", "admonish-bridge", "xtask", "book-tests"]),
     (&["clap"], &["heapsim-cli", "xtask"]),
-    (
-        &["anyhow"],
-        &[
-            "heapsim-cli",
-            "mdbook-heapsim",
-            "admonish-bridge",
-            "xtask",
-            "book-tests",
-        ],
-    ),
+    (&["anyhow"], &["heapsim-cli", "mdbook-heapsim", "admonish-bridge", "xtask", "book-tests"]),
     // mdBook 0.4 stays behind the bridge.
     (&["mdbook", "mdbook-admonish"], &["admonish-bridge"]),
-    (
-        &["mdbook-preprocessor"],
-        &["mdbook-heapsim", "admonish-bridge", "xtask", "book-tests"],
-    ),
+    (&["mdbook-preprocessor"], &["mdbook-heapsim", "admonish-bridge", "xtask", "book-tests"]),
     (&["mdbook-"], &["mdbook-heapsim", "xtask", "book-tests"]),
     (&["pulldown-cmark"], &["bookkit"]),
     (&["ruff_", "num-"], &["pyvm"]),
@@ -126,14 +74,8 @@ pub(crate) fn violations(manifests: &[(&str, &str)]) -> Vec<String> {
             }
         }
     }
-    let gone = ARROWS
-        .iter()
-        .filter(|(name, _)| !seen.iter().any(|package| package == name));
-    problems.extend(
-        gone.map(|(name, _)| {
-            format!("the table of arrows has a row for {name}, which is no member")
-        }),
-    );
+    let gone = ARROWS.iter().filter(|(name, _)| !seen.iter().any(|package| package == name));
+    problems.extend(gone.map(|(name, _)| format!("the table of arrows has a row for {name}, which is no member")));
     problems
 }
 
@@ -147,9 +89,7 @@ fn forbidden(name: &str, arrows: &[&str], dependency: &str) -> Option<&'static s
     if BARE.contains(&name) {
         return Some("this crate depends on nothing");
     }
-    let row = OUTSIDE
-        .iter()
-        .find(|(packages, _)| packages.iter().any(|package| covers(package, dependency)));
+    let row = OUTSIDE.iter().find(|(packages, _)| packages.iter().any(|package| covers(package, dependency)));
     match row {
         Some((_, users)) if !users.contains(&name) => Some("not one of those that may use it"),
         _ => None,
@@ -158,11 +98,7 @@ fn forbidden(name: &str, arrows: &[&str], dependency: &str) -> Option<&'static s
 
 /// A name that ends in a dash or an underscore covers all that begin with it; any other covers itself.
 fn covers(package: &str, dependency: &str) -> bool {
-    if package.ends_with(['-', '_']) {
-        dependency.starts_with(package)
-    } else {
-        dependency == package
-    }
+    if package.ends_with(['-', '_']) { dependency.starts_with(package) } else { dependency == package }
 }
 
 fn package_name(manifest: &Table) -> Option<&str> {
@@ -181,12 +117,7 @@ fn dependencies(manifest: &Table) -> Vec<String> {
                 }));
             }
             ("target", Value::Table(targets)) => {
-                names.extend(
-                    targets
-                        .values()
-                        .filter_map(Value::as_table)
-                        .flat_map(dependencies),
-                );
+                names.extend(targets.values().filter_map(Value::as_table).flat_map(dependencies));
             }
             _ => {}
         }
@@ -204,30 +135,15 @@ fn check(name: &str, rest: &str) -> Vec<String> {
 
 #[test]
 fn a_wrong_arrow_is_found_in_every_kind_of_table() {
-    for table in [
-        "dependencies",
-        "dev-dependencies",
-        "build-dependencies",
-        "target.'cfg(unix)'.dependencies",
-    ] {
-        let problems = check(
-            "pyvm",
-            &format!("[{table}]\npyheap.workspace = true\ncmem.workspace = true\n"),
-        );
-        assert_eq!(
-            problems,
-            ["x/Cargo.toml: pyvm → cmem: no such arrow"],
-            "{table}"
-        );
+    for table in ["dependencies", "dev-dependencies", "build-dependencies", "target.'cfg(unix)'.dependencies"] {
+        let problems = check("pyvm", &format!("[{table}]\npyheap.workspace = true\ncmem.workspace = true\n"));
+        assert_eq!(problems, ["x/Cargo.toml: pyvm → cmem: no such arrow"], "{table}");
     }
 }
 
 #[test]
 fn a_renamed_package_is_known_by_its_own_name() {
-    let problems = check(
-        "bookkit",
-        "[dependencies]\nsimulator = { package = \"pyvm\", path = \"../pyvm\" }\n",
-    );
+    let problems = check("bookkit", "[dependencies]\nsimulator = { package = \"pyvm\", path = \"../pyvm\" }\n");
     assert_eq!(problems, ["x/Cargo.toml: bookkit → pyvm: no such arrow"]);
 }
 
@@ -257,22 +173,12 @@ fn packages_from_outside_have_their_places() {
         assert_eq!(problems.len(), 1, "{name} → {dependency}: {problems:?}");
     }
     assert_eq!(check("heapsim", "[dependencies]\nserde = \"1\"\n"), [""; 0]);
-    assert_eq!(
-        check("xtask", "[dependencies]\nmdbook-driver = \"0.5\"\n"),
-        [""; 0]
-    );
-    assert_eq!(
-        check("admonish-bridge", "[dependencies]\nmdbook = \"0.4\"\n"),
-        [""; 0]
-    );
+    assert_eq!(check("xtask", "[dependencies]\nmdbook-driver = \"0.5\"\n"), [""; 0]);
+    assert_eq!(check("admonish-bridge", "[dependencies]\nmdbook = \"0.4\"\n"), [""; 0]);
 }
 
 #[test]
 fn an_unknown_crate_and_a_lost_one_are_found() {
     assert!(check("newcomer", "")[0].contains("no row for newcomer"));
-    assert!(
-        violations(&[])
-            .iter()
-            .any(|problem| problem.contains("a row for pyheap"))
-    );
+    assert!(violations(&[]).iter().any(|problem| problem.contains("a row for pyheap")));
 }

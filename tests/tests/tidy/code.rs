@@ -26,9 +26,7 @@ pub(crate) fn is_test_file(path: &str) -> bool {
     name == "tests.rs"
         || name.ends_with("_tests.rs")
         || path.starts_with("tests/")
-        || ["/tests/", "/benches/", "/examples/"]
-            .iter()
-            .any(|folder| path.contains(folder))
+        || ["/tests/", "/benches/", "/examples/"].iter().any(|folder| path.contains(folder))
 }
 
 /// The line after the item that begins at `start` with an attribute: past its `;`, or past its closing brace.
@@ -115,10 +113,7 @@ fn literal_length(text: &str) -> usize {
         if character == '\\' {
             // The escaped character, and then, for `'\u{…}'`, whatever comes before the quote.
             characters.next();
-        } else if quote == '\''
-            && count == 1
-            && !text[at + character.len_utf8()..].starts_with('\'')
-        {
+        } else if quote == '\'' && count == 1 && !text[at + character.len_utf8()..].starts_with('\'') {
             return 1;
         }
     }
@@ -128,9 +123,7 @@ fn literal_length(text: &str) -> usize {
 /// The length of the raw string that `text` begins with, if it begins with one and not in the middle of a word.
 fn raw_string_length(text: &str, before: &str) -> Option<usize> {
     let previous = before.chars().next_back();
-    if previous
-        .is_some_and(|last| (last.is_alphanumeric() && last != 'b' && last != 'c') || last == '_')
-    {
+    if previous.is_some_and(|last| (last.is_alphanumeric() && last != 'b' && last != 'c') || last == '_') {
         return None;
     }
     let hashes = text[1..].bytes().take_while(|&byte| byte == b'#').count();
@@ -143,19 +136,13 @@ fn raw_string_length(text: &str, before: &str) -> Option<usize> {
 #[track_caller]
 fn check(source: &str, expected: &[(usize, &str)]) {
     let found = lines(source);
-    let found: Vec<(usize, &str)> = found
-        .iter()
-        .map(|(number, line)| (*number, line.trim()))
-        .collect();
+    let found: Vec<(usize, &str)> = found.iter().map(|(number, line)| (*number, line.trim())).collect();
     assert_eq!(found, expected, "{source}");
 }
 
 #[test]
 fn comments_go_and_lines_keep_their_numbers() {
-    check(
-        "//! a\nlet a = 1; // b\n/* c\n/* d */ */ let e = \"// f\";\n",
-        &[(2, "let a = 1;"), (4, "let e = \"// f\";")],
-    );
+    check("//! a\nlet a = 1; // b\n/* c\n/* d */ */ let e = \"// f\";\n", &[(2, "let a = 1;"), (4, "let e = \"// f\";")]);
 }
 
 #[test]
@@ -164,10 +151,7 @@ fn literals_hide_comments_and_quotes() {
     check("let a = '\\''; // b", &[(1, "let a = '\\'';")]);
     check("let a = \"\\\"//\"; // b", &[(1, "let a = \"\\\"//\";")]);
     check("let a = r#\"\"//\"#; // b", &[(1, "let a = r#\"\"//\"#;")]);
-    check(
-        "fn a<'a>(b: &'a str) {} // c",
-        &[(1, "fn a<'a>(b: &'a str) {}")],
-    );
+    check("fn a<'a>(b: &'a str) {} // c", &[(1, "fn a<'a>(b: &'a str) {}")]);
     check("let a = '\\u{e9}'; // b", &[(1, "let a = '\\u{e9}';")]);
 }
 
@@ -181,12 +165,7 @@ fn what_is_compiled_for_tests_goes() {
 
 #[test]
 fn test_files_are_known_by_their_names() {
-    for path in [
-        "crates/a/src/b/tests.rs",
-        "crates/a/src/b_tests.rs",
-        "tests/tests/x.rs",
-        "crates/a/tests/x.rs",
-    ] {
+    for path in ["crates/a/src/b/tests.rs", "crates/a/src/b_tests.rs", "tests/tests/x.rs", "crates/a/tests/x.rs"] {
         assert!(is_test_file(path), "{path}");
     }
     for path in ["crates/a/src/lib.rs", "crates/a/src/contests.rs"] {

@@ -7,9 +7,7 @@ pub(crate) fn violations<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>) 
             let first = text.lines().next().unwrap_or("");
             let said = first.strip_prefix("//!").map(str::trim);
             match said {
-                Some("" | "TODO" | "Placeholder.") => {
-                    Some(format!("{path}:1: the first line says nothing"))
-                }
+                Some("" | "TODO" | "Placeholder.") => Some(format!("{path}:1: the first line says nothing")),
                 Some(_) => None,
                 None => Some(format!("{path}:1: opens with `{first}`")),
             }
@@ -29,9 +27,5 @@ fn a_missing_and_an_empty_header_are_found() {
     ];
     let problems = violations(files.into_iter());
     assert_eq!(problems.len(), 5, "{problems:?}");
-    assert!(
-        !problems
-            .iter()
-            .any(|problem| problem.starts_with("good.rs"))
-    );
+    assert!(!problems.iter().any(|problem| problem.starts_with("good.rs")));
 }

@@ -14,10 +14,7 @@ pub(crate) fn violations<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) ->
     for (path, text) in texts {
         for (number, line) in text.lines().enumerate() {
             if let Some(folder) = MACHINE.iter().find(|folder| is_path(line, folder)) {
-                problems.push(format!(
-                    "{path}:{}: a path of one machine: {folder}",
-                    number + 1
-                ));
+                problems.push(format!("{path}:{}: a path of one machine: {folder}", number + 1));
             }
         }
         if path.ends_with(".rs") && !path.ends_with("tidy/leftovers.rs") {
@@ -45,10 +42,7 @@ fn a_machines_paths_are_found_in_any_file() {
     let line = format!("see `{folder}notes.md`");
     for path in ["README.md", "crates/a/src/lib.rs", "book/one.md", ".ci/run"] {
         let problems = violations([(path, line.as_str())].into_iter());
-        assert_eq!(
-            problems,
-            [format!("{path}:1: a path of one machine: {folder}")]
-        );
+        assert_eq!(problems, [format!("{path}:1: a path of one machine: {folder}")]);
     }
     let inside = format!("home{folder}x net{folder}x");
     assert_eq!(violations([("a.md", inside.as_str())].into_iter()), [""; 0]);
@@ -58,15 +52,7 @@ fn a_machines_paths_are_found_in_any_file() {
 fn unfinished_code_is_found() {
     for what in UNFINISHED {
         let source = format!("fn f() {{ {what}) }}\n");
-        assert_eq!(
-            violations([("crates/a/src/lib.rs", source.as_str())].into_iter()).len(),
-            1,
-            "{what}"
-        );
-        assert_eq!(
-            violations([("book/one.md", source.as_str())].into_iter()),
-            [""; 0],
-            "{what}"
-        );
+        assert_eq!(violations([("crates/a/src/lib.rs", source.as_str())].into_iter()).len(), 1, "{what}");
+        assert_eq!(violations([("book/one.md", source.as_str())].into_iter()), [""; 0], "{what}");
     }
 }

@@ -28,9 +28,7 @@ const OUTSIDE: [&str; 14] = [
 pub(crate) fn violations<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
     let mut problems = Vec::new();
     for (path, text) in sources {
-        let is_simulator = SIMULATOR
-            .iter()
-            .any(|name| path.starts_with(&format!("crates/{name}/src/")));
+        let is_simulator = SIMULATOR.iter().any(|name| path.starts_with(&format!("crates/{name}/src/")));
         if !is_simulator || code::is_test_file(path) {
             continue;
         }
@@ -57,18 +55,8 @@ fn names(line: &str, what: &str) -> bool {
 fn reaching_outside_is_found_in_the_simulator_only() {
     let source = "//! A file.\nuse std::time::Instant;\nfn f() { println!(\"x\") }\n";
     let problems = violations([("crates/pyvm/src/a.rs", source)].into_iter());
-    assert_eq!(
-        problems,
-        [
-            "crates/pyvm/src/a.rs:2: std::time",
-            "crates/pyvm/src/a.rs:3: println!("
-        ]
-    );
-    for path in [
-        "crates/xtask/src/a.rs",
-        "crates/pyheap/src/alloc/tests.rs",
-        "crates/heapsim-cli/src/main.rs",
-    ] {
+    assert_eq!(problems, ["crates/pyvm/src/a.rs:2: std::time", "crates/pyvm/src/a.rs:3: println!("]);
+    for path in ["crates/xtask/src/a.rs", "crates/pyheap/src/alloc/tests.rs", "crates/heapsim-cli/src/main.rs"] {
         assert_eq!(violations([(path, source)].into_iter()), [""; 0], "{path}");
     }
 }
@@ -76,8 +64,5 @@ fn reaching_outside_is_found_in_the_simulator_only() {
 #[test]
 fn words_are_whole_and_comments_do_not_count() {
     let source = "//! No std::fs here.\nfn stdtime() { my_print!(1); std::environment(); }\n";
-    assert_eq!(
-        violations([("crates/cmem/src/a.rs", source)].into_iter()),
-        [""; 0]
-    );
+    assert_eq!(violations([("crates/cmem/src/a.rs", source)].into_iter()), [""; 0]);
 }

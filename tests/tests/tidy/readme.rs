@@ -41,11 +41,7 @@ fn named(text: &str) -> Vec<(usize, String)> {
             (Some(_), Some(_)) => fence = None,
             (Some(info), None) => fence = Some(info),
             (None, Some("text")) => {
-                words.extend(
-                    line.split_whitespace()
-                        .next()
-                        .map(|word| (at + 1, word.to_string())),
-                );
+                words.extend(line.split_whitespace().next().map(|word| (at + 1, word.to_string())));
             }
             (None, Some(_)) => {}
             (None, None) => {
@@ -59,25 +55,16 @@ fn named(text: &str) -> Vec<(usize, String)> {
 
 /// A relative path of this repository: it has a slash, or it looks like a file at the top. What is built is not here.
 fn is_path(word: &str) -> bool {
-    let is_plain = word
-        .chars()
-        .all(|character| character.is_alphanumeric() || matches!(character, '/' | '.' | '-' | '_'));
-    let is_top_file = [".md", ".toml", ".lock"]
-        .iter()
-        .any(|end| word.ends_with(end));
-    is_plain
-        && (word.contains('/') || is_top_file)
-        && !word.starts_with('/')
-        && !word.starts_with("target/")
+    let is_plain = word.chars().all(|character| character.is_alphanumeric() || matches!(character, '/' | '.' | '-' | '_'));
+    let is_top_file = [".md", ".toml", ".lock"].iter().any(|end| word.ends_with(end));
+    is_plain && (word.contains('/') || is_top_file) && !word.starts_with('/') && !word.starts_with("target/")
 }
 
 /// The function's name in `tidy::files_stay_small`.
 fn test_name(word: &str) -> Option<&str> {
-    let is_name = word.chars().all(|character| {
-        character.is_ascii_lowercase()
-            || character.is_ascii_digit()
-            || matches!(character, '_' | ':')
-    });
+    let is_name = word
+        .chars()
+        .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || matches!(character, '_' | ':'));
     if !is_name {
         return None;
     }
@@ -86,9 +73,7 @@ fn test_name(word: &str) -> Option<&str> {
 
 fn has_function(repository: &Repository, name: &str) -> bool {
     let declaration = format!("fn {name}(");
-    repository
-        .sources()
-        .any(|(_, text)| text.contains(&declaration))
+    repository.sources().any(|(_, text)| text.contains(&declaration))
 }
 
 #[test]
@@ -116,8 +101,5 @@ fn a_lost_path_and_a_lost_test_are_found() {
 
 #[test]
 fn a_missing_readme_is_found() {
-    assert_eq!(
-        violations(&Repository::default()),
-        ["there is no README.md", "there is no CHANGELOG.md"]
-    );
+    assert_eq!(violations(&Repository::default()), ["there is no README.md", "there is no CHANGELOG.md"]);
 }

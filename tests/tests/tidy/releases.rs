@@ -28,10 +28,7 @@ pub(crate) fn violations<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>) 
 
 /// What in a line of code looks at a release.
 fn looked_at(line: &str) -> Option<&'static str> {
-    let squeezed: String = line
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .collect();
+    let squeezed: String = line.chars().filter(|character| !character.is_whitespace()).collect();
     if has_pair(&squeezed) {
         return Some("a release as a pair of numbers");
     }
@@ -80,27 +77,21 @@ fn has_compared_minor(line: &str) -> bool {
         let (before, rest) = line.split_at(at);
         let (name, after) = rest.split_at(rest.find(|c| !is_word(c)).unwrap_or(rest.len()));
         let is_name = matches!(name, "minor" | "minor_version") && !before.ends_with(is_word);
-        let compared_before = [".", "<", ">", "==", "!=", "<=", ">=", "match"]
-            .iter()
-            .any(|operator| before.trim_end().ends_with(operator));
-        let compared_after = ["<", ">", "==", "!="]
-            .iter()
-            .any(|operator| after.trim_start().starts_with(operator));
+        let compared_before =
+            [".", "<", ">", "==", "!=", "<=", ">=", "match"].iter().any(|operator| before.trim_end().ends_with(operator));
+        let compared_after = ["<", ">", "==", "!="].iter().any(|operator| after.trim_start().starts_with(operator));
         is_name && (compared_before || compared_after)
     })
 }
 
 fn has_word(line: &str, matches: impl Fn(&str) -> bool) -> bool {
-    line.split(|character: char| !character.is_alphanumeric() && character != '_')
-        .any(matches)
+    line.split(|character: char| !character.is_alphanumeric() && character != '_').any(matches)
 }
 
 /// `V3_11`, `v311`, `PY3_11`, `Py311`, `PYTHON_3_11`, `CPython3_11`, …
 fn is_release_name(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    let rest = ["cpython", "python", "release", "version", "py", "v"]
-        .iter()
-        .find_map(|start| word.strip_prefix(start));
+    let rest = ["cpython", "python", "release", "version", "py", "v"].iter().find_map(|start| word.strip_prefix(start));
     let Some(rest) = rest else {
         return false;
     };
@@ -113,30 +104,12 @@ fn is_release_name(word: &str) -> bool {
 
 /// `=="3.11"`, `"3.11"=>`, `starts_with("3.1`, and what lies between them.
 fn has_compared_string(squeezed: &str) -> bool {
-    squeezed
-        .match_indices("\"3.")
-        .chain(squeezed.match_indices("\"2.7"))
-        .any(|(at, _)| {
-            let before = &squeezed[..at];
-            let after = squeezed[at + 1..]
-                .split_once('"')
-                .map_or("", |(_, after)| after);
-            [
-                "==",
-                "!=",
-                "<",
-                ">",
-                "<=",
-                ">=",
-                "starts_with(",
-                "matches!(",
-            ]
-            .iter()
-            .any(|word| before.ends_with(word))
-                || ["=>", "==", "!=", "|\""]
-                    .iter()
-                    .any(|word| after.starts_with(word))
-        })
+    squeezed.match_indices("\"3.").chain(squeezed.match_indices("\"2.7")).any(|(at, _)| {
+        let before = &squeezed[..at];
+        let after = squeezed[at + 1..].split_once('"').map_or("", |(_, after)| after);
+        ["==", "!=", "<", ">", "<=", ">=", "starts_with(", "matches!("].iter().any(|word| before.ends_with(word))
+            || ["=>", "==", "!=", "|\""].iter().any(|word| after.starts_with(word))
+    })
 }
 
 #[test]
@@ -167,10 +140,7 @@ fn what_a_person_would_write_is_found() {
         let source = format!("//! A file.\nfn f() {{\n{line}\n}}\n");
         let problems = violations([("crates/pyvm/src/eval.rs", source.as_str())].into_iter());
         assert_eq!(problems.len(), 1, "{line}: {problems:?}");
-        assert!(
-            problems[0].starts_with("crates/pyvm/src/eval.rs:3: "),
-            "{problems:?}"
-        );
+        assert!(problems[0].starts_with("crates/pyvm/src/eval.rs:3: "), "{problems:?}");
     }
 }
 
@@ -189,28 +159,18 @@ fn what_is_no_comparison_is_left_alone() {
         "let minor: Vec<&str> = word.splitn(3, '.').collect();",
         "f(3, 2)",
     ] {
-        assert_eq!(
-            looked_at(code::lines(line).first().map_or("", |(_, line)| line)),
-            None,
-            "{line}"
-        );
+        assert_eq!(looked_at(code::lines(line).first().map_or("", |(_, line)| line)), None, "{line}");
     }
 }
 
 #[test]
 fn the_profile_and_the_tests_may_look() {
     let line = "fn f() { release >= (3, 11) }\n";
-    for path in [
-        "crates/pyvm/src/profile.rs",
-        "crates/pyvm/src/profile/rows.rs",
-        "crates/pyvm/src/eval/tests.rs",
-        "tests/tests/truth.rs",
-    ] {
+    for path in
+        ["crates/pyvm/src/profile.rs", "crates/pyvm/src/profile/rows.rs", "crates/pyvm/src/eval/tests.rs", "tests/tests/truth.rs"]
+    {
         assert_eq!(violations([(path, line)].into_iter()), [""; 0], "{path}");
     }
     let inline = format!("#[cfg(test)]\nmod tests {{\n    {line}}}\n");
-    assert_eq!(
-        violations([("crates/pyvm/src/eval.rs", inline.as_str())].into_iter()),
-        [""; 0]
-    );
+    assert_eq!(violations([("crates/pyvm/src/eval.rs", inline.as_str())].into_iter()), [""; 0]);
 }

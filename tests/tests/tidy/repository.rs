@@ -22,11 +22,7 @@ impl Repository {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut repository = Repository::default();
         repository.read_folder(&root, "");
-        assert!(
-            repository.text("Cargo.toml").is_some(),
-            "{} is not the repository",
-            root.display()
-        );
+        assert!(repository.text("Cargo.toml").is_some(), "{} is not the repository", root.display());
         repository
     }
 
@@ -41,9 +37,7 @@ impl Repository {
 
     /// Every file.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// The Rust sources.
@@ -53,9 +47,7 @@ impl Repository {
 
     /// The members' manifests. The root's is none: it has no package.
     pub(crate) fn manifests(&self) -> Vec<(&str, &str)> {
-        self.texts()
-            .filter(|(path, _)| path.ends_with("/Cargo.toml"))
-            .collect()
+        self.texts().filter(|(path, _)| path.ends_with("/Cargo.toml")).collect()
     }
 
     /// The text of a file.
@@ -70,28 +62,21 @@ impl Repository {
     }
 
     fn insert(&mut self, path: String, text: String) {
-        let folders = path
-            .match_indices('/')
-            .map(|(end, _)| path[..end].to_string());
+        let folders = path.match_indices('/').map(|(end, _)| path[..end].to_string());
         self.folders.extend(folders);
         self.files.insert(path, text);
     }
 
     fn read_folder(&mut self, root: &Path, below: &str) {
         let folder: PathBuf = root.join(below);
-        let entries = fs::read_dir(&folder)
-            .unwrap_or_else(|error| panic!("{} cannot be listed: {error}", folder.display()));
+        let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{} cannot be listed: {error}", folder.display()));
         for entry in entries {
             let entry = entry.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
             let name = entry.file_name().to_string_lossy().into_owned();
             if SKIPPED.contains(&name.as_str()) {
                 continue;
             }
-            let path = if below.is_empty() {
-                name
-            } else {
-                format!("{below}/{name}")
-            };
+            let path = if below.is_empty() { name } else { format!("{below}/{name}") };
             if entry.path().is_dir() {
                 self.read_folder(root, &path);
             } else {

@@ -15,10 +15,7 @@ const KINDS: [&str; 5] = [".rs", ".js", ".mjs", ".css", ".py"];
 pub(crate) const EXEMPT: &[&str] = &[];
 
 /// The files that are too long, and the exemptions that nothing needs.
-pub(crate) fn violations<'a>(
-    texts: impl Iterator<Item = (&'a str, &'a str)>,
-    exempt: &[&str],
-) -> Vec<String> {
+pub(crate) fn violations<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>, exempt: &[&str]) -> Vec<String> {
     let mut problems = Vec::new();
     let mut needed = Vec::new();
     for (path, text) in texts.filter(|(path, _)| KINDS.iter().any(|kind| path.ends_with(kind))) {
@@ -28,9 +25,7 @@ pub(crate) fn violations<'a>(
             needed.push(path);
         }
         if lines > TOO_LONG {
-            problems.push(format!(
-                "{path}: {lines} lines, and nothing may have more than {TOO_LONG}"
-            ));
+            problems.push(format!("{path}: {lines} lines, and nothing may have more than {TOO_LONG}"));
         } else if lines > LONG && !is_exempt {
             problems.push(format!("{path}: {lines} lines, more than {LONG}"));
         }

@@ -25,15 +25,10 @@ pub(crate) fn violations(repository: &Repository) -> Vec<String> {
             problems.push(format!("{SUMMARY}:{number}: {path} is named twice"));
         }
     }
-    let is_page =
-        |path: &str| path.starts_with("book/") && path.ends_with(".md") && !UNNAMED.contains(&path);
-    let unnamed = repository
-        .texts()
-        .map(|(path, _)| path)
-        .filter(|path| is_page(path) && !named.iter().any(|(_, name)| name == path));
-    problems.extend(
-        unnamed.map(|path| format!("{path} is not named in {SUMMARY}, so it is not in the book")),
-    );
+    let is_page = |path: &str| path.starts_with("book/") && path.ends_with(".md") && !UNNAMED.contains(&path);
+    let unnamed =
+        repository.texts().map(|(path, _)| path).filter(|path| is_page(path) && !named.iter().any(|(_, name)| name == path));
+    problems.extend(unnamed.map(|path| format!("{path} is not named in {SUMMARY}, so it is not in the book")));
     problems
 }
 
@@ -44,11 +39,7 @@ fn chapters(summary: &str) -> Vec<(usize, String)> {
     for (at, line) in summary.lines().enumerate() {
         for (start, open) in line.match_indices("](") {
             let rest = &line[start + open.len()..];
-            let target = rest
-                .split(')')
-                .next()
-                .unwrap_or(rest)
-                .trim_matches(['<', '>', ' ']);
+            let target = rest.split(')').next().unwrap_or(rest).trim_matches(['<', '>', ' ']);
             let target = target.strip_prefix("./").unwrap_or(target);
             if !target.is_empty() {
                 chapters.push((at + 1, format!("book/{target}")));
@@ -60,7 +51,8 @@ fn chapters(summary: &str) -> Vec<(usize, String)> {
 
 #[test]
 fn chapters_on_one_side_only_are_found() {
-    let summary = "# Summary\n\n[Start](start.md)\n\n- [One](./one/index.md)\n  - [Gone](one/gone.md)\n- [Draft]()\n- [Again](start.md)\n";
+    let summary =
+        "# Summary\n\n[Start](start.md)\n\n- [One](./one/index.md)\n  - [Gone](one/gone.md)\n- [Draft]()\n- [Again](start.md)\n";
     let repository = Repository::of(&[
         ("book/SUMMARY.md", summary),
         ("book/start.md", ""),
@@ -82,8 +74,5 @@ fn chapters_on_one_side_only_are_found() {
 
 #[test]
 fn a_book_without_a_summary_is_found() {
-    assert_eq!(
-        violations(&Repository::default()),
-        ["there is no book/SUMMARY.md"]
-    );
+    assert_eq!(violations(&Repository::default()), ["there is no book/SUMMARY.md"]);
 }

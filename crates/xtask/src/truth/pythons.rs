@@ -22,23 +22,14 @@ pub(crate) struct Python {
 
 /// The CPythons of the wanted releases, oldest first.
 pub(crate) fn find(named: &[PathBuf], wanted: &[&str]) -> Result<Vec<Python>> {
-    let paths = if named.is_empty() {
-        of_pyenv()?
-    } else {
-        named.to_vec()
-    };
+    let paths = if named.is_empty() { of_pyenv()? } else { named.to_vec() };
     let mut found = Vec::new();
     for path in paths {
         let python = ask(&path)?;
         if wanted.contains(&python.release.as_str()) {
             found.push(python);
         } else if !named.is_empty() {
-            bail!(
-                "{} is {}; the simulator knows {}",
-                path.display(),
-                python.release,
-                wanted.join(", ")
-            );
+            bail!("{} is {}; the simulator knows {}", path.display(), python.release, wanted.join(", "));
         }
     }
     found.sort_by_key(|python| wanted.iter().position(|release| *release == python.release));
@@ -53,15 +44,13 @@ pub(crate) fn find(named: &[PathBuf], wanted: &[&str]) -> Result<Vec<Python>> {
 }
 
 fn of_pyenv() -> Result<Vec<PathBuf>> {
-    let root = process::quietly(Command::new("pyenv").arg("root"))
-        .context("CPythons are looked for under `pyenv root`; install pyenv and the releases, or name them with `--python PATH`")?;
+    let root = process::quietly(Command::new("pyenv").arg("root")).context(
+        "CPythons are looked for under `pyenv root`; install pyenv and the releases, or name them with `--python PATH`",
+    )?;
     let versions = Path::new(root.trim()).join("versions");
-    let entries = fs::read_dir(&versions)
-        .with_context(|| format!("pyenv has built no Python in {}", versions.display()))?;
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path().join("bin/python")))
-        .filter(|path| path.is_file())
-        .collect();
+    let entries = fs::read_dir(&versions).with_context(|| format!("pyenv has built no Python in {}", versions.display()))?;
+    let mut paths: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path().join("bin/python"))).filter(|path| path.is_file()).collect();
     paths.sort();
     Ok(paths)
 }
@@ -69,14 +58,8 @@ fn of_pyenv() -> Result<Vec<PathBuf>> {
 fn ask(path: &Path) -> Result<Python> {
     let answer = process::quietly(Command::new(path).args(["-c", WHO]))?;
     let mut lines = answer.lines();
-    let (Some("CPython"), Some(release), Some(library)) =
-        (lines.next(), lines.next(), lines.next())
-    else {
+    let (Some("CPython"), Some(release), Some(library)) = (lines.next(), lines.next(), lines.next()) else {
         bail!("{} is no CPython", path.display());
     };
-    Ok(Python {
-        path: path.to_path_buf(),
-        release: release.to_owned(),
-        library: library.to_owned(),
-    })
+    Ok(Python { path: path.to_path_buf(), release: release.to_owned(), library: library.to_owned() })
 }

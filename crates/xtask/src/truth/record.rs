@@ -42,10 +42,7 @@ pub(crate) fn run(programs: &[Program], named: &[PathBuf]) -> Result<ExitCode> {
     let work = || {
         while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
             let result = renew(program, &pythons);
-            results
-                .lock()
-                .expect("nobody panics with it")
-                .push((program.name.clone(), result));
+            results.lock().expect("nobody panics with it").push((program.name.clone(), result));
         }
     };
     thread::scope(|scope| {
@@ -69,34 +66,21 @@ pub(crate) fn run(programs: &[Program], named: &[PathBuf]) -> Result<ExitCode> {
             }
         }
     }
-    println!(
-        "{} programs, {changed} with news, {failed} failed",
-        programs.len()
-    );
-    Ok(if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    println!("{} programs, {changed} with news, {failed} failed", programs.len());
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Records a program with all CPythons; what is new, in words.
 fn renew(program: &Program, pythons: &[Python]) -> Result<Vec<String>> {
     let mut recordings = program.recordings.clone();
     let mut news = Vec::new();
-    for python in pythons
-        .iter()
-        .filter(|python| program.is_recorded_on(&python.release))
-    {
+    for python in pythons.iter().filter(|python| program.is_recorded_on(&python.release)) {
         let release = &python.release;
         match ask(program, python)? {
             Asked::Recorded(recording) => {
                 let old = recordings.insert(release.clone(), recording);
                 if old.as_ref() != recordings.get(release) {
-                    news.push(format!(
-                        "{release} {}",
-                        if old.is_some() { "changed" } else { "recorded" }
-                    ));
+                    news.push(format!("{release} {}", if old.is_some() { "changed" } else { "recorded" }));
                 }
             }
             Asked::Unstable if recordings.remove(release).is_some() => {
@@ -130,42 +114,28 @@ fn ask(program: &Program, python: &Python) -> Result<Asked> {
 fn once(program: &Program, python: &Python, seed: &str) -> Result<Option<Recording>> {
     let folder = program.path.parent().expect("a file lies in a folder");
     let mut command = Command::new(&python.path);
-    command
-        .current_dir(folder)
-        .env("PYTHONHASHSEED", seed)
-        .env("PYTHONDONTWRITEBYTECODE", "1");
+    command.current_dir(folder).env("PYTHONHASHSEED", seed).env("PYTHONDONTWRITEBYTECODE", "1");
     command.args(program.interpreter_options());
     match program.kind {
         Kind::Script => command.arg(program.file()).stdin(Stdio::null()),
         Kind::Repl => {
-            let input = File::open(&program.path)
-                .with_context(|| format!("cannot read {}", program.path.display()))?;
+            let input = File::open(&program.path).with_context(|| format!("cannot read {}", program.path.display()))?;
             command.args(["-i", "-q"]).stdin(input)
         }
     };
     let Some(output) = in_time(&mut command)? else {
         return Ok(None);
     };
-    let (Ok(stdout), Ok(stderr)) = (
-        String::from_utf8(output.stdout),
-        String::from_utf8(output.stderr),
-    ) else {
+    let (Ok(stdout), Ok(stderr)) = (String::from_utf8(output.stdout), String::from_utf8(output.stderr)) else {
         return Ok(None);
     };
     let folder = folder.to_str().context("the repository's path is text")?;
     let normal = |text: &str| normal::places(&normal::accidents(text), folder, &python.library);
     let stderr = normal(&stderr);
     Ok(Some(Recording {
-        exit: output
-            .status
-            .code()
-            .unwrap_or_else(|| -output.status.signal().unwrap_or(0)),
+        exit: output.status.code().unwrap_or_else(|| -output.status.signal().unwrap_or(0)),
         stdout: normal(&stdout),
-        stderr: if program.kind == Kind::Repl {
-            normal::without_prompts(&stderr)
-        } else {
-            stderr
-        },
+        stderr: if program.kind == Kind::Repl { normal::without_prompts(&stderr) } else { stderr },
     }))
 }
 
@@ -175,12 +145,7 @@ fn in_time(command: &mut Command) -> Result<Option<Output>> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .with_context(|| {
-            format!(
-                "`{}` cannot be started",
-                command.get_program().to_string_lossy()
-            )
-        })?;
+        .with_context(|| format!("`{}` cannot be started", command.get_program().to_string_lossy()))?;
     let end = Instant::now() + PATIENCE;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let read = |pipe: Option<Box<dyn std::io::Read + Send>>| {
@@ -206,11 +171,7 @@ fn in_time(command: &mut Command) -> Result<Option<Output>> {
     };
     let joined = |reader: thread::JoinHandle<Vec<u8>>| reader.join().unwrap_or_default();
     let (stdout, stderr) = (joined(stdout), joined(stderr));
-    Ok(status.map(|status| Output {
-        status,
-        stdout,
-        stderr,
-    }))
+    Ok(status.map(|status| Output { status, stdout, stderr }))
 }
 
 /// Writes recordings as they lie in the repository: a key a line, one blank a level.
@@ -228,9 +189,7 @@ mod tests {
 
     #[test]
     fn a_program_that_hangs_or_dies_is_told_by_its_status() {
-        let output = in_time(Command::new("sh").args(["-c", "echo a; kill -SEGV $$"]))
-            .unwrap()
-            .unwrap();
+        let output = in_time(Command::new("sh").args(["-c", "echo a; kill -SEGV $$"])).unwrap().unwrap();
         assert_eq!(output.status.signal(), Some(11));
         assert_eq!(output.stdout, b"a\n");
     }
@@ -238,17 +197,10 @@ mod tests {
     #[test]
     fn recordings_lie_one_key_a_line() {
         let path = std::env::temp_dir().join(format!("truth-{}.json", std::process::id()));
-        let recording = Recording {
-            exit: -6,
-            stdout: "é\n".to_owned(),
-            stderr: String::new(),
-        };
+        let recording = Recording { exit: -6, stdout: "é\n".to_owned(), stderr: String::new() };
         write(&path, &BTreeMap::from([("3.8.18".to_owned(), recording)])).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         fs::remove_file(&path).unwrap();
-        assert_eq!(
-            text,
-            "{\n \"3.8.18\": {\n  \"exit\": -6,\n  \"stderr\": \"\",\n  \"stdout\": \"é\\n\"\n }\n}"
-        );
+        assert_eq!(text, "{\n \"3.8.18\": {\n  \"exit\": -6,\n  \"stderr\": \"\",\n  \"stdout\": \"é\\n\"\n }\n}");
     }
 }
