@@ -314,6 +314,13 @@ impl Vm {
             let dict = self.type_parts(ty).dict;
             self.dict_set_name(dict, "__new__", new);
         }
+        // Those that change have no hash.
+        let types = &self.known.types;
+        for ty in [types.list, types.dict, types.set] {
+            let none = self.none();
+            let dict = self.type_parts(ty).dict;
+            self.dict_set_name(dict, "__hash__", none);
+        }
     }
 
     /// Gives the types that compare by value their comparisons.

@@ -40,6 +40,8 @@ pub struct Known {
     pub garbage: Obj,
     /// `gc.callbacks`.
     pub gc_callbacks: Obj,
+    /// `sys.__stdout__`.
+    pub stdout: Obj,
     /// The types of modules that were imported, by module and name.
     pub module_types: BTreeMap<(&'static str, &'static str), Obj>,
     /// The size of instances of those types, GC header included.

@@ -14,11 +14,13 @@ mod execute;
 pub(crate) mod frames;
 mod functools;
 mod gc;
+mod hooks;
 mod introspect;
 mod itertools;
 mod library;
 pub(crate) mod sys;
 mod operator;
+mod release;
 mod weakref;
 
 use pyheap::Obj;
@@ -43,7 +45,7 @@ pub(crate) struct ModuleTable {
 pub(crate) static AT_START: &[&ModuleTable] = &[&builtins::MODULE, &sys::MODULE];
 
 /// Modules that are made when they are imported.
-static ON_IMPORT: &[&ModuleTable] = &[&atexit::MODULE, &collections::MODULE, &functools::MODULE, &itertools::MODULE, &operator::MODULE, &gc::MODULE, &weakref::C_MODULE, &weakref::MODULE, &ctypes::MODULE];
+static ON_IMPORT: &[&ModuleTable] = &[&atexit::MODULE, &collections::MODULE, &functools::MODULE, &itertools::MODULE, &operator::MODULE, &release::MODULE, &gc::MODULE, &weakref::C_MODULE, &weakref::MODULE, &ctypes::MODULE];
 
 /// Whether an import of this name finds a module of this crate.
 pub(crate) fn is_known(name: &str) -> bool {

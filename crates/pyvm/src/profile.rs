@@ -196,6 +196,8 @@ pub struct Profile {
     pub keyword_errors_name_first: bool,
     /// Class bodies record `__firstlineno__` and `__static_attributes__` (gh-118465, gh-115775).
     pub class_records_origin: bool,
+    /// `str()` of an IntEnum's member is that of its value, and there are StrEnums (3.11, `ReprEnum` in Lib/enum.py).
+    pub int_enums_show_their_value: bool,
     /// `itertools.pairwise` (3.10).
     pub has_pairwise: bool,
     /// `itertools.batched` (3.12).
@@ -429,6 +431,7 @@ static P38: Profile = Profile {
     errors_show_qualname: false,
     keyword_errors_name_first: false,
     class_records_origin: false,
+    int_enums_show_their_value: false,
     has_pairwise: false,
     has_batched: false,
     empty_reduce_says_iterable: false,
@@ -543,6 +546,7 @@ static P311: Profile = Profile {
     zero_has_a_digit: true,
     unicode_keys: true,
     deque_size: 232,
+    int_enums_show_their_value: true,
     ..P310
 };
 

@@ -195,7 +195,6 @@ impl Vm {
             let code = self.code(&chunk.unit, &filename, mode != Mode::Module);
             self.hold(code, "code of the program");
             let result = self.run_code(code, dict, dict, Obj::NULL);
-            let code = self.unhold();
             match result {
                 Ok(value) => self.decref(value, Cause::Pop),
                 Err(Stop::Raised) => {
@@ -209,6 +208,7 @@ impl Vm {
                 }
                 Err(Stop::Halted) => {}
             }
+            let code = self.unhold();
             if self.halted.is_some() {
                 break;
             }
@@ -255,8 +255,10 @@ impl Vm {
         let status = if self.is_instance_of(exception, self.known.exceptions["SystemExit"]) {
             self.exit_status(exception)
         } else {
-            let text = self.traceback_text(exception);
-            self.write_stderr(&text);
+            if !self.call_except_hook(exception) {
+                let text = self.traceback_text(exception);
+                self.write_stderr(&text);
+            }
             if mode == Mode::Repl { 0 } else { 1 }
         };
         self.release(Cause::Exception);

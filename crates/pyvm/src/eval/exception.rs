@@ -352,8 +352,11 @@ impl Vm {
     /// Prints an exception that cannot be raised, and forgets it. `place` is what it happened in, borrowed.
     ///
     /// Mirrors: `_PyErr_WriteUnraisableMsg`, Python/errors.c, CPython 3.13.
-    /// Differs: `sys.unraisablehook` is not asked.
+    /// Differs: no.
     pub(crate) fn write_unraisable(&mut self, place: Obj, action: &str) {
+        if !self.profile.unraisable_names_action && self.call_unraisable_hook(None, place) {
+            return;
+        }
         let Some(exception) = self.raised.take() else { return };
         self.hold(exception, "unraisable exception");
         let shown = self.repr(place);
@@ -374,6 +377,9 @@ impl Vm {
             format!("Exception ignored in: {shown}\n")
         };
         self.raised = Some(self.unhold());
+        if self.profile.unraisable_names_action && self.call_unraisable_hook(Some(header.trim_end_matches(":\n")), Obj::NULL) {
+            return;
+        }
         self.write_unraisable_text(&header);
     }
 

@@ -98,7 +98,12 @@ impl Vm {
             let Some((raised, shown)) = shown else { return };
             self.raised = Some(raised);
             let header = crate::messages::atexit_header(&shown, self.profile);
-            self.write_unraisable_text(&header);
+            let message = header.trim_end_matches('\n').trim_end_matches(':').to_owned();
+            let ends = self.profile.atexit_header_ends_with_function;
+            let (message, object) = if ends { (message, Obj::NULL) } else { ("Exception ignored in atexit callback".to_owned(), function) };
+            if !self.call_unraisable_hook(Some(&message), object) {
+                self.write_unraisable_text(&header);
+            }
             return;
         }
         // SystemExit is silent.

@@ -386,12 +386,25 @@ fn print(vm: &mut Vm, args: Args) -> R {
         }
     };
     let (sep, end) = (part("sep", " ")?, part("end", "\n")?);
-    let file = args.keyword(vm, "file").filter(|&op| op != none);
+    let file = match args.keyword(vm, "file").filter(|&op| op != none) {
+        Some(file) => Some(file),
+        None => match vm.dict_get_name(vm.known.sys, "stdout") {
+            Some(stdout) if stdout == none => return Ok(vm.none()),
+            stdout => stdout.filter(|&op| op != vm.known.stdout),
+        },
+    };
+    if let Some(file) = file {
+        vm.heap.incref(file, Cause::Native);
+        vm.hold(file, "file of print()");
+    }
     let packed = vm.print_arguments(args);
     vm.hold(packed, "arguments of print()");
     let written = print_to(vm, args, file, &sep, &end);
     let packed = vm.unhold();
     vm.decref(packed, Cause::Native);
+    if file.is_some() {
+        vm.release(Cause::Native);
+    }
     written?;
     Ok(vm.none())
 }

@@ -25,6 +25,8 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         Native { name: "exc_info", run: exc_info },
         Native { name: "excepthook", run: excepthook },
         Native { name: "__excepthook__", run: excepthook },
+        Native { name: "unraisablehook", run: super::hooks::unraisablehook },
+        Native { name: "__unraisablehook__", run: super::hooks::unraisablehook },
         Native { name: "is_finalizing", run: |vm, _| { let finalizing = vm.finalizing; Ok(vm.bool(finalizing)) } },
     ],
     fill,
@@ -92,8 +94,13 @@ fn fill(vm: &mut Vm, dict: Obj) {
         let text = vm.intern(text);
         vm.dict_set_name(dict, name, text);
     }
-    for (name, native) in [("stdout", &STDOUT_WRITE), ("stderr", &STDERR_WRITE)] {
+    for (name, kept, native) in [("stdout", "__stdout__", &STDOUT_WRITE), ("stderr", "__stderr__", &STDERR_WRITE)] {
         let stream = stream(vm, native);
+        if name == "stdout" {
+            vm.known.stdout = stream;
+        }
+        vm.heap.incref(stream, Cause::Interpreter);
+        vm.dict_set_name(dict, kept, stream);
         vm.dict_set_name(dict, name, stream);
     }
     let argv = vm.list(Vec::new());
