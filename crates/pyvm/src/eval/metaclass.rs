@@ -67,7 +67,10 @@ impl Vm {
     pub(crate) fn type_new(&mut self, metaclass: Obj, args: Args) -> R {
         let all = args.all(self);
         let [name, bases, namespace] = all[..] else { return self.type_error("type.__new__() takes exactly 3 arguments") };
-        if self.text(name).is_none() || !matches!(self.value(bases), Py::Tuple(_)) || !matches!(self.value(namespace), Py::Dict(_)) {
+        if self.text(name).is_none()
+            || !matches!(self.value(bases), Py::Tuple(_))
+            || !matches!(self.value(namespace), Py::Dict(_))
+        {
             return self.type_error("type.__new__() argument 1 must be str, 2 tuple and 3 dict");
         }
         let bases_types = self.tuple_items(bases).to_vec();

@@ -12,9 +12,30 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
     functions: &[
         Native { name: "register", run: register },
         Native { name: "unregister", run: unregister },
-        Native { name: "_clear", run: |vm, args| { args.check(vm, "_clear", 0, 0, &[])?; vm.atexit_clear(); Ok(vm.none()) } },
-        Native { name: "_ncallbacks", run: |vm, args| { args.check(vm, "_ncallbacks", 0, 0, &[])?; let count = vm.atexit.iter().flatten().count(); Ok(vm.int(count as i64)) } },
-        Native { name: "_run_exitfuncs", run: |vm, args| { args.check(vm, "_run_exitfuncs", 0, 0, &[])?; vm.atexit_call(); Ok(vm.none()) } },
+        Native {
+            name: "_clear",
+            run: |vm, args| {
+                args.check(vm, "_clear", 0, 0, &[])?;
+                vm.atexit_clear();
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "_ncallbacks",
+            run: |vm, args| {
+                args.check(vm, "_ncallbacks", 0, 0, &[])?;
+                let count = vm.atexit.iter().flatten().count();
+                Ok(vm.int(count as i64))
+            },
+        },
+        Native {
+            name: "_run_exitfuncs",
+            run: |vm, args| {
+                args.check(vm, "_run_exitfuncs", 0, 0, &[])?;
+                vm.atexit_call();
+                Ok(vm.none())
+            },
+        },
     ],
     fill: |_, _| {},
 };
@@ -100,7 +121,8 @@ impl Vm {
             let header = crate::messages::atexit_header(&shown, self.profile);
             let message = header.trim_end_matches('\n').trim_end_matches(':').to_owned();
             let ends = self.profile.atexit_header_ends_with_function;
-            let (message, object) = if ends { (message, Obj::NULL) } else { ("Exception ignored in atexit callback".to_owned(), function) };
+            let (message, object) =
+                if ends { (message, Obj::NULL) } else { ("Exception ignored in atexit callback".to_owned(), function) };
             if !self.call_unraisable_hook(Some(&message), object) {
                 self.write_unraisable_text(&header);
             }

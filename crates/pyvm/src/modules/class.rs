@@ -109,7 +109,7 @@ impl Vm {
             has_setattr: false,
             nslots: first_slot + table.slots.len(),
             cached_keys: Vec::new(),
-                keys_usable: crate::objects::types::SHARED_KEYS_MAX_SIZE,
+            keys_usable: crate::objects::types::SHARED_KEYS_MAX_SIZE,
             subclasses: Vec::new(),
             version: 0,
             size: 408,

@@ -11,7 +11,8 @@ use crate::number::CompareOp;
 use crate::object::Py;
 use crate::vm::{R, Vm};
 
-pub(super) static MODULE: ModuleTable = ModuleTable { name: "collections", functions: &[Native { name: "_count_elements", run: count_elements }], fill };
+pub(super) static MODULE: ModuleTable =
+    ModuleTable { name: "collections", functions: &[Native { name: "_count_elements", run: count_elements }], fill };
 
 fn fill(vm: &mut Vm, dict: Obj) {
     vm.add_classes(dict, &[&DEQUE, &DEFAULTDICT, &ORDERED_DICT]);
@@ -121,7 +122,11 @@ fn default_repr(vm: &mut Vm, args: Args) -> R {
     let name = vm.type_object_name(vm.type_of(this));
     let entries = vm.builtin_repr(this)?;
     let factory = vm.slot(this, FACTORY).some().unwrap_or(vm.known.none);
-    let factory = if matches!(vm.heap.payload(factory), Py::Instance(_)) && vm.being_shown(factory) { "...".to_owned() } else { vm.repr_text(factory)? };
+    let factory = if matches!(vm.heap.payload(factory), Py::Instance(_)) && vm.being_shown(factory) {
+        "...".to_owned()
+    } else {
+        vm.repr_text(factory)?
+    };
     let text = format!("{name}({factory}, {entries})");
     Ok(vm.str(&text))
 }
@@ -136,7 +141,14 @@ static ORDERED_DICT: ClassTable = ClassTable {
     methods: &[
         Native { name: "move_to_end", run: move_to_end },
         Native { name: "popitem", run: popitem },
-        Native { name: "copy", run: |vm, args| { let this = vm.stack[args.base]; let class = vm.type_of(this); vm.call(class, &[this]) } },
+        Native {
+            name: "copy",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                let class = vm.type_of(this);
+                vm.call(class, &[this])
+            },
+        },
         Native { name: "__reversed__", run: reversed },
         Native { name: "__reduce__", run: ordered_reduce },
     ],

@@ -19,33 +19,121 @@ pub(super) static DEQUE: ClassTable = ClassTable {
     has_weaklist: true,
     new: Some(&Native { name: "__new__", run: new }),
     methods: &[
-        Native { name: "append", run: |vm, args| { let (this, op) = one(vm, args, "deque.append")?; vm.deque_push(this, op, false); Ok(vm.none()) } },
-        Native { name: "appendleft", run: |vm, args| { let (this, op) = one(vm, args, "deque.appendleft")?; vm.deque_push(this, op, true); Ok(vm.none()) } },
+        Native {
+            name: "append",
+            run: |vm, args| {
+                let (this, op) = one(vm, args, "deque.append")?;
+                vm.deque_push(this, op, false);
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "appendleft",
+            run: |vm, args| {
+                let (this, op) = one(vm, args, "deque.appendleft")?;
+                vm.deque_push(this, op, true);
+                Ok(vm.none())
+            },
+        },
         Native { name: "pop", run: |vm, args| pop(vm, args, false) },
         Native { name: "popleft", run: |vm, args| pop(vm, args, true) },
-        Native { name: "extend", run: |vm, args| { let (this, op) = one(vm, args, "deque.extend")?; vm.deque_extend(this, op, false)?; Ok(vm.none()) } },
-        Native { name: "extendleft", run: |vm, args| { let (this, op) = one(vm, args, "deque.extendleft")?; vm.deque_extend(this, op, true)?; Ok(vm.none()) } },
-        Native { name: "clear", run: |vm, args| { let this = vm.stack[args.base]; vm.deque_clear(this); Ok(vm.none()) } },
+        Native {
+            name: "extend",
+            run: |vm, args| {
+                let (this, op) = one(vm, args, "deque.extend")?;
+                vm.deque_extend(this, op, false)?;
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "extendleft",
+            run: |vm, args| {
+                let (this, op) = one(vm, args, "deque.extendleft")?;
+                vm.deque_extend(this, op, true)?;
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "clear",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                vm.deque_clear(this);
+                Ok(vm.none())
+            },
+        },
         Native { name: "rotate", run: rotate },
         Native { name: "remove", run: remove },
         Native { name: "insert", run: insert },
         Native { name: "index", run: index },
         Native { name: "count", run: count },
-        Native { name: "reverse", run: |vm, args| { let this = vm.stack[args.base]; vm.deque_mut(this).items.make_contiguous().reverse(); Ok(vm.none()) } },
+        Native {
+            name: "reverse",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                vm.deque_mut(this).items.make_contiguous().reverse();
+                Ok(vm.none())
+            },
+        },
         Native { name: "copy", run: copy },
         Native { name: "__copy__", run: copy },
         Native { name: "__reduce__", run: reduce },
-        Native { name: "__reversed__", run: |vm, args| { let this = vm.stack[args.base]; vm.deque_iter(this, true) } },
+        Native {
+            name: "__reversed__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                vm.deque_iter(this, true)
+            },
+        },
     ],
     wrappers: &[
         Native { name: "__init__", run: init },
-        Native { name: "__iter__", run: |vm, args| { let this = vm.stack[args.base]; vm.deque_iter(this, false) } },
-        Native { name: "__len__", run: |vm, args| { let len = vm.deque(vm.stack[args.base]).items.len(); Ok(vm.int(len as i64)) } },
-        Native { name: "__bool__", run: |vm, args| { let full = !vm.deque(vm.stack[args.base]).items.is_empty(); Ok(vm.bool(full)) } },
-        Native { name: "__contains__", run: |vm, args| { let (this, op) = (vm.stack[args.base], vm.stack[args.base + 1]); let found = vm.deque_find(this, op, 0)?.is_some(); Ok(vm.bool(found)) } },
-        Native { name: "__getitem__", run: |vm, args| { let at = place(vm, args)?; let op = vm.deque(vm.stack[args.base]).items[at]; Ok(vm.incref(op, Cause::Item)) } },
+        Native {
+            name: "__iter__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                vm.deque_iter(this, false)
+            },
+        },
+        Native {
+            name: "__len__",
+            run: |vm, args| {
+                let len = vm.deque(vm.stack[args.base]).items.len();
+                Ok(vm.int(len as i64))
+            },
+        },
+        Native {
+            name: "__bool__",
+            run: |vm, args| {
+                let full = !vm.deque(vm.stack[args.base]).items.is_empty();
+                Ok(vm.bool(full))
+            },
+        },
+        Native {
+            name: "__contains__",
+            run: |vm, args| {
+                let (this, op) = (vm.stack[args.base], vm.stack[args.base + 1]);
+                let found = vm.deque_find(this, op, 0)?.is_some();
+                Ok(vm.bool(found))
+            },
+        },
+        Native {
+            name: "__getitem__",
+            run: |vm, args| {
+                let at = place(vm, args)?;
+                let op = vm.deque(vm.stack[args.base]).items[at];
+                Ok(vm.incref(op, Cause::Item))
+            },
+        },
         Native { name: "__setitem__", run: set_item },
-        Native { name: "__delitem__", run: |vm, args| { let at = place(vm, args)?; let this = vm.stack[args.base]; vm.deque_remove(this, at); Ok(vm.none()) } },
+        Native {
+            name: "__delitem__",
+            run: |vm, args| {
+                let at = place(vm, args)?;
+                let this = vm.stack[args.base];
+                vm.deque_remove(this, at);
+                Ok(vm.none())
+            },
+        },
         Native { name: "__repr__", run: repr },
         Native { name: "__eq__", run: |vm, args| compare(vm, args, CompareOp::Eq) },
         Native { name: "__ne__", run: |vm, args| compare(vm, args, CompareOp::Ne) },
@@ -53,18 +141,49 @@ pub(super) static DEQUE: ClassTable = ClassTable {
         Native { name: "__le__", run: |vm, args| compare(vm, args, CompareOp::Le) },
         Native { name: "__gt__", run: |vm, args| compare(vm, args, CompareOp::Gt) },
         Native { name: "__ge__", run: |vm, args| compare(vm, args, CompareOp::Ge) },
-        Native { name: "__add__", run: |vm, args| { let this = vm.stack[args.base]; let other = vm.stack[args.base + 1]; if !vm.is_deque(other) { let message = format!("can only concatenate deque (not \"{}\") to deque", vm.type_name(other)); return vm.type_error(&message); } let new = vm.deque_copy(this)?; vm.hold(new, "deque being made"); let done = vm.deque_extend(new, other, false); let new = vm.unhold(); done.map(|()| new) } },
-        Native { name: "__iadd__", run: |vm, args| { let this = vm.stack[args.base]; let other = vm.stack[args.base + 1]; vm.deque_extend(this, other, false)?; Ok(vm.incref(this, Cause::Push)) } },
+        Native {
+            name: "__add__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                let other = vm.stack[args.base + 1];
+                if !vm.is_deque(other) {
+                    let message = format!("can only concatenate deque (not \"{}\") to deque", vm.type_name(other));
+                    return vm.type_error(&message);
+                }
+                let new = vm.deque_copy(this)?;
+                vm.hold(new, "deque being made");
+                let done = vm.deque_extend(new, other, false);
+                let new = vm.unhold();
+                done.map(|()| new)
+            },
+        },
+        Native {
+            name: "__iadd__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                let other = vm.stack[args.base + 1];
+                vm.deque_extend(this, other, false)?;
+                Ok(vm.incref(this, Cause::Push))
+            },
+        },
         Native { name: "__mul__", run: |vm, args| repeat(vm, args, false) },
         Native { name: "__rmul__", run: |vm, args| repeat(vm, args, false) },
         Native { name: "__imul__", run: |vm, args| repeat(vm, args, true) },
     ],
-    getset: &[("maxlen", |vm, this| { match vm.deque(this).maxlen { Some(maxlen) => Ok(vm.int(maxlen as i64)), None => Ok(vm.none()) } }, None)],
+    getset: &[(
+        "maxlen",
+        |vm, this| match vm.deque(this).maxlen {
+            Some(maxlen) => Ok(vm.int(maxlen as i64)),
+            None => Ok(vm.none()),
+        },
+        None,
+    )],
     ..PLAIN
 };
 
 static ITERATOR: ClassTable = ClassTable { name: "_deque_iterator", module: "_collections", is_basetype: false, ..PLAIN };
-static REVERSE_ITERATOR: ClassTable = ClassTable { name: "_deque_reverse_iterator", module: "_collections", is_basetype: false, ..PLAIN };
+static REVERSE_ITERATOR: ClassTable =
+    ClassTable { name: "_deque_reverse_iterator", module: "_collections", is_basetype: false, ..PLAIN };
 
 /// The only argument of a method, with self; borrowed.
 fn one(vm: &mut Vm, args: Args, name: &str) -> R<(Obj, Obj)> {
@@ -334,10 +453,20 @@ impl Vm {
     fn deque_push(&mut self, op: Obj, item: Obj, left: bool) {
         self.heap.incref(item, Cause::Item);
         let deque = self.deque_mut(op);
-        if left { deque.push_left(item) } else { deque.push(item) }
+        if left {
+            deque.push_left(item)
+        } else {
+            deque.push(item)
+        }
         let deque = self.deque_mut(op);
         let gone = match deque.maxlen {
-            Some(maxlen) if deque.items.len() > maxlen => if left { deque.pop() } else { deque.pop_left() },
+            Some(maxlen) if deque.items.len() > maxlen => {
+                if left {
+                    deque.pop()
+                } else {
+                    deque.pop_left()
+                }
+            }
             _ => None,
         };
         self.deque_fit(op);

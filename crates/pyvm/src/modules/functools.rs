@@ -10,8 +10,11 @@ use crate::number::CompareOp;
 use crate::object::Py;
 use crate::vm::{R, Vm};
 
-pub(super) static MODULE: ModuleTable =
-    ModuleTable { name: "functools", functions: &[Native { name: "reduce", run: reduce }, Native { name: "cmp_to_key", run: cmp_to_key }], fill };
+pub(super) static MODULE: ModuleTable = ModuleTable {
+    name: "functools",
+    functions: &[Native { name: "reduce", run: reduce }, Native { name: "cmp_to_key", run: cmp_to_key }],
+    fill,
+};
 
 fn fill(vm: &mut Vm, dict: Obj) {
     vm.add_classes(dict, &[&PARTIAL, &LRU_CACHE]);
@@ -83,7 +86,11 @@ static PARTIAL: ClassTable = ClassTable {
     size: 80,
     new: Some(&Native { name: "__new__", run: partial_new }),
     methods: &[Native { name: "__reduce__", run: partial_reduce }],
-    wrappers: &[Native { name: "__init__", run: |vm, _| Ok(vm.none()) }, Native { name: "__call__", run: partial_call }, Native { name: "__repr__", run: partial_repr }],
+    wrappers: &[
+        Native { name: "__init__", run: |vm, _| Ok(vm.none()) },
+        Native { name: "__call__", run: partial_call },
+        Native { name: "__repr__", run: partial_repr },
+    ],
     ..PLAIN
 };
 
@@ -227,7 +234,14 @@ static KEY: ClassTable = ClassTable {
     is_basetype: false,
     size: 48,
     wrappers: &[
-        Native { name: "__call__", run: |vm, args| { let (this, op) = (vm.stack[args.base], vm.stack[args.base + 1]); let function = vm.slot(this, 0); Ok(new_key(vm, function, op)) } },
+        Native {
+            name: "__call__",
+            run: |vm, args| {
+                let (this, op) = (vm.stack[args.base], vm.stack[args.base + 1]);
+                let function = vm.slot(this, 0);
+                Ok(new_key(vm, function, op))
+            },
+        },
         Native { name: "__eq__", run: |vm, args| compare_keys(vm, args, CompareOp::Eq) },
         Native { name: "__ne__", run: |vm, args| compare_keys(vm, args, CompareOp::Ne) },
         Native { name: "__lt__", run: |vm, args| compare_keys(vm, args, CompareOp::Lt) },

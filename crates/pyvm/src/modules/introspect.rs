@@ -111,7 +111,10 @@ impl Vm {
                 let iter = Iter::Range(start + (len - 1) * step, start - step, -step);
                 return Ok(self.alloc(Py::Iter(Box::new(iter)), self.known.types.range_iterator));
             }
-            Py::Dict(_) | Py::Iter(_) if matches!(self.value(op), Py::Dict(_)) || matches!(self.value(op), Py::Iter(iter) if matches!(**iter, Iter::View(..))) => {
+            Py::Dict(_) | Py::Iter(_)
+                if matches!(self.value(op), Py::Dict(_))
+                    || matches!(self.value(op), Py::Iter(iter) if matches!(**iter, Iter::View(..))) =>
+            {
                 let mut items = self.collect_items(op)?;
                 items.reverse();
                 let list = self.list(items);
@@ -182,10 +185,22 @@ impl Vm {
             (name, name)
         };
         let module = self.dict_get_name(globals, "__name__").map_or(Obj::NULL, |op| self.incref(op, Cause::Attached));
-        let builtins = if self.profile.functions_keep_builtins { self.incref(self.known.builtins, Cause::Attached) } else { Obj::NULL };
+        let builtins =
+            if self.profile.functions_keep_builtins { self.incref(self.known.builtins, Cause::Attached) } else { Obj::NULL };
         self.heap.incref(code, Cause::Attached);
         self.heap.incref(globals, Cause::Attached);
-        let function = Function { code, globals, module, defaults, closure, name, qualname, builtins, size: self.profile.function_size, ..Function::default() };
+        let function = Function {
+            code,
+            globals,
+            module,
+            defaults,
+            closure,
+            name,
+            qualname,
+            builtins,
+            size: self.profile.function_size,
+            ..Function::default()
+        };
         Ok(self.alloc_gc(Py::Function(Box::new(function)), self.known.types.function))
     }
 }

@@ -15,12 +15,28 @@ use crate::objects::iterator::Iter;
 use crate::objects::tool::Tool;
 use crate::vm::{R, Vm};
 
-pub(super) static MODULE: ModuleTable = ModuleTable { name: "itertools", functions: &[Native { name: "tee", run: group::tee }], fill };
+pub(super) static MODULE: ModuleTable =
+    ModuleTable { name: "itertools", functions: &[Native { name: "tee", run: group::tee }], fill };
 
 fn fill(vm: &mut Vm, dict: Obj) {
     let classes = [
-        &COUNT, &CYCLE, &REPEAT, &CHAIN, &ISLICE, &TAKEWHILE, &DROPWHILE, &FILTERFALSE, &STARMAP, &COMPRESS, &ACCUMULATE, &ZIP_LONGEST,
-        &combine::PRODUCT, &combine::PERMUTATIONS, &combine::COMBINATIONS, &combine::WITH_REPLACEMENT, &group::GROUPBY,
+        &COUNT,
+        &CYCLE,
+        &REPEAT,
+        &CHAIN,
+        &ISLICE,
+        &TAKEWHILE,
+        &DROPWHILE,
+        &FILTERFALSE,
+        &STARMAP,
+        &COMPRESS,
+        &ACCUMULATE,
+        &ZIP_LONGEST,
+        &combine::PRODUCT,
+        &combine::PERMUTATIONS,
+        &combine::COMBINATIONS,
+        &combine::WITH_REPLACEMENT,
+        &group::GROUPBY,
     ];
     vm.add_classes(dict, &classes);
     if vm.profile.has_pairwise {
@@ -35,25 +51,75 @@ fn fill(vm: &mut Vm, dict: Obj) {
 const ITERATOR: ClassTable = ClassTable {
     module: "itertools",
     wrappers: &[
-        Native { name: "__iter__", run: |vm, args| { let this = vm.stack[args.base]; Ok(vm.incref(this, Cause::Push)) } },
-        Native { name: "__next__", run: |vm, args| { let this = vm.stack[args.base]; let next = vm.tool(this).next; match next(vm, this)? { Some(value) => Ok(value), None => vm.raise("StopIteration", "") } } },
+        Native {
+            name: "__iter__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                Ok(vm.incref(this, Cause::Push))
+            },
+        },
+        Native {
+            name: "__next__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                let next = vm.tool(this).next;
+                match next(vm, this)? {
+                    Some(value) => Ok(value),
+                    None => vm.raise("StopIteration", ""),
+                }
+            },
+        },
     ],
     size: 48,
     ..PLAIN
 };
 
-static COUNT: ClassTable = ClassTable { name: "count", new: Some(&Native { name: "__new__", run: count }), wrappers: &[ITERATOR.wrappers[0], ITERATOR.wrappers[1], Native { name: "__repr__", run: count_repr }], ..ITERATOR };
+static COUNT: ClassTable = ClassTable {
+    name: "count",
+    new: Some(&Native { name: "__new__", run: count }),
+    wrappers: &[ITERATOR.wrappers[0], ITERATOR.wrappers[1], Native { name: "__repr__", run: count_repr }],
+    ..ITERATOR
+};
 static CYCLE: ClassTable = ClassTable { name: "cycle", new: Some(&Native { name: "__new__", run: cycle }), ..ITERATOR };
-static REPEAT: ClassTable = ClassTable { name: "repeat", new: Some(&Native { name: "__new__", run: repeat }), wrappers: &[ITERATOR.wrappers[0], ITERATOR.wrappers[1], Native { name: "__repr__", run: repeat_repr }], ..ITERATOR };
-static CHAIN: ClassTable = ClassTable { name: "chain", new: Some(&Native { name: "__new__", run: chain }), class_methods: &[Native { name: "from_iterable", run: chain_from_iterable }], ..ITERATOR };
-static ISLICE: ClassTable = ClassTable { name: "islice", new: Some(&Native { name: "__new__", run: islice }), size: 64, ..ITERATOR };
-static TAKEWHILE: ClassTable = ClassTable { name: "takewhile", new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "takewhile", next::takewhile) }), ..ITERATOR };
-static DROPWHILE: ClassTable = ClassTable { name: "dropwhile", new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "dropwhile", next::dropwhile) }), ..ITERATOR };
-static FILTERFALSE: ClassTable = ClassTable { name: "filterfalse", new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "filterfalse", next::filterfalse) }), ..ITERATOR };
-static STARMAP: ClassTable = ClassTable { name: "starmap", new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "starmap", next::starmap) }), ..ITERATOR };
+static REPEAT: ClassTable = ClassTable {
+    name: "repeat",
+    new: Some(&Native { name: "__new__", run: repeat }),
+    wrappers: &[ITERATOR.wrappers[0], ITERATOR.wrappers[1], Native { name: "__repr__", run: repeat_repr }],
+    ..ITERATOR
+};
+static CHAIN: ClassTable = ClassTable {
+    name: "chain",
+    new: Some(&Native { name: "__new__", run: chain }),
+    class_methods: &[Native { name: "from_iterable", run: chain_from_iterable }],
+    ..ITERATOR
+};
+static ISLICE: ClassTable =
+    ClassTable { name: "islice", new: Some(&Native { name: "__new__", run: islice }), size: 64, ..ITERATOR };
+static TAKEWHILE: ClassTable = ClassTable {
+    name: "takewhile",
+    new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "takewhile", next::takewhile) }),
+    ..ITERATOR
+};
+static DROPWHILE: ClassTable = ClassTable {
+    name: "dropwhile",
+    new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "dropwhile", next::dropwhile) }),
+    ..ITERATOR
+};
+static FILTERFALSE: ClassTable = ClassTable {
+    name: "filterfalse",
+    new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "filterfalse", next::filterfalse) }),
+    ..ITERATOR
+};
+static STARMAP: ClassTable = ClassTable {
+    name: "starmap",
+    new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "starmap", next::starmap) }),
+    ..ITERATOR
+};
 static COMPRESS: ClassTable = ClassTable { name: "compress", new: Some(&Native { name: "__new__", run: compress }), ..ITERATOR };
-static ACCUMULATE: ClassTable = ClassTable { name: "accumulate", new: Some(&Native { name: "__new__", run: accumulate }), size: 56, ..ITERATOR };
-static ZIP_LONGEST: ClassTable = ClassTable { name: "zip_longest", new: Some(&Native { name: "__new__", run: zip_longest }), size: 64, ..ITERATOR };
+static ACCUMULATE: ClassTable =
+    ClassTable { name: "accumulate", new: Some(&Native { name: "__new__", run: accumulate }), size: 56, ..ITERATOR };
+static ZIP_LONGEST: ClassTable =
+    ClassTable { name: "zip_longest", new: Some(&Native { name: "__new__", run: zip_longest }), size: 64, ..ITERATOR };
 static PAIRWISE: ClassTable = ClassTable { name: "pairwise", new: Some(&Native { name: "__new__", run: pairwise }), ..ITERATOR };
 static BATCHED: ClassTable = ClassTable { name: "batched", new: Some(&Native { name: "__new__", run: batched }), ..ITERATOR };
 
@@ -65,7 +131,9 @@ fn count(vm: &mut Vm, args: Args) -> R {
     let start = args.get(vm, 1).or_else(|| args.keyword(vm, "start"));
     let step = args.get(vm, 2).or_else(|| args.keyword(vm, "step"));
     for op in [start, step].into_iter().flatten() {
-        if !matches!(vm.value(op), Py::Int(_) | Py::BigInt(_) | Py::Bool(_) | Py::Float(_)) && vm.lookup_python(op, "__add__").is_none() {
+        if !matches!(vm.value(op), Py::Int(_) | Py::BigInt(_) | Py::Bool(_) | Py::Float(_))
+            && vm.lookup_python(op, "__add__").is_none()
+        {
             return vm.type_error("a number is required");
         }
     }
@@ -150,7 +218,8 @@ fn islice(vm: &mut Vm, args: Args) -> R {
             },
         }
     };
-    let (start, stop, step) = if all.len() == 3 { (None, Some(all[2]), None) } else { (Some(all[2]), Some(all[3]), all.get(4).copied()) };
+    let (start, stop, step) =
+        if all.len() == 3 { (None, Some(all[2]), None) } else { (Some(all[2]), Some(all[3]), all.get(4).copied()) };
     let stop = part(vm, stop, -1, "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.")?;
     let start = part(vm, start, 0, "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.")?;
     let step = part(vm, step, 1, "Step for islice() must be a positive integer or None.")?;

@@ -13,24 +13,49 @@ use crate::vm::{R, Vm};
 /// A binary operator, in place or not, as a function.
 macro_rules! binary {
     ($name:literal, $op:ident) => {
-        Native { name: $name, run: |vm, args| { let (a, b) = two(vm, args, $name)?; vm.binary_op(BinaryOp::$op as usize, a, b) } }
+        Native {
+            name: $name,
+            run: |vm, args| {
+                let (a, b) = two(vm, args, $name)?;
+                vm.binary_op(BinaryOp::$op as usize, a, b)
+            },
+        }
     };
     ($name:literal, $op:ident, inplace) => {
-        Native { name: $name, run: |vm, args| { let (a, b) = two(vm, args, $name)?; vm.inplace_op(BinaryOp::$op as usize, a, b) } }
+        Native {
+            name: $name,
+            run: |vm, args| {
+                let (a, b) = two(vm, args, $name)?;
+                vm.inplace_op(BinaryOp::$op as usize, a, b)
+            },
+        }
     };
 }
 
 /// A comparison as a function.
 macro_rules! compare {
     ($name:literal, $op:ident) => {
-        Native { name: $name, run: |vm, args| { let (a, b) = two(vm, args, $name)?; vm.compare(CompareOp::$op, a, b) } }
+        Native {
+            name: $name,
+            run: |vm, args| {
+                let (a, b) = two(vm, args, $name)?;
+                vm.compare(CompareOp::$op, a, b)
+            },
+        }
     };
 }
 
 /// An operator of one operand as a function.
 macro_rules! unary {
     ($name:literal, $op:ident) => {
-        Native { name: $name, run: |vm, args| { args.check(vm, $name, 1, 1, &[])?; let op = args.all(vm)[0]; vm.unary_op(Op::$op, op) } }
+        Native {
+            name: $name,
+            run: |vm, args| {
+                args.check(vm, $name, 1, 1, &[])?;
+                let op = args.all(vm)[0];
+                vm.unary_op(Op::$op, op)
+            },
+        }
     };
 }
 
@@ -72,17 +97,85 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         unary!("pos", UnaryPositive),
         unary!("inv", UnaryInvert),
         unary!("invert", UnaryInvert),
-        Native { name: "not_", run: |vm, args| { args.check(vm, "not_", 1, 1, &[])?; let op = args.all(vm)[0]; let truth = vm.is_true(op)?; Ok(vm.bool(!truth)) } },
-        Native { name: "truth", run: |vm, args| { args.check(vm, "truth", 1, 1, &[])?; let op = args.all(vm)[0]; let truth = vm.is_true(op)?; Ok(vm.bool(truth)) } },
-        Native { name: "is_", run: |vm, args| { let (a, b) = two(vm, args, "is_")?; Ok(vm.bool(a == b)) } },
-        Native { name: "is_not", run: |vm, args| { let (a, b) = two(vm, args, "is_not")?; Ok(vm.bool(a != b)) } },
-        Native { name: "contains", run: |vm, args| { let (a, b) = two(vm, args, "contains")?; let found = vm.contains(a, b)?; Ok(vm.bool(found)) } },
-        Native { name: "getitem", run: |vm, args| { let (a, b) = two(vm, args, "getitem")?; vm.getitem(a, b) } },
-        Native { name: "delitem", run: |vm, args| { let (a, b) = two(vm, args, "delitem")?; vm.delitem(a, b)?; Ok(vm.none()) } },
-        Native { name: "setitem", run: |vm, args| { args.check(vm, "setitem", 3, 3, &[])?; let all = args.all(vm); vm.setitem(all[0], all[1], all[2])?; Ok(vm.none()) } },
+        Native {
+            name: "not_",
+            run: |vm, args| {
+                args.check(vm, "not_", 1, 1, &[])?;
+                let op = args.all(vm)[0];
+                let truth = vm.is_true(op)?;
+                Ok(vm.bool(!truth))
+            },
+        },
+        Native {
+            name: "truth",
+            run: |vm, args| {
+                args.check(vm, "truth", 1, 1, &[])?;
+                let op = args.all(vm)[0];
+                let truth = vm.is_true(op)?;
+                Ok(vm.bool(truth))
+            },
+        },
+        Native {
+            name: "is_",
+            run: |vm, args| {
+                let (a, b) = two(vm, args, "is_")?;
+                Ok(vm.bool(a == b))
+            },
+        },
+        Native {
+            name: "is_not",
+            run: |vm, args| {
+                let (a, b) = two(vm, args, "is_not")?;
+                Ok(vm.bool(a != b))
+            },
+        },
+        Native {
+            name: "contains",
+            run: |vm, args| {
+                let (a, b) = two(vm, args, "contains")?;
+                let found = vm.contains(a, b)?;
+                Ok(vm.bool(found))
+            },
+        },
+        Native {
+            name: "getitem",
+            run: |vm, args| {
+                let (a, b) = two(vm, args, "getitem")?;
+                vm.getitem(a, b)
+            },
+        },
+        Native {
+            name: "delitem",
+            run: |vm, args| {
+                let (a, b) = two(vm, args, "delitem")?;
+                vm.delitem(a, b)?;
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "setitem",
+            run: |vm, args| {
+                args.check(vm, "setitem", 3, 3, &[])?;
+                let all = args.all(vm);
+                vm.setitem(all[0], all[1], all[2])?;
+                Ok(vm.none())
+            },
+        },
         Native { name: "index", run: index },
-        Native { name: "countOf", run: |vm, args| { let (count, _) = search(vm, args, "countOf")?; Ok(vm.int(count)) } },
-        Native { name: "indexOf", run: |vm, args| match search(vm, args, "indexOf")?.1 { Some(at) => Ok(vm.int(at)), None => vm.raise("ValueError", "sequence.index(x): x not in sequence") } },
+        Native {
+            name: "countOf",
+            run: |vm, args| {
+                let (count, _) = search(vm, args, "countOf")?;
+                Ok(vm.int(count))
+            },
+        },
+        Native {
+            name: "indexOf",
+            run: |vm, args| match search(vm, args, "indexOf")?.1 {
+                Some(at) => Ok(vm.int(at)),
+                None => vm.raise("ValueError", "sequence.index(x): x not in sequence"),
+            },
+        },
     ],
     fill,
 };
