@@ -38,6 +38,7 @@ pub(crate) static TABLES: &[&Table] = &[
     &objects::WEAKREF,
     &objects::CALLABLE_PROXY,
     &objects::CODE,
+    &objects::MODULE,
     &objects::FRAME,
     &objects::TRACEBACK,
     &objects::CELL,

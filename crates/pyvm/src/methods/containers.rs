@@ -55,6 +55,7 @@ pub(crate) static SET: Table = Table {
         Native { name: "clear", run: set_clear },
         Native { name: "update", run: |vm, args| { let all = args.all(vm); for &other in &all[1..] { vm.set_update(all[0], other)?; } Ok(vm.none()) } },
         Native { name: "difference_update", run: |vm, args| { let all = args.all(vm); for &other in &all[1..] { for item in vm.collect_items(other)? { let done = vm.set_discard(all[0], item); vm.decref(item, Cause::Native); done?; } } Ok(vm.none()) } },
+        Native { name: "symmetric_difference_update", run: symmetric_difference_update },
         Native { name: "copy", run: set_copy },
         Native { name: "union", run: |vm, args| set_method(vm, args, BinaryOp::BitOr) },
         Native { name: "intersection", run: |vm, args| set_method(vm, args, BinaryOp::BitAnd) },
@@ -483,4 +484,24 @@ fn isdisjoint(vm: &mut Vm, args: Args) -> R {
     }
     let disjoint = disjoint?;
     Ok(vm.bool(disjoint))
+}
+
+/// Mirrors: `set_symmetric_difference_update`, Objects/setobject.c, CPython 3.13.
+/// Differs: no.
+fn symmetric_difference_update(vm: &mut Vm, args: Args) -> R {
+    one(vm, args, "symmetric_difference_update")?;
+    let (this, other) = pair(vm, args);
+    let once = vm.alloc_gc(Py::Set(Box::new(Set::new(false))), vm.known.types.set);
+    vm.hold(once, "items of the other set");
+    let mut outcome = vm.set_update(once, other);
+    let Py::Set(keys) = vm.value(once) else { unreachable!("made above") };
+    let keys: Vec<Obj> = keys.iter().map(|(key, _)| key).collect();
+    for key in keys {
+        if outcome.is_ok() {
+            outcome = vm.set_discard(this, key).and_then(|found| if found { Ok(()) } else { vm.set_add(this, key).map(|_| ()) });
+        }
+    }
+    vm.release(Cause::Native);
+    outcome?;
+    Ok(vm.none())
 }

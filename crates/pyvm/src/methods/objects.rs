@@ -448,6 +448,20 @@ fn call_proxy(vm: &mut Vm, args: Args) -> R {
     result
 }
 
+pub(crate) static MODULE: Table = Table {
+    ty: "module",
+    methods: &[],
+    wrappers: &[],
+    getset: &[("__dict__", module_dict, None)],
+};
+
+fn module_dict(vm: &mut Vm, this: Obj) -> R {
+    match vm.module_dict(this) {
+        Some(dict) => Ok(vm.incref(dict, Cause::Push)),
+        None => Ok(vm.none()),
+    }
+}
+
 pub(crate) static CODE: Table = Table {
     ty: "code",
     methods: &[],
