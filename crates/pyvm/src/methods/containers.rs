@@ -434,7 +434,10 @@ fn as_set(vm: &mut Vm, other: Obj) -> R {
         return Ok(vm.incref(other, Cause::Native));
     }
     let set = vm.alloc_gc(Py::Set(Box::new(Set::new(false))), vm.known.types.set);
-    match vm.set_update(set, other) {
+    vm.hold(set, "items of an iterable");
+    let filled = vm.set_update(set, other);
+    let set = vm.unhold();
+    match filled {
         Ok(()) => Ok(set),
         Err(stop) => {
             vm.decref(set, Cause::Native);
