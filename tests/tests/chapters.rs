@@ -18,48 +18,26 @@ use mdbook_heapsim::mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 /// The workspace.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("tests stands in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests stands in the workspace")
 }
 
 #[test]
 fn every_claim_of_every_chapter_holds() {
     let toml = std::fs::read_to_string(root().join("book.toml")).expect("book.toml");
-    let ctx = PreprocessorContext::new(
-        root().to_owned(),
-        toml.parse().expect("good TOML"),
-        "test".to_owned(),
-    );
+    let ctx = PreprocessorContext::new(root().to_owned(), toml.parse().expect("good TOML"), "test".to_owned());
     let config = Config::read(&ctx, &Disk).expect("good settings");
     let src = &ctx.config.book.src;
     let files = Disk.walk(&root().join(src)).expect("the book's sources");
     let chapters: Vec<Chapter> = files
         .iter()
         .filter(|file| file.extension().is_some_and(|extension| extension == "md"))
-        .map(|file| Chapter {
-            path: file
-                .strip_prefix(root())
-                .expect("under the root")
-                .to_owned(),
-            content: None,
-        })
+        .map(|file| Chapter { path: file.strip_prefix(root()).expect("under the root").to_owned(), content: None })
         .collect();
-    let book = Book {
-        settings: &config.settings,
-        runner: &Simulator,
-        files: &Disk,
-        root: root(),
-    };
+    let book = Book { settings: &config.settings, runner: &Simulator, files: &Disk, root: root() };
     let mut evaluated = book.evaluate(&chapters);
     let orphans = book.orphans(&evaluated, src);
     evaluated.problems.extend(orphans);
-    println!(
-        "{} chapters, {} snippets, {} claims",
-        chapters.len(),
-        evaluated.snippets,
-        evaluated.claims
-    );
+    println!("{} chapters, {} snippets, {} claims", chapters.len(), evaluated.snippets, evaluated.claims);
     let problems = std::mem::take(&mut evaluated.problems).sorted();
     assert!(problems.is_empty(), "{problems}");
 }
@@ -70,27 +48,13 @@ struct Echo;
 
 impl Runner for Echo {
     fn run(&self, program: &Program, _: &Options) -> Result<Run, Vec<InputError>> {
-        let mut report = Report {
-            stdout: program.source.clone(),
-            ..Report::default()
-        };
-        if let Some(at) = program
-            .source
-            .lines()
-            .position(|line| line.starts_with("raise"))
-        {
+        let mut report = Report { stdout: program.source.clone(), ..Report::default() };
+        if let Some(at) = program.source.lines().position(|line| line.starts_with("raise")) {
             let line = u32::try_from(at + 1).expect("a short program");
-            report.uncaught = Some(Uncaught {
-                type_name: "E".to_owned(),
-                message: "why".to_owned(),
-                line,
-            });
+            report.uncaught = Some(Uncaught { type_name: "E".to_owned(), message: "why".to_owned(), line });
             report.exit_code = 1;
         }
-        Ok(Run {
-            report,
-            trace: None,
-        })
+        Ok(Run { report, trace: None })
     }
 }
 
@@ -111,16 +75,13 @@ fn build(name: &str, chapter: &str, listing: &str) -> Result<String, String> {
     let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(root.join("src/a")).expect("a folder");
-    let write =
-        |file: &str, text: &str| std::fs::write(root.join(file), text).expect("a written file");
+    let write = |file: &str, text: &str| std::fs::write(root.join(file), text).expect("a written file");
     write("src/SUMMARY.md", "- [One](a/one.md)\n");
     write("src/a/one.md", chapter);
     write("src/a/listing.py", listing);
     let mut config = MdConfig::default();
     config.build.build_dir = "out".into();
-    config
-        .set("output.html.code.hidelines.python", "~")
-        .expect("a setting");
+    config.set("output.html.code.hidelines.python", "~").expect("a setting");
     let mut book = MDBook::load_with_config(&root, config).expect("a book");
     book.with_preprocessor(With(Echo));
     book.build().map_err(|error| format!("{error:#}"))?;
@@ -129,9 +90,7 @@ fn build(name: &str, chapter: &str, listing: &str) -> Result<String, String> {
 
 /// The text of the first code element, as a reader copies it.
 fn copied(page: &str) -> String {
-    let start = page
-        .find("<code class=\"language-python heapsim\"")
-        .expect("our code");
+    let start = page.find("<code class=\"language-python heapsim\"").expect("our code");
     let rest = &page[start..];
     let inner = &rest[rest.find('>').expect("a tag") + 1..rest.find("</code>").expect("its end")];
     let mut text = String::new();
@@ -144,26 +103,18 @@ fn copied(page: &str) -> String {
             _ => {}
         }
     }
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&amp;", "&")
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
 #[test]
 fn mdbook_keeps_our_code_whole() {
     let chapter = "# One\n\n- item\n\n  ```python,heapsim\n  a = 1\n  ~b = 2\n\n  c = '~'\n  ~~d\n  ```\n\nAfter *that*.\n";
     let page = build("whole", &chapter.replace("\n  ~~d", ""), "x\n").unwrap_err();
-    assert!(
-        page.contains("src/a/listing.py: no chapter includes this listing"),
-        "{page}"
-    );
+    assert!(page.contains("src/a/listing.py: no chapter includes this listing"), "{page}");
     let chapter = chapter.replace("After", "{{#include listing.py}}\n\nAfter");
     let page = build("whole", &chapter, "x\n").expect("a page");
     assert_eq!(copied(&page), "a = 1\nb = 2\n\nc = '~'\n~d\n");
-    assert!(
-        page.contains("<span class=\"boring\">b = 2\n</span>"),
-        "{page}"
-    );
+    assert!(page.contains("<span class=\"boring\">b = 2\n</span>"), "{page}");
     assert!(page.contains("<p>After <em>that</em>.</p>"), "{page}");
     assert_eq!(page.matches("<figure").count(), 1);
 }
@@ -178,16 +129,13 @@ fn what_a_program_prints_stays_text_on_the_page() {
     );
     let page = page.expect("a page");
     assert!(!page.contains("<script>x"), "{page}");
-    assert_eq!(
-        page.matches("&lt;script&gt;x&lt;/script&gt;").count(),
-        3,
-        "{page}"
-    );
+    assert_eq!(page.matches("&lt;script&gt;x&lt;/script&gt;").count(), 3, "{page}");
 }
 
 #[test]
 fn errors_name_the_listing_where_they_stand() {
-    let chapter = "# One\n\n```python,heapsim\n{{#include listing.py}}\n```\n\n```python,heapsim,shwo=heap\n```\n\n{{#include gone.py}}\n";
+    let chapter =
+        "# One\n\n```python,heapsim\n{{#include listing.py}}\n```\n\n```python,heapsim,shwo=heap\n```\n\n{{#include gone.py}}\n";
     let errors = build("errors", chapter, "a = 1\nraise E\n").expect_err("errors");
     for line in [
         "error: src/a/listing.py:2:1: E: why ends the program, which the fence does not announce",

@@ -11,20 +11,10 @@ const SNIPPET: &str = "from sys import getrefcount\na = \"hello\"\nprint(getrefc
 
 #[test]
 fn the_module_answers_as_the_library_does() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the tests stand in the workspace");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests stand in the workspace");
     let module = root.join("target/engine/heapsim_wasm.wasm");
-    assert!(
-        module.is_file(),
-        "{} is not built; `cargo book build` builds it",
-        module.display()
-    );
-    let program = Program {
-        name: "snippet.py".to_owned(),
-        source: SNIPPET.to_owned(),
-        language: Language::Python,
-    };
+    assert!(module.is_file(), "{} is not built; `cargo book build` builds it", module.display());
+    let program = Program { name: "snippet.py".to_owned(), source: SNIPPET.to_owned(), language: Language::Python };
     let native = heapsim::run(&program, &Options::default()).expect("the snippet runs");
     assert_eq!(native.report.stdout, "4\n5\n4\n");
 
@@ -35,17 +25,8 @@ fn the_module_answers_as_the_library_does() {
         .arg(&request)
         .output()
         .expect("node is installed (the package nodejs)");
-    assert!(
-        output.status.success(),
-        "node says: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let answer: serde_json::Value =
-        serde_json::from_slice(&output.stdout).expect("the answer is JSON");
-    let run: heapsim::Run =
-        serde_json::from_value(answer["run"].clone()).expect("the answer is a run");
-    assert_eq!(
-        run, native,
-        "the browser's answer is the native one, trace and all"
-    );
+    assert!(output.status.success(), "node says: {}", String::from_utf8_lossy(&output.stderr));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the answer is JSON");
+    let run: heapsim::Run = serde_json::from_value(answer["run"].clone()).expect("the answer is a run");
+    assert_eq!(run, native, "the browser's answer is the native one, trace and all");
 }

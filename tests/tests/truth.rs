@@ -24,37 +24,21 @@ fn every_program_prints_what_cpython_printed() {
     let survey = survey::take(&list.runnable(programs()), &releases);
     let problems = survey.disagreements(&list);
     println!("{}", survey.table(&releases));
-    assert!(
-        problems.is_empty(),
-        "{}\n{} disagreements with CPython or with the wishlist",
-        problems.concat(),
-        problems.len()
-    );
+    assert!(problems.is_empty(), "{}\n{} disagreements with CPython or with the wishlist", problems.concat(), problems.len());
 }
 
 #[test]
 fn the_corpus_is_whole() {
     let programs = programs();
-    let bare: Vec<&str> = programs
-        .iter()
-        .filter(|program| program.recordings.is_empty())
-        .map(|program| program.name.as_str())
-        .collect();
-    assert!(
-        bare.is_empty(),
-        "nothing is recorded for {bare:?}; run `cargo book truth record`"
-    );
+    let bare: Vec<&str> =
+        programs.iter().filter(|program| program.recordings.is_empty()).map(|program| program.name.as_str()).collect();
+    assert!(bare.is_empty(), "nothing is recorded for {bare:?}; run `cargo book truth record`");
     let first = corpus::first(root()).unwrap_or_else(|problem| panic!("{problem}"));
     for name in first {
-        assert!(
-            programs.iter().any(|program| program.name == name),
-            "first.txt names {name}, which is not there"
-        );
+        assert!(programs.iter().any(|program| program.name == name), "first.txt names {name}, which is not there");
     }
     for (_, release) in heapsim::releases() {
-        let recorded = programs
-            .iter()
-            .any(|program| program.recordings.contains_key(release));
+        let recorded = programs.iter().any(|program| program.recordings.contains_key(release));
         assert!(recorded, "no program has a recording of {release}");
     }
 }

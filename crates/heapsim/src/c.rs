@@ -12,7 +12,8 @@ use crate::{Language, Run};
 const SURVIVED: i32 = 1;
 
 pub(crate) fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
-    let compiled = cmem::compile(&program.source).map_err(|diagnostics| diagnostics.into_iter().map(input_error).collect::<Vec<_>>())?;
+    let compiled =
+        cmem::compile(&program.source).map_err(|diagnostics| diagnostics.into_iter().map(input_error).collect::<Vec<_>>())?;
     let settings = cmem::Options {
         layout: match options.layout {
             Layout::Ascending => CLayout::Ascending,
@@ -212,7 +213,11 @@ fn picture(machine: &Machine<'_>) -> Bytes {
             .map(|region| Region {
                 title: region.title,
                 base: region.base,
-                cells: region.cells.into_iter().map(|cell| Cell { value: cell.value, init: cell.init, writer: cell.writer }).collect(),
+                cells: region
+                    .cells
+                    .into_iter()
+                    .map(|cell| Cell { value: cell.value, init: cell.init, writer: cell.writer })
+                    .collect(),
                 spans: region
                     .spans
                     .into_iter()

@@ -21,7 +21,12 @@ pub(crate) fn run(program: &Program, options: &Options) -> Result<Run, Vec<Input
         modules: options.modules.clone(),
         folder: options.folder.clone(),
         refuse_at_use: options.refuse_at_use,
-        limits: Limits { instructions: options.max_steps, memory: options.max_memory, output: options.max_output, ..Limits::default() },
+        limits: Limits {
+            instructions: options.max_steps,
+            memory: options.max_memory,
+            output: options.max_output,
+            ..Limits::default()
+        },
         audit: options.audit,
     };
     let mode = match options.mode {
@@ -38,7 +43,8 @@ pub(crate) fn run(program: &Program, options: &Options) -> Result<Run, Vec<Input
             vm.watch(Box::new(recorder));
         }
     };
-    let (mut vm, ending) = run::run(&launched, &setup, prepare).map_err(|problems| problems.into_iter().map(input_error).collect::<Vec<_>>())?;
+    let (mut vm, ending) =
+        run::run(&launched, &setup, prepare).map_err(|problems| problems.into_iter().map(input_error).collect::<Vec<_>>())?;
     let steps = vm.observer.take().map(|observer| Recorder::finish(observer, &mut vm));
     let trace = steps.map(|steps| Trace {
         format: FORMAT,
@@ -89,7 +95,10 @@ fn report(vm: &Vm, ending: &Ending, options: &Options) -> Report {
             report.exit_code = 75;
             report.outcome.exit = None;
             let message = match *limit {
-                "steps" => format!("line {line}: stopped after {} instructions; is a loop endless? `--max-steps` allows more", options.max_steps),
+                "steps" => format!(
+                    "line {line}: stopped after {} instructions; is a loop endless? `--max-steps` allows more",
+                    options.max_steps
+                ),
                 "memory" => format!("line {line}: stopped at {} bytes of memory; `--max-memory` allows more", options.max_memory),
                 _ => format!("line {line}: stopped at {} bytes of output", options.max_output),
             };
@@ -98,8 +107,12 @@ fn report(vm: &Vm, ending: &Ending, options: &Options) -> Report {
         Some(Halt::Unsupported(construct, position)) => {
             report.exit_code = 69;
             report.outcome.exit = None;
-            report.unsupported =
-                Some(Unsupported { construct: construct.clone(), line: position.line, col: position.col + 1, phase: "run".to_owned() });
+            report.unsupported = Some(Unsupported {
+                construct: construct.clone(),
+                line: position.line,
+                col: position.col + 1,
+                phase: "run".to_owned(),
+            });
         }
         Some(Halt::Audit(text)) => panic!("the audit found a wrong count: {text}"),
     }

@@ -63,7 +63,11 @@ impl Recorder {
             return;
         }
         // How the interpreter cleans up after the program is not the program's story.
-        let taken = if vm.finalizing && matches!(taken.kind, Kind::Collector(_)) { Taken { kind: Kind::Shutdown, ..taken } } else { taken };
+        let taken = if vm.finalizing && matches!(taken.kind, Kind::Collector(_)) {
+            Taken { kind: Kind::Shutdown, ..taken }
+        } else {
+            taken
+        };
         let log = vm.heap.drain_log();
         let mut freed = BTreeSet::new();
         for event in &log.events {
@@ -233,7 +237,9 @@ impl Recorder {
             Phase::move_unreachable | Phase::handle_weakrefs | Phase::finalize_garbage => {
                 &[(collection.survivors(), "reachable"), (List::Unreachable, "unreachable"), (List::Finalizers, "finalizers")]
             }
-            Phase::handle_resurrected_objects => &[(collection.survivors(), "reachable"), (List::StillUnreachable, "unreachable")],
+            Phase::handle_resurrected_objects => {
+                &[(collection.survivors(), "reachable"), (List::StillUnreachable, "unreachable")]
+            }
             Phase::delete_garbage => &[(collection.survivors(), "reachable")],
         };
         let mut rows = Vec::new();
@@ -260,7 +266,10 @@ impl Recorder {
     /// Whether an object has a row of its own: the program's data, not its functions, classes and frames.
     fn is_shown(&self, vm: &Vm, op: Obj) -> bool {
         self.role(vm, op) == Role::Plain
-            && !matches!(vm.heap.payload(op), Py::Function(_) | Py::Type(_) | Py::Module(_) | Py::Builtin(_) | Py::Cell(_) | Py::Iter(_))
+            && !matches!(
+                vm.heap.payload(op),
+                Py::Function(_) | Py::Type(_) | Py::Module(_) | Py::Builtin(_) | Py::Cell(_) | Py::Iter(_)
+            )
     }
 }
 
@@ -301,7 +310,9 @@ fn summary(phase: Phase, rows: &[CollectorRow]) -> String {
     let zero = rows.iter().filter(|row| row.gc_refs == 0).count();
     match phase {
         Phase::update_refs => "every count is copied into gc_refs".to_owned(),
-        Phase::subtract_refs => format!("references from inside are crossed out; {zero} of {} have none from outside", rows.len()),
+        Phase::subtract_refs => {
+            format!("references from inside are crossed out; {zero} of {} have none from outside", rows.len())
+        }
         Phase::move_unreachable => format!("{} reachable, {} unreachable", count("reachable"), count("unreachable")),
         Phase::handle_weakrefs => "weak references to the unreachable are cleared".to_owned(),
         Phase::finalize_garbage => "finalizers of the unreachable have run".to_owned(),
@@ -355,9 +366,15 @@ fn own_attribute(vm: &Vm, dict: Obj, op: Obj) -> Option<String> {
 /// What an atomic object is, as `repr` gives it.
 fn value(vm: &Vm, op: Obj) -> Option<String> {
     let text = match vm.heap.payload(op) {
-        Py::None | Py::NotImplemented | Py::Ellipsis | Py::Bool(_) | Py::Int(_) | Py::BigInt(_) | Py::Float(_) | Py::Str(_) | Py::Bytes(_) => {
-            vm.brief(op)
-        }
+        Py::None
+        | Py::NotImplemented
+        | Py::Ellipsis
+        | Py::Bool(_)
+        | Py::Int(_)
+        | Py::BigInt(_)
+        | Py::Float(_)
+        | Py::Str(_)
+        | Py::Bytes(_) => vm.brief(op),
         Py::Range(start, stop, step) => format!("range({start}, {stop}, {step})"),
         _ => return None,
     };

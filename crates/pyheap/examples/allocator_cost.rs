@@ -2,7 +2,8 @@
 
 use pyheap::alloc::{Allocator, Geometry};
 
-const LARGE_POOLS: Geometry = Geometry { pool_size: 16 << 10, arena_size: 1 << 20, base: 0x7f00_0000_0000, keep_last_arena: true };
+const LARGE_POOLS: Geometry =
+    Geometry { pool_size: 16 << 10, arena_size: 1 << 20, base: 0x7f00_0000_0000, keep_last_arena: true };
 
 fn main() {
     let mut heap = Allocator::new(&LARGE_POOLS, 0x5555_0000_0000);

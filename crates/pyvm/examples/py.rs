@@ -8,9 +8,22 @@ fn main() {
     let audit = a.get(3).map(|s| s.as_str()) == Some("audit");
     let src = std::fs::read_to_string(&file).unwrap();
     let profile = Profile::find(&v).unwrap();
-    let setup = Setup { profile, hash_seed: 0, args: vec![], modules: Default::default(), folder: String::new(), refuse_at_use: false, limits: vm::Limits::default(), audit };
+    let setup = Setup {
+        profile,
+        hash_seed: 0,
+        args: vec![],
+        modules: Default::default(),
+        folder: String::new(),
+        refuse_at_use: false,
+        limits: vm::Limits::default(),
+        audit,
+    };
     match run::run(&Program { name: &file, source: &src, mode }, &setup, |vm| vm.memory = Some(Box::new(Bytes::default()))) {
-        Ok((vm, e)) => { print!("{}", vm.stdout); eprint!("{}", vm.stderr); eprintln!("[{:?}]", e); }
+        Ok((vm, e)) => {
+            print!("{}", vm.stdout);
+            eprint!("{}", vm.stderr);
+            eprintln!("[{:?}]", e);
+        }
         Err(p) => eprintln!("{p:?}"),
     }
 }

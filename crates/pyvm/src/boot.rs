@@ -169,7 +169,11 @@ impl Vm {
         }
         if self.profile.weakref_is_reference_type {
             let types = &self.known.types;
-            let names = [(types.weakref, "ReferenceType"), (types.weakproxy, "ProxyType"), (types.weakcallableproxy, "CallableProxyType")];
+            let names = [
+                (types.weakref, "ReferenceType"),
+                (types.weakproxy, "ProxyType"),
+                (types.weakcallableproxy, "CallableProxyType"),
+            ];
             for (ty, name) in names {
                 if let Py::Type(parts) = self.heap.payload_mut(ty) {
                     (parts.name, parts.qualname, parts.module) = (name.into(), name.into(), "weakref");
@@ -192,7 +196,8 @@ impl Vm {
         let mro = self.tuple(mro);
         let bases: Vec<Obj> = base.some().into_iter().collect();
         let bases = self.owned_items(&bases);
-        let bases = if bases.is_empty() { self.alloc_gc(Py::Tuple(Vec::new()), self.known.types.tuple) } else { self.tuple(bases) };
+        let bases =
+            if bases.is_empty() { self.alloc_gc(Py::Tuple(Vec::new()), self.known.types.tuple) } else { self.tuple(bases) };
         if let Some(base) = base.some() {
             self.heap.incref(base, Cause::Interpreter);
         }
@@ -234,7 +239,8 @@ impl Vm {
         self.intern_object(self.known.empty_str);
         self.known.latin1 = latin1;
         self.known.empty_bytes = keep(self, Py::Bytes(Box::default()), types.bytes, REFERENCES_TO_SMALL);
-        self.known.single_bytes = (0..=255).map(|byte| keep(self, Py::Bytes([byte].into()), types.bytes, REFERENCES_TO_SMALL)).collect();
+        self.known.single_bytes =
+            (0..=255).map(|byte| keep(self, Py::Bytes([byte].into()), types.bytes, REFERENCES_TO_SMALL)).collect();
         let empty = self.heap.alloc(Py::Tuple(Vec::new()), types.tuple, true, false);
         self.known.empty_tuple = self.keep(empty, REFERENCES_TO_SMALL);
     }
@@ -304,8 +310,19 @@ impl Vm {
     fn boot_new(&mut self) {
         let types = &self.known.types;
         let bases = [
-            types.object, types.type_, types.int, types.float, types.str, types.bytes, types.list, types.tuple, types.dict, types.set,
-            types.frozenset, types.weakref, self.known.exceptions["BaseException"],
+            types.object,
+            types.type_,
+            types.int,
+            types.float,
+            types.str,
+            types.bytes,
+            types.list,
+            types.tuple,
+            types.dict,
+            types.set,
+            types.frozenset,
+            types.weakref,
+            self.known.exceptions["BaseException"],
         ];
         for ty in bases {
             let native = if ty == self.known.types.object { &crate::eval::NEW_OBJECT } else { &crate::eval::NEW };
@@ -326,7 +343,18 @@ impl Vm {
     /// Gives the types that compare by value their comparisons.
     fn boot_comparisons(&mut self) {
         let types = &self.known.types;
-        let by_value = [types.int, types.float, types.str, types.bytes, types.list, types.tuple, types.dict, types.set, types.frozenset, types.weakref];
+        let by_value = [
+            types.int,
+            types.float,
+            types.str,
+            types.bytes,
+            types.list,
+            types.tuple,
+            types.dict,
+            types.set,
+            types.frozenset,
+            types.weakref,
+        ];
         for ty in by_value {
             for native in crate::methods::COMPARISONS {
                 self.add_method(ty, native, DescriptorKind::Wrapper(native));
@@ -335,7 +363,11 @@ impl Vm {
     }
 
     pub(crate) fn add_method(&mut self, ty: Obj, native: &'static Native, kind: DescriptorKind) -> Obj {
-        let class = if matches!(kind, DescriptorKind::Wrapper(_)) { self.known.types.wrapper_descriptor } else { self.known.types.method_descriptor };
+        let class = if matches!(kind, DescriptorKind::Wrapper(_)) {
+            self.known.types.wrapper_descriptor
+        } else {
+            self.known.types.method_descriptor
+        };
         self.add_static_descriptor(ty, native.name, kind, class)
     }
 

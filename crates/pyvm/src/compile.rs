@@ -43,7 +43,12 @@ pub struct Unsupported {
 ///
 /// # Errors
 /// All constructs outside the subset, and errors that only a compiler sees, in source order.
-pub fn compile(source: &Source, body: &[ast::Stmt], interactive: bool, profile: &'static Profile) -> Result<Unit, Vec<SyntaxProblem>> {
+pub fn compile(
+    source: &Source,
+    body: &[ast::Stmt],
+    interactive: bool,
+    profile: &'static Profile,
+) -> Result<Unit, Vec<SyntaxProblem>> {
     let mut problems = Vec::new();
     let scopes = Scopes::analyze(source, body, &mut problems);
     let mut compiler = Compiler { source, profile, scopes, units: Vec::new(), problems, interactive };
@@ -362,10 +367,17 @@ impl Builder {
                 }
             }
         }
-        let used: HashSet<u32> = self.unit.instrs.iter().filter(|instr| instr.op == Op::LoadConst).map(|instr| instr.arg).collect();
+        let used: HashSet<u32> =
+            self.unit.instrs.iter().filter(|instr| instr.op == Op::LoadConst).map(|instr| instr.arg).collect();
         let all = 0..self.unit.consts.len() as u32;
         let (folded, plain): (Vec<u32>, Vec<u32>) = all.partition(|index| self.folded.contains(index));
-        let kept: Vec<u32> = plain.into_iter().chain(folded).enumerate().filter(|(i, index)| *i == 0 || used.contains(index)).map(|(_, index)| index).collect();
+        let kept: Vec<u32> = plain
+            .into_iter()
+            .chain(folded)
+            .enumerate()
+            .filter(|(i, index)| *i == 0 || used.contains(index))
+            .map(|(_, index)| index)
+            .collect();
         for instr in self.unit.instrs.iter_mut().filter(|instr| instr.op == Op::LoadConst) {
             instr.arg = kept.iter().position(|&index| index == instr.arg).expect("what is loaded is kept") as u32;
         }
@@ -377,7 +389,13 @@ impl Builder {
 fn jumps(op: Op) -> bool {
     matches!(
         op,
-        Op::Jump | Op::JumpBackward | Op::PopJumpIfFalse | Op::PopJumpIfTrue | Op::JumpIfFalseOrPop | Op::JumpIfTrueOrPop | Op::ForIter
+        Op::Jump
+            | Op::JumpBackward
+            | Op::PopJumpIfFalse
+            | Op::PopJumpIfTrue
+            | Op::JumpIfFalseOrPop
+            | Op::JumpIfTrueOrPop
+            | Op::ForIter
     )
 }
 

@@ -65,11 +65,7 @@ impl Hasher {
     /// Mirrors: `unicode_hash`, Objects/unicodeobject.c, CPython 3.13.
     /// Differs: a Rust string holds no lone surrogates; [`Self::hash_code_points`] takes them.
     pub fn hash_str(&self, text: &str) -> i64 {
-        if text.is_ascii() {
-            self.hash_bytes(text.as_bytes())
-        } else {
-            self.hash_code_points(text.chars().map(u32::from))
-        }
+        if text.is_ascii() { self.hash_bytes(text.as_bytes()) } else { self.hash_code_points(text.chars().map(u32::from)) }
     }
 
     /// [`Self::hash_str`] of a str that is given by its code points.
@@ -80,9 +76,7 @@ impl Hasher {
             0x100..=0xffff => 2,
             _ => 4,
         };
-        let storage: Vec<u8> = code_points
-            .flat_map(|c| c.to_le_bytes().into_iter().take(width))
-            .collect();
+        let storage: Vec<u8> = code_points.flat_map(|c| c.to_le_bytes().into_iter().take(width)).collect();
         self.hash_bytes(&storage)
     }
 }

@@ -60,7 +60,10 @@ pub fn property_lacks(name: &str, class: &str, setting: bool, profile: &Profile)
 pub fn abstract_class(class: &str, names: &[String], profile: &Profile) -> String {
     let plural = if names.len() == 1 && profile.abstract_method_is_singular { "" } else { "s" };
     if profile.abstract_methods_are_quoted {
-        format!("Can't instantiate abstract class {class} without an implementation for abstract method{plural} '{}'", names.join("', '"))
+        format!(
+            "Can't instantiate abstract class {class} without an implementation for abstract method{plural} '{}'",
+            names.join("', '")
+        )
     } else {
         format!("Can't instantiate abstract class {class} with abstract method{plural} {}", names.join(", "))
     }

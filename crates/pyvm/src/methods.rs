@@ -81,10 +81,23 @@ fn compare(vm: &mut Vm, args: Args, op: CompareOp) -> R {
 pub(crate) fn exists_in_cpython(ty: &str, name: &str) -> bool {
     let missing: &[&str] = match ty {
         "str" => &[
-            "casefold", "encode", "expandtabs", "format_map", "isascii", "isdecimal", "isnumeric", "isprintable", "istitle",
-            "maketrans", "translate", "swapcase", "rpartition",
+            "casefold",
+            "encode",
+            "expandtabs",
+            "format_map",
+            "isascii",
+            "isdecimal",
+            "isnumeric",
+            "isprintable",
+            "istitle",
+            "maketrans",
+            "translate",
+            "swapcase",
+            "rpartition",
         ],
-        "int" => &["to_bytes", "from_bytes", "as_integer_ratio", "conjugate", "real", "imag", "numerator", "denominator", "bit_count"],
+        "int" => {
+            &["to_bytes", "from_bytes", "as_integer_ratio", "conjugate", "real", "imag", "numerator", "denominator", "bit_count"]
+        }
         "float" => &["hex", "fromhex", "as_integer_ratio", "conjugate", "real", "imag"],
         "bytes" => &["decode", "hex", "join", "split", "find", "replace", "startswith", "endswith", "strip", "upper", "lower"],
         "set" | "frozenset" => &["__reduce__"],

@@ -5,9 +5,9 @@
 
 pub(crate) mod atexit;
 mod builtins;
-mod construct;
 pub(crate) mod class;
 mod collections;
+mod construct;
 mod ctypes;
 mod deque;
 mod execute;
@@ -18,9 +18,9 @@ mod hooks;
 mod introspect;
 mod itertools;
 mod library;
-pub(crate) mod sys;
 mod operator;
 mod release;
+pub(crate) mod sys;
 mod weakref;
 
 use pyheap::Obj;
@@ -45,7 +45,18 @@ pub(crate) struct ModuleTable {
 pub(crate) static AT_START: &[&ModuleTable] = &[&builtins::MODULE, &sys::MODULE];
 
 /// Modules that are made when they are imported.
-static ON_IMPORT: &[&ModuleTable] = &[&atexit::MODULE, &collections::MODULE, &functools::MODULE, &itertools::MODULE, &operator::MODULE, &release::MODULE, &gc::MODULE, &weakref::C_MODULE, &weakref::MODULE, &ctypes::MODULE];
+static ON_IMPORT: &[&ModuleTable] = &[
+    &atexit::MODULE,
+    &collections::MODULE,
+    &functools::MODULE,
+    &itertools::MODULE,
+    &operator::MODULE,
+    &release::MODULE,
+    &gc::MODULE,
+    &weakref::C_MODULE,
+    &weakref::MODULE,
+    &ctypes::MODULE,
+];
 
 /// Whether an import of this name finds a module of this crate.
 pub(crate) fn is_known(name: &str) -> bool {

@@ -171,7 +171,9 @@ impl Py {
             Py::Slice(parts) => first(parts),
             Py::Function(function) => function.give_up(),
             Py::Method(function, this) => [function, this].into_iter().find(|op| !op.is_null()).map(std::mem::take),
-            Py::Builtin(builtin) => [&mut builtin.this, &mut builtin.module].into_iter().find(|op| !op.is_null()).map(std::mem::take),
+            Py::Builtin(builtin) => {
+                [&mut builtin.this, &mut builtin.module].into_iter().find(|op| !op.is_null()).map(std::mem::take)
+            }
             Py::Descriptor(descriptor) => std::mem::take(&mut descriptor.d_type).some(),
             Py::Property(parts) => first(parts),
             Py::StaticMethod(op) | Py::ClassMethod(op) | Py::Cell(op) | Py::Module(op) => std::mem::take(op).some(),
@@ -182,7 +184,9 @@ impl Py {
             Py::Frame(frame) => frame.give_up(),
             Py::Generator(generator) => generator.give_up(),
             Py::Exception(exception) => exception.give_up(),
-            Py::Traceback(traceback) => [&mut traceback.next, &mut traceback.frame].into_iter().find(|op| !op.is_null()).map(std::mem::take),
+            Py::Traceback(traceback) => {
+                [&mut traceback.next, &mut traceback.frame].into_iter().find(|op| !op.is_null()).map(std::mem::take)
+            }
             Py::WeakRef(wr) => std::mem::take(&mut wr.wr_callback).some(),
             Py::Iter(iter) => iter.give_up(),
         }
@@ -203,7 +207,11 @@ impl Payload for Py {
             Py::Dict(dict) => dict.untraversed(visit),
             Py::Code(code) => code.references().for_each(visit),
             Py::Type(ty) => ty.untraversed().for_each(visit),
-            Py::Instance(instance) => if let Some(value) = &instance.value { value.untraversed(visit) },
+            Py::Instance(instance) => {
+                if let Some(value) = &instance.value {
+                    value.untraversed(visit)
+                }
+            }
             _ => {}
         }
     }
@@ -235,7 +243,14 @@ impl Payload for Py {
     fn has_trashcan(&self) -> bool {
         matches!(
             self,
-            Py::List(_) | Py::Tuple(_) | Py::Dict(_) | Py::Set(_) | Py::Instance(_) | Py::Exception(_) | Py::Frame(_) | Py::Traceback(_)
+            Py::List(_)
+                | Py::Tuple(_)
+                | Py::Dict(_)
+                | Py::Set(_)
+                | Py::Instance(_)
+                | Py::Exception(_)
+                | Py::Frame(_)
+                | Py::Traceback(_)
         )
     }
 

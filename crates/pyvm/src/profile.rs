@@ -274,10 +274,12 @@ pub static PROFILES: [&Profile; 8] = [&P27, &P38, &P39, &P310, &P311, &P312, &P3
 /// The release that is meant when none is named.
 pub static DEFAULT: &Profile = &P313;
 
-const SMALL_POOLS: Geometry = Geometry { pool_size: 4 << 10, arena_size: 256 << 10, base: 0x7f5a_c000_0000, keep_last_arena: false };
+const SMALL_POOLS: Geometry =
+    Geometry { pool_size: 4 << 10, arena_size: 256 << 10, base: 0x7f5a_c000_0000, keep_last_arena: false };
 /// 3.9 keeps the last arena (bpo-37257).
 const KEPT_POOLS: Geometry = Geometry { keep_last_arena: true, ..SMALL_POOLS };
-const LARGE_POOLS: Geometry = Geometry { pool_size: 16 << 10, arena_size: 1 << 20, base: 0x7f5a_c000_0000, keep_last_arena: true };
+const LARGE_POOLS: Geometry =
+    Geometry { pool_size: 16 << 10, arena_size: 1 << 20, base: 0x7f5a_c000_0000, keep_last_arena: true };
 
 /// 3.8 keeps methods, those of builtins too (gone in 3.9, bpo-37340).
 const FREE_LISTS_38: [FreeListSpec; 24] = {
@@ -324,13 +326,57 @@ const SIZES_311: Sizes =
 const SIZES_312: Sizes =
     Sizes { type_: 920, str: 64, bool: 24, range_iterator: 40, generator: 144, function: 144, static_type: 432, ..SIZES_311 };
 const SIZES_313: Sizes = Sizes { type_: 928, static_type: 416, ..SIZES_312 };
-const VECTORCALL_311: [&str; 14] =
-    ["list", "tuple", "dict", "set", "frozenset", "range", "float", "bool", "type", "map", "filter", "reversed", "enumerate", "super"];
+const VECTORCALL_311: [&str; 14] = [
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "float",
+    "bool",
+    "type",
+    "map",
+    "filter",
+    "reversed",
+    "enumerate",
+    "super",
+];
 /// `str` of one argument has an instruction of its own.
-const VECTORCALL_312: [&str; 15] =
-    ["list", "tuple", "dict", "set", "frozenset", "range", "float", "bool", "type", "map", "filter", "reversed", "enumerate", "super", "str"];
+const VECTORCALL_312: [&str; 15] = [
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "float",
+    "bool",
+    "type",
+    "map",
+    "filter",
+    "reversed",
+    "enumerate",
+    "super",
+    "str",
+];
 const VECTORCALL_313: [&str; 16] = [
-    "list", "tuple", "dict", "set", "frozenset", "range", "float", "bool", "type", "map", "filter", "reversed", "enumerate", "super", "str", "int",
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "float",
+    "bool",
+    "type",
+    "map",
+    "filter",
+    "reversed",
+    "enumerate",
+    "super",
+    "str",
+    "int",
 ];
 
 const FORMAT_38: FormatRules = FormatRules {
@@ -490,7 +536,20 @@ static P310: Profile = Profile {
     release: "3.10.13",
     version_info: (3, 10, 13),
     frame_size: 376,
-    types_with_vectorcall: &["list", "tuple", "dict", "set", "frozenset", "range", "float", "bool", "type", "map", "filter", "reversed"],
+    types_with_vectorcall: &[
+        "list",
+        "tuple",
+        "dict",
+        "set",
+        "frozenset",
+        "range",
+        "float",
+        "bool",
+        "type",
+        "map",
+        "filter",
+        "reversed",
+    ],
     startup_objects: 4721,
     geometry: LARGE_POOLS,
     sizes: SIZES_310,

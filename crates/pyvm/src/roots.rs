@@ -59,7 +59,10 @@ impl Vm {
             }
         }
         let below = frames.first().map_or(self.stack.len(), |(frame, _)| frame.call);
-        self.stack[..below].iter().filter(|op| !op.is_null()).for_each(|&op| visit(Owner::Native("the interpreter's main loop"), op));
+        self.stack[..below]
+            .iter()
+            .filter(|op| !op.is_null())
+            .for_each(|&op| visit(Owner::Native("the interpreter's main loop"), op));
         self.held.iter().for_each(|held| visit(Owner::Native(held.owner), held.op));
         self.arena.iter().for_each(|&op| visit(Owner::Arena, op));
         self.raised.iter().for_each(|&op| visit(Owner::Exception, op));
@@ -99,8 +102,14 @@ impl Vm {
         let found = self.audit();
         if let Some(first) = found.first() {
             let line = self.current_line();
-            let pc = self.frames.last().map(|frame| (frame.body.instrs.get(frame.pc.saturating_sub(1)).copied(), frame.body.name.clone()));
-            let text = format!("line {line}, after {pc:?}: {first}{}", if found.len() > 1 { format!(" (and {} more)", found.len() - 1) } else { String::new() });
+            let pc = self
+                .frames
+                .last()
+                .map(|frame| (frame.body.instrs.get(frame.pc.saturating_sub(1)).copied(), frame.body.name.clone()));
+            let text = format!(
+                "line {line}, after {pc:?}: {first}{}",
+                if found.len() > 1 { format!(" (and {} more)", found.len() - 1) } else { String::new() }
+            );
             self.halted.get_or_insert(Halt::Audit(text));
         }
     }

@@ -84,7 +84,12 @@ pub fn check(program: &Program<'_>, profile: &'static Profile) -> Result<(), Vec
     load(program, profile, &BTreeMap::new(), false).map(|_| ())
 }
 
-fn load(program: &Program<'_>, profile: &'static Profile, modules: &BTreeMap<String, String>, refuse_at_use: bool) -> Result<(Source, Vec<Chunk>), Vec<SyntaxProblem>> {
+fn load(
+    program: &Program<'_>,
+    profile: &'static Profile,
+    modules: &BTreeMap<String, String>,
+    refuse_at_use: bool,
+) -> Result<(Source, Vec<Chunk>), Vec<SyntaxProblem>> {
     let mut source = Source::new(program.source);
     source.refuse_at_use = refuse_at_use;
     let body = compile::parse(&source)?;

@@ -33,7 +33,10 @@ impl Vm {
             self.step(StepKind::Shutdown);
             self.collect(2);
             // A dict that is still there is cleared name by name.
-            if self.heap.is_live(weak_dict.0) && self.heap.serial(weak_dict.0) == weak_dict.1 && matches!(self.heap.payload(main), Py::Dict(_)) {
+            if self.heap.is_live(weak_dict.0)
+                && self.heap.serial(weak_dict.0) == weak_dict.1
+                && matches!(self.heap.payload(main), Py::Dict(_))
+            {
                 self.clear_module_dict(main);
             }
         }

@@ -118,7 +118,8 @@ impl Vm {
         self.stack[at..].rotate_right(1);
         let first = self.borrowed.partition_point(|&place| place < at);
         if first < self.borrowed.len() {
-            let mut moved: Vec<usize> = self.borrowed.split_off(first).iter().map(|&place| at + (place - at + 1) % count).collect();
+            let mut moved: Vec<usize> =
+                self.borrowed.split_off(first).iter().map(|&place| at + (place - at + 1) % count).collect();
             moved.sort_unstable();
             self.borrowed.append(&mut moved);
         }

@@ -42,23 +42,14 @@ pub enum ErrorKind {
 
 impl TextError {
     fn overflow_error(message: impl Into<String>) -> Self {
-        Self {
-            kind: ErrorKind::OverflowError,
-            message: message.into(),
-        }
+        Self { kind: ErrorKind::OverflowError, message: message.into() }
     }
 
     fn type_error(message: impl Into<String>) -> Self {
-        Self {
-            kind: ErrorKind::TypeError,
-            message: message.into(),
-        }
+        Self { kind: ErrorKind::TypeError, message: message.into() }
     }
 
     fn value_error(message: impl Into<String>) -> Self {
-        Self {
-            kind: ErrorKind::ValueError,
-            message: message.into(),
-        }
+        Self { kind: ErrorKind::ValueError, message: message.into() }
     }
 }

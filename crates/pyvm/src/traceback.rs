@@ -198,7 +198,8 @@ impl Vm {
             Expr::BinOp(binary) => {
                 let from = column(binary.left.end());
                 let to = column(binary.right.start());
-                let between: Vec<usize> = (from..to).filter(|&at| !chars[at].is_whitespace() && !matches!(chars[at], '(' | ')' | '\\')).collect();
+                let between: Vec<usize> =
+                    (from..to).filter(|&at| !chars[at].is_whitespace() && !matches!(chars[at], '(' | ')' | '\\')).collect();
                 Some((*between.first()?, between.last()? + 1))
             }
             Expr::Subscript(subscript) => {

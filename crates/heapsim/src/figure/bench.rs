@@ -26,53 +26,25 @@ pub(super) fn draw(state: &State, step: &CollectorStep, options: &FigureOptions<
             let rows = step.rows.iter().filter(|row| row.list == list);
             (list, rows.map(|row| Chip::new(row, state)).collect())
         })
-        .filter(|(list, chips): &(&str, Vec<Chip>)| {
-            !chips.is_empty() || *list != "freed" && *list != "finalizers"
-        })
+        .filter(|(list, chips): &(&str, Vec<Chip>)| !chips.is_empty() || *list != "freed" && *list != "finalizers")
         .collect();
     let others = others_text(step.others);
     let wide = |chips: &[Chip]| chips.iter().map(|chip| chip.width + GAP).sum::<i32>();
-    let inner = strips
-        .iter()
-        .map(|(_, chips)| wide(chips))
-        .max()
-        .unwrap_or(0)
-        .max(120)
+    let inner = strips.iter().map(|(_, chips)| wide(chips)).max().unwrap_or(0).max(120)
         + others.as_ref().map_or(0, |text| small_width(text) + GAP);
     let count = i32::try_from(strips.len()).unwrap_or(0);
-    let size = (
-        MARGIN * 2 + CHIPS + inner + GAP,
-        MARGIN * 2 + count * (STRIP.0 + STRIP.1) - STRIP.1,
-    );
-    let composed = format!(
-        "Lists of the collector, generation {}, after {}",
-        step.generation, step.phase
-    );
-    let mut svg = Svg::new(
-        "bench",
-        options.id_prefix,
-        options.label.unwrap_or(&composed),
-        size,
-    );
+    let size = (MARGIN * 2 + CHIPS + inner + GAP, MARGIN * 2 + count * (STRIP.0 + STRIP.1) - STRIP.1);
+    let composed = format!("Lists of the collector, generation {}, after {}", step.generation, step.phase);
+    let mut svg = Svg::new("bench", options.id_prefix, options.label.unwrap_or(&composed), size);
     let mut y = MARGIN;
     for (list, chips) in &strips {
-        let strip = Rect {
-            x: MARGIN,
-            y,
-            w: size.0 - 2 * MARGIN,
-            h: STRIP.0,
-        };
+        let strip = Rect { x: MARGIN, y, w: size.0 - 2 * MARGIN, h: STRIP.0 };
         svg.open("hs-list", &[("data-list", list)]);
         svg.rect("hs-strip", strip, 4);
         svg.text("hs-small hs-bold", (MARGIN + 8, y + 30), list);
         let mut x = MARGIN + CHIPS;
         for chip in chips {
-            chip.draw(
-                &mut svg,
-                x,
-                y + 6,
-                *list == "unreachable" || *list == "finalizers",
-            );
+            chip.draw(&mut svg, x, y + 6, *list == "unreachable" || *list == "finalizers");
             x += chip.width + GAP;
         }
         match (chips.is_empty(), *list, &others) {
@@ -106,35 +78,16 @@ impl Chip {
             (None, _) => format!("gc_refs {}", row.gc_refs),
         };
         let width = (width(&title)).max(small_width(&detail)) + 16;
-        Chip {
-            title,
-            detail,
-            serial: row.serial.to_string(),
-            width,
-        }
+        Chip { title, detail, serial: row.serial.to_string(), width }
     }
 
     fn draw(&self, svg: &mut Svg, x: i32, y: i32, candidate: bool) {
-        let class = if candidate {
-            "hs-chip hs-candidate"
-        } else {
-            "hs-chip"
-        };
+        let class = if candidate { "hs-chip hs-candidate" } else { "hs-chip" };
         svg.open(class, &[("data-serial", &self.serial)]);
-        let rect = Rect {
-            x,
-            y,
-            w: self.width,
-            h: STRIP.0 - 12,
-        };
+        let rect = Rect { x, y, w: self.width, h: STRIP.0 - 12 };
         svg.rect("hs-box", rect, 5);
         if candidate {
-            let inner = Rect {
-                x: x + 3,
-                y: y + 3,
-                w: rect.w - 6,
-                h: rect.h - 6,
-            };
+            let inner = Rect { x: x + 3, y: y + 3, w: rect.w - 6, h: rect.h - 6 };
             svg.rect("hs-inner", inner, 3);
         }
         svg.text("hs-bold", (x + 8, y + 17), &self.title);

@@ -15,12 +15,7 @@ pub(crate) struct Heap {
 
 impl Heap {
     pub(crate) fn new() -> Heap {
-        let mut heap = Heap {
-            state: State::default(),
-            numbers: BTreeMap::new(),
-            globals: 1,
-            next: 1,
-        };
+        let mut heap = Heap { state: State::default(), numbers: BTreeMap::new(), globals: 1, next: 1 };
         heap.globals = heap.object("dict");
         heap.get(heap.globals).role = Role::Namespace("global".to_owned());
         heap
@@ -64,10 +59,7 @@ impl Heap {
     }
 
     pub(crate) fn slot(&mut self, from: Serial, label: &str, to: Serial) {
-        self.get(from).edges.push(Edge {
-            label: label.to_owned(),
-            to,
-        });
+        self.get(from).edges.push(Edge { label: label.to_owned(), to });
     }
 
     pub(crate) fn weak(&mut self, from: Serial, to: Serial) {
@@ -85,11 +77,7 @@ impl Heap {
     }
 
     pub(crate) fn root(&mut self, owner: &str, to: Serial, hidden: bool) {
-        self.state.roots.push(Root {
-            owner: owner.to_owned(),
-            to,
-            hidden,
-        });
+        self.state.roots.push(Root { owner: owner.to_owned(), to, hidden });
     }
 
     pub(crate) fn free(&mut self, serial: Serial, line: u32) {
@@ -100,22 +88,13 @@ impl Heap {
     }
 
     pub(crate) fn get(&mut self, serial: Serial) -> &mut Object {
-        self.state
-            .objects
-            .get_mut(&serial)
-            .expect("the object is alive")
+        self.state.objects.get_mut(&serial).expect("the object is alive")
     }
 
     /// The state as it is now, counts added up.
     pub(crate) fn state(&self) -> State {
         let mut counts: BTreeMap<Serial, i64> = BTreeMap::new();
-        for to in self
-            .state
-            .objects
-            .values()
-            .flat_map(|o| &o.edges)
-            .map(|edge| edge.to)
-        {
+        for to in self.state.objects.values().flat_map(|o| &o.edges).map(|edge| edge.to) {
             *counts.entry(to).or_default() += 1;
         }
         for root in &self.state.roots {
@@ -170,11 +149,7 @@ pub(crate) fn cycle() -> [State; 3] {
 /// A child that refers weakly to its parent.
 pub(crate) fn family() -> State {
     let mut heap = Heap::new();
-    let (parent, list, child) = (
-        heap.object("Node"),
-        heap.object("list"),
-        heap.object("Node"),
-    );
+    let (parent, list, child) = (heap.object("Node"), heap.object("list"), heap.object("Node"));
     let weak = heap.object("weakref");
     let name = heap.atom("str", "'root'");
     heap.global("tree", parent);
@@ -190,9 +165,7 @@ pub(crate) fn family() -> State {
 pub(crate) fn config() -> State {
     let mut heap = Heap::new();
     let (dict, list) = (heap.object("dict"), heap.object("list"));
-    let values: Vec<Serial> = [("int", "1"), ("int", "2"), ("str", "'x <&> y'")]
-        .map(|(t, v)| heap.atom(t, v))
-        .into();
+    let values: Vec<Serial> = [("int", "1"), ("int", "2"), ("str", "'x <&> y'")].map(|(t, v)| heap.atom(t, v)).into();
     heap.global("cfg", dict);
     heap.global("items", list);
     heap.global("n", values[0]);
@@ -207,10 +180,7 @@ pub(crate) fn config() -> State {
 /// Twelve objects and 21 references between them, cycles and loops included.
 pub(crate) fn dozen() -> State {
     let mut heap = Heap::new();
-    let types = [
-        "list", "list", "dict", "Node", "Node", "Node", "Set", "tuple", "Tree", "Tree", "Obj",
-        "Obj",
-    ];
+    let types = ["list", "list", "dict", "Node", "Node", "Node", "Set", "tuple", "Tree", "Tree", "Obj", "Obj"];
     let o: Vec<Serial> = types.map(|name| heap.object(name)).into();
     for (name, to) in [("a", 0), ("b", 1), ("head", 3), ("cfg", 2)] {
         heap.global(name, o[to]);
@@ -267,11 +237,7 @@ pub(crate) fn random(seed: u64) -> Vec<State> {
                 if roll(3) > 0 {
                     heap.global(["a", "b", "c", "d", "e"][roll(5)], serial);
                 } else {
-                    heap.root(
-                        ["AST arena", "evaluation stack of <module>", "local x of f"][roll(3)],
-                        serial,
-                        roll(2) == 0,
-                    );
+                    heap.root(["AST arena", "evaluation stack of <module>", "local x of f"][roll(3)], serial, roll(2) == 0);
                 }
             }
             4 => {
@@ -293,10 +259,7 @@ pub(crate) fn random(seed: u64) -> Vec<State> {
             _ => {}
         }
         for _ in 0..2 {
-            if let (Some(&from), Some(&to)) = (
-                live.get(roll(live.len().max(1))),
-                live.get(roll(live.len().max(1))),
-            ) {
+            if let (Some(&from), Some(&to)) = (live.get(roll(live.len().max(1))), live.get(roll(live.len().max(1)))) {
                 if roll(5) == 0 && heap.get(from).type_name == "weakref" {
                     heap.weak(from, to);
                 } else {

@@ -49,15 +49,7 @@ pub(super) fn draw(state: &State, options: &FigureOptions<'_>) -> String {
     for (serial, node) in &scene.nodes {
         if let Some(rect) = layout.boxes.get(serial) {
             let id = format!("{}-o{serial}", options.id_prefix);
-            object(
-                &mut svg,
-                &id,
-                *serial,
-                node,
-                *rect,
-                &changes,
-                layout.gc_refs,
-            );
+            object(&mut svg, &id, *serial, node, *rect, &changes, layout.gc_refs);
         }
     }
     svg.finish()
@@ -73,20 +65,13 @@ struct Changes<'a> {
 
 impl<'a> Changes<'a> {
     fn new(_: &Scene, options: &FigureOptions<'a>) -> Changes<'a> {
-        let unmarked = FigureOptions {
-            before: None,
-            ..*options
-        };
+        let unmarked = FigureOptions { before: None, ..*options };
         let rows = options.collector.into_iter().flat_map(|step| &step.rows);
         Changes {
             before: options.before,
-            arrows: options
-                .before
-                .map_or_else(Vec::new, |s| Scene::of(s, &unmarked).arrows),
+            arrows: options.before.map_or_else(Vec::new, |s| Scene::of(s, &unmarked).arrows),
             collector: rows.map(|row| (row.serial, row)).collect(),
-            came_back: options
-                .collector
-                .is_some_and(|step| step.phase == "handle_resurrected_objects"),
+            came_back: options.collector.is_some_and(|step| step.phase == "handle_resurrected_objects"),
         }
     }
 
@@ -101,8 +86,7 @@ impl<'a> Changes<'a> {
     }
 
     fn is_new_object(&self, serial: Serial) -> bool {
-        self.before
-            .is_some_and(|state| !state.objects.contains_key(&serial))
+        self.before.is_some_and(|state| !state.objects.contains_key(&serial))
     }
 }
 
@@ -119,10 +103,7 @@ fn edge(svg: &mut Svg, scene: &Scene, arrow: &Arrow, points: &[Point], new: bool
         Port::Tag(TagKey::Hidden(owner, _)) => (String::new(), owner.clone()),
         Port::Slot(serial, row) => {
             let label = scene.nodes.get(serial).and_then(|node| node.rows.get(*row));
-            (
-                serial.to_string(),
-                label.map_or(String::new(), |row| row.label.clone()),
-            )
+            (serial.to_string(), label.map_or(String::new(), |row| row.label.clone()))
         }
     };
     let mut data = vec![("data-slot", slot.as_str())];
@@ -148,17 +129,8 @@ fn edge(svg: &mut Svg, scene: &Scene, arrow: &Arrow, points: &[Point], new: bool
         label.push_str(&format!("×{}", arrow.times));
     }
     if !label.is_empty() {
-        let (x, anchor) = if right {
-            (start.0 + 6, "start")
-        } else {
-            (start.0 - 6, "end")
-        };
-        svg.anchored(
-            "hs-small hs-bold hs-delta",
-            (x, start.1 - 4),
-            anchor,
-            &label,
-        );
+        let (x, anchor) = if right { (start.0 + 6, "start") } else { (start.0 - 6, "end") };
+        svg.anchored("hs-small hs-bold hs-delta", (x, start.1 - 4), anchor, &label);
     }
     svg.close();
 }
@@ -174,11 +146,7 @@ pub(super) fn line_with_head(svg: &mut Svg, points: &[Point], class: &str) {
     let weak = class == "hs-weak";
     let mut line = points.to_vec();
     if let Some(last) = line.last_mut() {
-        *last = if weak {
-            *tip
-        } else {
-            (tip.0 - dx * (long - 2), tip.1 - dy * (long - 2))
-        };
+        *last = if weak { *tip } else { (tip.0 - dx * (long - 2), tip.1 - dy * (long - 2)) };
     }
     svg.line(&format!("hs-line {class}"), &rounded(&line, BEND));
     let (l, t, r) = (left, tip, right);
@@ -235,50 +203,26 @@ fn dock(svg: &mut Svg, tag: &Tag, rect: Rect) {
         return;
     };
     let (to, times) = (to.to_string(), tag.times.to_string());
-    let data = [
-        ("data-slot", owner.as_str()),
-        ("data-to", &to),
-        ("data-times", &times),
-    ];
+    let data = [("data-slot", owner.as_str()), ("data-to", &to), ("data-times", &times)];
     svg.open("hs-tag hs-hidden hs-dock", &data);
     let (x, y) = (rect.x, rect.y);
-    let d = format!(
-        "M{x} {y}H{}L{} {}L{} {y}H{}V{}H{x}Z",
-        x + 8,
-        x + 12,
-        y - 4,
-        x + 16,
-        rect.right(),
-        rect.bottom()
-    );
+    let d = format!("M{x} {y}H{}L{} {}L{} {y}H{}V{}H{x}Z", x + 8, x + 12, y - 4, x + 16, rect.right(), rect.bottom());
     svg.line("hs-outline", &d);
     svg.text("hs-small", (x + 8, y + 14), &tag.text());
     svg.close();
 }
 
-fn object(
-    svg: &mut Svg,
-    id: &str,
-    serial: Serial,
-    node: &Node,
-    rect: Rect,
-    changes: &Changes<'_>,
-    gc_refs: bool,
-) {
+fn object(svg: &mut Svg, id: &str, serial: Serial, node: &Node, rect: Rect, changes: &Changes<'_>, gc_refs: bool) {
     if let Some(line) = node.freed {
         tombstone(svg, id, serial, node, rect, line, changes);
         return;
     }
     let before = changes.count(serial, node);
     let row = changes.collector.get(&serial).copied();
-    let candidate =
-        row.is_some_and(|row| matches!(row.list.as_str(), "unreachable" | "finalizers"));
+    let candidate = row.is_some_and(|row| matches!(row.list.as_str(), "unreachable" | "finalizers"));
     let mut class = "hs-object".to_owned();
     for (is, name) in [
-        (
-            before.is_some() || changes.is_new_object(serial),
-            " hs-changed",
-        ),
+        (before.is_some() || changes.is_new_object(serial), " hs-changed"),
         (candidate, " hs-candidate"),
         (node.immortal, " hs-immortal"),
     ] {
@@ -289,35 +233,19 @@ fn object(
     title_bar(svg, rect);
     svg.text("hs-bold", (rect.x + PAD, rect.y + 17), &node.title);
     if candidate {
-        let inner = Rect {
-            x: rect.x + 3,
-            y: rect.y + 3,
-            w: rect.w - 6,
-            h: rect.h - 6,
-        };
+        let inner = Rect { x: rect.x + 3, y: rect.y + 3, w: rect.w - 6, h: rect.h - 6 };
         svg.rect("hs-inner", inner, 4);
     }
     for (index, row) in node.rows.iter().enumerate() {
         let y = rect.y + row_center(index) + 5;
         let alone = matches!(row.label.as_str(), "empty" | "dead" | "weak +0");
-        let class = if alone || row.label.starts_with("… ") {
-            "hs-slot hs-muted"
-        } else {
-            "hs-slot"
-        };
+        let class = if alone || row.label.starts_with("… ") { "hs-slot hs-muted" } else { "hs-slot" };
         svg.text(class, (rect.x + PAD, y), &row.label);
         if let Some(value) = &row.value {
             svg.anchored("hs-value", (rect.right() - PAD, y), "end", value);
         }
     }
-    foot(
-        svg,
-        node,
-        rect,
-        before,
-        changes.is_new_object(serial),
-        gc_refs,
-    );
+    foot(svg, node, rect, before, changes.is_new_object(serial), gc_refs);
     if let Some(row) = row {
         let came_back = changes.came_back && row.list == "reachable";
         let text = match (came_back, candidate) {
@@ -325,12 +253,7 @@ fn object(
             (false, true) => format!("gc_refs {} ?", row.gc_refs),
             (false, false) => format!("gc_refs {}", row.gc_refs),
         };
-        svg.anchored(
-            "hs-small hs-gc-refs",
-            (rect.right() - PAD, rect.bottom() - 8),
-            "end",
-            &text,
-        );
+        svg.anchored("hs-small hs-gc-refs", (rect.right() - PAD, rect.bottom() - 8), "end", &text);
     }
     svg.close();
 }
@@ -338,15 +261,8 @@ fn object(
 /// The strip under the title, its upper corners as round as the box's.
 fn title_bar(svg: &mut Svg, rect: Rect) {
     let (x, y, right) = (rect.x, rect.y, rect.right());
-    let d = format!(
-        "M{x} {}V{}Q{x} {y} {} {y}H{}Q{right} {y} {right} {}V{}Z",
-        y + TITLE,
-        y + 6,
-        x + 6,
-        right - 6,
-        y + 6,
-        y + TITLE
-    );
+    let d =
+        format!("M{x} {}V{}Q{x} {y} {} {y}H{}Q{right} {y} {right} {}V{}Z", y + TITLE, y + 6, x + 6, right - 6, y + 6, y + TITLE);
     svg.line("hs-title", &d);
 }
 
@@ -357,12 +273,7 @@ fn foot(svg: &mut Svg, node: &Node, rect: Rect, before: Option<i64>, new: bool, 
     if node.immortal {
         let text = node.count();
         let w = small_width(&text) + 12;
-        let pill = Rect {
-            x: rect.right() - w - 6,
-            y: y - 13,
-            w,
-            h: 18,
-        };
+        let pill = Rect { x: rect.right() - w - 6, y: y - 13, w, h: 18 };
         svg.rect("hs-pill", pill, 9);
         svg.anchored("hs-small hs-count", (pill.right() - 6, y), "end", &text);
         return;
@@ -377,49 +288,20 @@ fn foot(svg: &mut Svg, node: &Node, rect: Rect, before: Option<i64>, new: bool, 
     }
 }
 
-fn tombstone(
-    svg: &mut Svg,
-    id: &str,
-    serial: Serial,
-    node: &Node,
-    rect: Rect,
-    line: u32,
-    changes: &Changes<'_>,
-) {
-    let just = changes
-        .before
-        .is_some_and(|state| state.objects.contains_key(&serial));
-    let class = if just {
-        "hs-object hs-freed hs-changed"
-    } else {
-        "hs-object hs-freed"
-    };
+fn tombstone(svg: &mut Svg, id: &str, serial: Serial, node: &Node, rect: Rect, line: u32, changes: &Changes<'_>) {
+    let just = changes.before.is_some_and(|state| state.objects.contains_key(&serial));
+    let class = if just { "hs-object hs-freed hs-changed" } else { "hs-object hs-freed" };
     svg.open(class, &[("id", id), ("data-serial", &serial.to_string())]);
     svg.rect("hs-box", rect, 6);
     svg.line("hs-hatch", &hatch(rect, 10));
-    let title = Rect {
-        x: rect.x + 4,
-        y: rect.y + 4,
-        w: width(&node.title) + 12,
-        h: ROW - 6,
-    };
+    let title = Rect { x: rect.x + 4, y: rect.y + 4, w: width(&node.title) + 12, h: ROW - 6 };
     svg.rect("hs-plate", title, 3);
     svg.text("hs-bold", (rect.x + PAD, rect.y + 17), &node.title);
     let text = freed_text(line);
     let w = small_width(&text) + 10;
-    let plate = Rect {
-        x: rect.right() - w - 4,
-        y: rect.bottom() - 22,
-        w,
-        h: 18,
-    };
+    let plate = Rect { x: rect.right() - w - 4, y: rect.bottom() - 22, w, h: 18 };
     svg.rect("hs-plate", plate, 3);
-    svg.anchored(
-        "hs-small",
-        (plate.right() - 5, rect.bottom() - 9),
-        "end",
-        &text,
-    );
+    svg.anchored("hs-small", (plate.right() - 5, rect.bottom() - 9), "end", &text);
     svg.close();
 }
 
@@ -432,14 +314,9 @@ fn freed_text(line: u32) -> String {
 
 /// A picture's name if the author gave none: what it shows.
 fn name_of(scene: &Scene) -> String {
-    let (freed, live): (Vec<&Node>, Vec<&Node>) =
-        scene.nodes.values().partition(|node| node.freed.is_some());
+    let (freed, live): (Vec<&Node>, Vec<&Node>) = scene.nodes.values().partition(|node| node.freed.is_some());
     let list = |nodes: &[&Node]| {
-        let mut titles: Vec<String> = nodes
-            .iter()
-            .take(NAMED)
-            .map(|node| node.title.replace('#', " "))
-            .collect();
+        let mut titles: Vec<String> = nodes.iter().take(NAMED).map(|node| node.title.replace('#', " ")).collect();
         if nodes.len() > NAMED {
             titles.push(format!("{} more", nodes.len() - NAMED));
         }
@@ -452,9 +329,5 @@ fn name_of(scene: &Scene) -> String {
     if !freed.is_empty() {
         parts.push(format!("freed: {}", list(&freed)));
     }
-    if parts.is_empty() {
-        "Heap: no objects".to_owned()
-    } else {
-        format!("Heap: {}", parts.join("; "))
-    }
+    if parts.is_empty() { "Heap: no objects".to_owned() } else { format!("Heap: {}", parts.join("; ")) }
 }

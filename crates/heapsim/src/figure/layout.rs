@@ -86,10 +86,7 @@ struct Union {
 impl Layout {
     /// Lays out all of `states` at once. Only objects that are alive in one of them get a place.
     pub fn of_trace(states: &[State], options: &FigureOptions<'_>) -> Layout {
-        let scenes: Vec<Scene> = states
-            .iter()
-            .map(|state| Scene::of(state, options))
-            .collect();
+        let scenes: Vec<Scene> = states.iter().map(|state| Scene::of(state, options)).collect();
         let alive: BTreeSet<Serial> = scenes
             .iter()
             .flat_map(|scene| &scene.nodes)
@@ -108,12 +105,8 @@ impl Layout {
     /// Whether everything that the scene shows has a place; tombstones without one are left out.
     pub(super) fn covers(&self, scene: &Scene) -> bool {
         let live = scene.nodes.iter().filter(|(_, node)| node.freed.is_none());
-        live.into_iter()
-            .all(|(serial, _)| self.boxes.contains_key(serial))
-            && scene
-                .tags
-                .iter()
-                .all(|tag| self.tags.contains_key(&tag.key) || self.docks.contains_key(&tag.key))
+        live.into_iter().all(|(serial, _)| self.boxes.contains_key(serial))
+            && scene.tags.iter().all(|tag| self.tags.contains_key(&tag.key) || self.docks.contains_key(&tag.key))
             && scene.arrows.iter().all(|arrow| {
                 self.routes.contains_key(&(arrow.from.clone(), arrow.to))
                     || matches!(&arrow.from, Port::Tag(key) if self.docks.contains_key(key))
@@ -132,10 +125,7 @@ impl Layout {
 
 impl Union {
     fn of(scenes: &[Scene], only: Option<&BTreeSet<Serial>>, gc_refs: bool) -> Union {
-        let mut union = Union {
-            gc_refs,
-            ..Union::default()
-        };
+        let mut union = Union { gc_refs, ..Union::default() };
         for (step, scene) in scenes.iter().enumerate() {
             for tag in &scene.tags {
                 let needed = tag_width(tag);
@@ -169,9 +159,7 @@ impl Union {
             if let Some(size) = union.boxes.get_mut(&serial) {
                 let rows = (size.1 - TITLE - FOOT) / ROW;
                 let needed = 16 + 8 * count.min(24) + if rows > 0 { 8 } else { 0 };
-                size.1 = size
-                    .1
-                    .max(needed.div_euclid(8) * 8 + 8 * i32::from(needed % 8 != 0));
+                size.1 = size.1.max(needed.div_euclid(8) * 8 + 8 * i32::from(needed % 8 != 0));
             }
         }
         union
@@ -212,27 +200,10 @@ impl Grid {
                 _ => tags.push((key.clone(), None)),
             }
         }
-        let boxes = union
-            .boxes
-            .iter()
-            .map(|(serial, &(w, h))| (*serial, Rect { x: 0, y: 0, w, h }))
-            .collect();
-        let tag_column = union
-            .tags
-            .iter()
-            .filter(|(key, _)| tags.iter().any(|(tag, _)| tag == key))
-            .map(|(_, w)| *w)
-            .max()
-            .unwrap_or(0);
-        Grid {
-            columns,
-            column_of,
-            tags,
-            docked,
-            boxes,
-            tag_y: BTreeMap::new(),
-            tag_column,
-        }
+        let boxes = union.boxes.iter().map(|(serial, &(w, h))| (*serial, Rect { x: 0, y: 0, w, h })).collect();
+        let tag_column =
+            union.tags.iter().filter(|(key, _)| tags.iter().any(|(tag, _)| tag == key)).map(|(_, w)| *w).max().unwrap_or(0);
+        Grid { columns, column_of, tags, docked, boxes, tag_y: BTreeMap::new(), tag_column }
     }
 
     /// Settles all `y`.
@@ -243,11 +214,8 @@ impl Grid {
         }
         for sweep in 0..SWEEPS {
             let forward = sweep % 2 == 0;
-            let range: Vec<usize> = if forward {
-                (1..self.columns.len()).collect()
-            } else {
-                (1..self.columns.len()).rev().collect()
-            };
+            let range: Vec<usize> =
+                if forward { (1..self.columns.len()).collect() } else { (1..self.columns.len()).rev().collect() };
             for column in range {
                 self.sweep(column, forward, union);
             }
@@ -268,19 +236,11 @@ impl Grid {
                     continue;
                 };
                 let (near, far) = if forward { (to, from) } else { (from, to) };
-                if *near != serial || self.column_of[far] + 1 != column + 2 * usize::from(!forward)
-                {
+                if *near != serial || self.column_of[far] + 1 != column + 2 * usize::from(!forward) {
                     continue;
                 }
                 // Rows keep the order of what they refer to, yet boxes in a row stand level.
-                tops.push(
-                    self.boxes[far].y
-                        + if forward {
-                            i32::try_from(*row).unwrap_or(0)
-                        } else {
-                            0
-                        },
-                );
+                tops.push(self.boxes[far].y + if forward { i32::try_from(*row).unwrap_or(0) } else { 0 });
             }
             let current = self.boxes[&serial].y;
             let mean = match i32::try_from(tops.len()) {
@@ -300,10 +260,7 @@ impl Grid {
 
     /// Gives a column's boxes the places nearest to the desired ones that don't overlap.
     fn settle(&mut self, column: usize, desired: &[i32]) {
-        let heights: Vec<i32> = self.columns[column]
-            .iter()
-            .map(|serial| self.extent(*serial) + BOX_GAP)
-            .collect();
+        let heights: Vec<i32> = self.columns[column].iter().map(|serial| self.extent(*serial) + BOX_GAP).collect();
         let parity = if column.is_multiple_of(2) { 4 } else { 0 };
         for (serial, y) in self.columns[column].iter().zip(spread(desired, &heights)) {
             if let Some(rect) = self.boxes.get_mut(serial) {
@@ -320,28 +277,14 @@ impl Grid {
 
     /// Orders the tags by what they refer to, and puts them beside it.
     fn place_tags(&mut self, union: &Union) {
-        let target = |key: &TagKey| {
-            union
-                .order
-                .iter()
-                .find(|(port, _)| *port == Port::Tag(key.clone()))
-                .map(|(_, to)| *to)
-        };
-        let rank: BTreeMap<Serial, usize> = self
-            .columns
-            .get(1)
-            .into_iter()
-            .flatten()
-            .enumerate()
-            .map(|(index, serial)| (*serial, index))
-            .collect();
+        let target = |key: &TagKey| union.order.iter().find(|(port, _)| *port == Port::Tag(key.clone())).map(|(_, to)| *to);
+        let rank: BTreeMap<Serial, usize> =
+            self.columns.get(1).into_iter().flatten().enumerate().map(|(index, serial)| (*serial, index)).collect();
         let mut keyed: Vec<(usize, usize, TagKey)> = Vec::new();
         let mut last = 0;
         for (index, (key, _)) in self.tags.iter().enumerate() {
             // A name with its value inside stays where the program bound it.
-            let at = target(key)
-                .and_then(|to| rank.get(&to).copied())
-                .unwrap_or(last);
+            let at = target(key).and_then(|to| rank.get(&to).copied()).unwrap_or(last);
             last = at;
             keyed.push((at, index, key.clone()));
         }
@@ -389,20 +332,11 @@ impl Grid {
                 let rect = self.boxes[serial];
                 let docks = self.docked.get(serial).into_iter().flatten();
                 let wide = docks.map(|(_, w)| *w).max().unwrap_or(0);
-                Rect {
-                    h: self.extent(*serial),
-                    w: rect.w.max(wide),
-                    ..rect
-                }
+                Rect { h: self.extent(*serial), w: rect.w.max(wide), ..rect }
             });
             cells.push(rects.collect());
         }
-        let tag = |(key, _): &(TagKey, Option<String>)| Rect {
-            x: 0,
-            y: self.tag_y[key],
-            w: self.tag_column,
-            h: TAG,
-        };
+        let tag = |(key, _): &(TagKey, Option<String>)| Rect { x: 0, y: self.tag_y[key], w: self.tag_column, h: TAG };
         cells[0] = self.tags.iter().map(tag).collect();
         cells
     }
@@ -413,15 +347,7 @@ impl Grid {
         for (port, to) in &union.order {
             let (column, source) = match port {
                 Port::Tag(key) => match self.tag_y.get(key) {
-                    Some(y) => (
-                        0,
-                        Rect {
-                            x: 0,
-                            y: *y,
-                            w: self.tag_column,
-                            h: TAG,
-                        },
-                    ),
+                    Some(y) => (0, Rect { x: 0, y: *y, w: self.tag_column, h: TAG }),
                     None => continue,
                 },
                 Port::Slot(from, _) => (self.column_of[from], self.boxes[from]),
@@ -444,10 +370,7 @@ impl Grid {
 
     /// Settles all `x` and moves the whole to the figure's origin.
     fn finish(mut self, union: &Union, routed: route::Routed) -> Layout {
-        let mut layout = Layout {
-            gc_refs: union.gc_refs,
-            ..Layout::default()
-        };
+        let mut layout = Layout { gc_refs: union.gc_refs, ..Layout::default() };
         for (column, serials) in self.columns.iter().enumerate() {
             for serial in serials {
                 if let Some(rect) = self.boxes.get_mut(serial) {
@@ -458,15 +381,7 @@ impl Grid {
         let widths: BTreeMap<&TagKey, i32> = union.tags.iter().map(|(k, w)| (k, *w)).collect();
         for (key, head) in &self.tags {
             let (w, y) = (widths[key], self.tag_y[key]);
-            layout.tags.insert(
-                key.clone(),
-                Rect {
-                    x: self.tag_column - w,
-                    y,
-                    w,
-                    h: TAG,
-                },
-            );
+            layout.tags.insert(key.clone(), Rect { x: self.tag_column - w, y, w, h: TAG });
             if let Some(scope) = head {
                 let at = (self.tag_column - PAD, y - 5);
                 layout.scopes.push((at, scope.clone(), Vec::new()));
@@ -479,15 +394,7 @@ impl Grid {
             let rect = self.boxes[serial];
             let mut y = rect.bottom() + 4;
             for (key, w) in docks {
-                layout.docks.insert(
-                    key.clone(),
-                    Rect {
-                        x: rect.x,
-                        y,
-                        w: *w,
-                        h: DOCK,
-                    },
-                );
+                layout.docks.insert(key.clone(), Rect { x: rect.x, y, w: *w, h: DOCK });
                 y += DOCK + 4;
             }
         }
@@ -507,12 +414,7 @@ impl Layout {
             low = (low.0.min(x), low.1.min(y));
             high = (high.0.max(x), high.1.max(y));
         };
-        for rect in self
-            .tags
-            .values()
-            .chain(self.boxes.values())
-            .chain(self.docks.values())
-        {
+        for rect in self.tags.values().chain(self.boxes.values()).chain(self.docks.values()) {
             cover(rect.x, rect.y);
             cover(rect.right(), rect.bottom());
         }
@@ -570,9 +472,10 @@ fn columns(union: &Union) -> BTreeMap<Serial, usize> {
         }
     };
     let of_tags = |hidden: bool| {
-        let tagged = union.order.iter().filter(move |(port, _)| {
-            matches!(port, Port::Tag(key) if matches!(key, TagKey::Hidden(..)) == hidden)
-        });
+        let tagged = union
+            .order
+            .iter()
+            .filter(move |(port, _)| matches!(port, Port::Tag(key) if matches!(key, TagKey::Hidden(..)) == hidden));
         tagged.map(|(_, to)| *to).collect::<Vec<Serial>>()
     };
     reach(of_tags(false));
@@ -586,10 +489,7 @@ fn columns(union: &Union) -> BTreeMap<Serial, usize> {
 /// The boxes in the order in which their first name appears, then their first slot; those without either last.
 fn first_seen(union: &Union) -> Vec<Serial> {
     let mut seen = BTreeSet::new();
-    let (tagged, pointed): (Vec<_>, Vec<_>) = union
-        .order
-        .iter()
-        .partition(|(port, _)| matches!(port, Port::Tag(_)));
+    let (tagged, pointed): (Vec<_>, Vec<_>) = union.order.iter().partition(|(port, _)| matches!(port, Port::Tag(_)));
     tagged
         .into_iter()
         .chain(pointed)
@@ -611,11 +511,7 @@ fn spread(desired: &[i32], heights: &[i32]) -> Vec<i32> {
     }
     let mut blocks: Vec<Block> = Vec::new();
     for (index, (&y, &height)) in desired.iter().zip(heights).enumerate() {
-        let mut block = Block {
-            first: index,
-            height,
-            want: (y, 1),
-        };
+        let mut block = Block { first: index, height, want: (y, 1) };
         while let Some(above) = blocks.last() {
             let end = above.want.0.div_euclid(above.want.1) + above.height;
             if end <= block.want.0.div_euclid(block.want.1) {
@@ -633,9 +529,7 @@ fn spread(desired: &[i32], heights: &[i32]) -> Vec<i32> {
     }
     let mut places = vec![0; desired.len()];
     for (index, block) in blocks.iter().enumerate() {
-        let end = blocks
-            .get(index + 1)
-            .map_or(desired.len(), |next| next.first);
+        let end = blocks.get(index + 1).map_or(desired.len(), |next| next.first);
         let mut y = block.want.0.div_euclid(block.want.1);
         for member in block.first..end {
             places[member] = y;
@@ -666,20 +560,9 @@ fn box_size(node: &Node, gc_refs: bool) -> (i32, i32) {
     let rows = node.rows.iter().map(row).max().unwrap_or(0);
     // Room for a change, `12→13`, before the hidden owners.
     let count = width(&node.count()) + width("→00") + PAD;
-    let freed = if node.freed.is_some() {
-        small_width("✕ freed, line 000")
-    } else {
-        0
-    };
-    let gc = if gc_refs {
-        small_width("gc_refs 00→00 ?")
-    } else {
-        0
-    };
-    let inner = [width(&node.title), rows, count, freed, gc]
-        .into_iter()
-        .max()
-        .unwrap_or(0);
+    let freed = if node.freed.is_some() { small_width("✕ freed, line 000") } else { 0 };
+    let gc = if gc_refs { small_width("gc_refs 00→00 ?") } else { 0 };
+    let inner = [width(&node.title), rows, count, freed, gc].into_iter().max().unwrap_or(0);
     let lines = i32::try_from(node.rows.len()).unwrap_or(0);
     let height = TITLE + ROW * lines + FOOT + if gc_refs { FOOT } else { 0 };
     ((inner + 2 * PAD).max(88), height)

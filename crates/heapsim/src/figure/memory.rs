@@ -87,32 +87,17 @@ impl Sheet {
         let mut used: BTreeMap<u64, i32> = BTreeMap::new();
         let mut numbers = Vec::new();
         for pointer in &bytes.pointers {
-            let (from, to) = (
-                row_of(pointer.from),
-                anchor(bytes, pointer.to).map(|(row, _)| row),
-            );
+            let (from, to) = (row_of(pointer.from), anchor(bytes, pointer.to).map(|(row, _)| row));
             let mut take = |row: u64| {
                 let lane = used.entry(row).or_default();
                 *lane += 1;
                 *lane
             };
             let first = take(from);
-            numbers.push((
-                first,
-                to.map_or(first, |to| if to == from { first } else { take(to) }),
-            ));
+            numbers.push((first, to.map_or(first, |to| if to == from { first } else { take(to) })));
         }
-        let mut sheet = Sheet {
-            tops: Vec::new(),
-            rows: BTreeMap::new(),
-            lanes: Vec::new(),
-            label: 0,
-            size: (0, 0),
-        };
-        let last = bytes
-            .access
-            .as_ref()
-            .map(|access| row_of(last_byte(access)));
+        let mut sheet = Sheet { tops: Vec::new(), rows: BTreeMap::new(), lanes: Vec::new(), label: 0, size: (0, 0) };
+        let last = bytes.access.as_ref().map(|access| row_of(last_byte(access)));
         let mut y = MARGIN;
         for (index, line) in lines.iter().enumerate() {
             if index > 0 && matches!(line, Line::Title(_)) {
@@ -140,35 +125,22 @@ impl Sheet {
             };
         }
         for (pointer, (first, second)) in bytes.pointers.iter().zip(numbers) {
-            let below =
-                |row: u64, lane: i32| sheet.rows.get(&row).map(|y| y + CELL.1 + lane * LANE);
+            let below = |row: u64, lane: i32| sheet.rows.get(&row).map(|y| y + CELL.1 + lane * LANE);
             let from = below(row_of(pointer.from), first).unwrap_or(0);
             let to = anchor(bytes, pointer.to).and_then(|(row, _)| below(row, second));
             sheet.lanes.push((from, to.unwrap_or(from)));
         }
         let gutter = LANE * i32::try_from(bytes.pointers.len()).unwrap_or(0) + 16;
         let cells = MARGIN + LEFT + CELL.0 * 8;
-        let label = bytes.access.as_ref().map_or(0, |access| {
-            MARGIN + LEFT + small_width(&access_label(access)) + MARGIN
-        });
-        let titles = bytes
-            .regions
-            .iter()
-            .map(|r| MARGIN + width(&r.title))
-            .max()
-            .unwrap_or(0);
-        sheet.size = (
-            (cells + gutter).max(label).max(titles) + MARGIN,
-            y + MARGIN - GAP,
-        );
+        let label = bytes.access.as_ref().map_or(0, |access| MARGIN + LEFT + small_width(&access_label(access)) + MARGIN);
+        let titles = bytes.regions.iter().map(|r| MARGIN + width(&r.title)).max().unwrap_or(0);
+        sheet.size = ((cells + gutter).max(label).max(titles) + MARGIN, y + MARGIN - GAP);
         sheet
     }
 
     /// The left border of the cell at `address`, and its top, if its row is shown.
     fn cell(&self, address: u64) -> Option<Point> {
-        self.rows
-            .get(&row_of(address))
-            .map(|y| (column_x(address % ROW), *y))
+        self.rows.get(&row_of(address)).map(|y| (column_x(address % ROW), *y))
     }
 
     fn pointer(&self, svg: &mut Svg, index: usize, pointer: &Pointer) {
@@ -179,19 +151,13 @@ impl Sheet {
         let start = (x + CELL.0 / 2, bottom);
         let (lane, target_lane) = self.lanes[index];
         let (from, to) = (format!("{:#x}", pointer.from), format!("{:#x}", pointer.to));
-        svg.open(
-            "hs-edge hs-pointer",
-            &[("data-from", &from), ("data-to", &to)],
-        );
+        svg.open("hs-edge hs-pointer", &[("data-from", &from), ("data-to", &to)]);
         svg.dot("hs-port", start, 3);
         // One past the end has no cell: the arrow points to the border of the last one.
-        let target = self
-            .cell(pointer.to)
-            .map(|(x, y)| (x + CELL.0 / 2 - 10, y))
-            .or_else(|| {
-                let (x, y) = self.cell(pointer.to.wrapping_sub(1))?;
-                Some((x + CELL.0, y))
-            });
+        let target = self.cell(pointer.to).map(|(x, y)| (x + CELL.0 / 2 - 10, y)).or_else(|| {
+            let (x, y) = self.cell(pointer.to.wrapping_sub(1))?;
+            Some((x + CELL.0, y))
+        });
         match target {
             Some((x, y)) if y == bottom - CELL.1 => {
                 line_with_head(svg, &[start, (start.0, lane), (x, lane), (x, bottom)], "");
@@ -200,26 +166,12 @@ impl Sheet {
                 let number = i32::try_from(index).unwrap_or(0);
                 let gutter = MARGIN + LEFT + 8 * CELL.0 + 12 + LANE * number;
                 let end = y + CELL.1;
-                let points = [
-                    start,
-                    (start.0, lane),
-                    (gutter, lane),
-                    (gutter, target_lane),
-                    (x, target_lane),
-                    (x, end),
-                ];
+                let points = [start, (start.0, lane), (gutter, lane), (gutter, target_lane), (x, target_lane), (x, end)];
                 line_with_head(svg, &points, "");
             }
             None => {
-                svg.line(
-                    "hs-line",
-                    &rounded(&[start, (start.0, lane), (start.0 + 14, lane)], 5),
-                );
-                let text = if pointer.to == 0 {
-                    "NULL".to_owned()
-                } else {
-                    format!("{to}, nothing there")
-                };
+                svg.line("hs-line", &rounded(&[start, (start.0, lane), (start.0 + 14, lane)], 5));
+                let text = if pointer.to == 0 { "NULL".to_owned() } else { format!("{to}, nothing there") };
                 svg.text("hs-small", (start.0 + 18, lane + 4), &text);
             }
         }
@@ -230,38 +182,26 @@ impl Sheet {
 /// What is drawn, from top to bottom.
 fn lines(bytes: &Bytes) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
-    for region in bytes
-        .regions
-        .iter()
-        .filter(|region| !region.cells.is_empty())
-    {
+    for region in bytes.regions.iter().filter(|region| !region.cells.is_empty()) {
         lines.push(Line::Title(&region.title));
         let end = region.base + len(region);
         let rows: Vec<u64> = (row_of(region.base)..end).step_by(8).collect();
         let mut index = 0;
         while index < rows.len() {
             lines.push(Line::Row(region, rows[index]));
-            let like = rows[index + 1..].iter().take_while(|row| {
-                looks_alike(region, rows[index], **row) && !is_special(bytes, **row)
-            });
+            let like =
+                rows[index + 1..].iter().take_while(|row| looks_alike(region, rows[index], **row) && !is_special(bytes, **row));
             let count = like.count();
             // One row is as short as the note that would stand for it.
             if count > 1 && !is_special(bytes, rows[index]) {
                 let owner = owner_at(region, rows[index]).map_or("padding", |span| &span.name);
-                lines.push(Line::Skipped(format!(
-                    "⋯ {} more bytes of {owner} like these",
-                    8 * count
-                )));
+                lines.push(Line::Skipped(format!("⋯ {} more bytes of {owner} like these", 8 * count)));
                 index += count;
             }
             index += 1;
         }
     }
-    if bytes
-        .access
-        .as_ref()
-        .is_some_and(|access| region_at(bytes, access.address).is_none())
-    {
+    if bytes.access.as_ref().is_some_and(|access| region_at(bytes, access.address).is_none()) {
         lines.push(Line::Nowhere);
     }
     lines
@@ -269,15 +209,9 @@ fn lines(bytes: &Bytes) -> Vec<Line<'_>> {
 
 /// Whether the access or a pointer begins or ends in the row.
 fn is_special(bytes: &Bytes, row: u64) -> bool {
-    let touched = bytes
-        .access
-        .as_ref()
-        .is_some_and(|access| row_of(access.address) <= row && row <= row_of(last_byte(access)));
+    let touched = bytes.access.as_ref().is_some_and(|access| row_of(access.address) <= row && row <= row_of(last_byte(access)));
     let pointers = bytes.pointers.iter();
-    touched
-        || pointers
-            .into_iter()
-            .any(|p| row_of(p.from) == row || row_of(p.to) == row)
+    touched || pointers.into_iter().any(|p| row_of(p.from) == row || row_of(p.to) == row)
 }
 
 /// Whether two full rows of a region belong to one owner and hold the same.
@@ -293,19 +227,13 @@ fn looks_alike(region: &Region, a: u64, b: u64) -> bool {
                 (x, y, first) => x.is_none() && y.is_none() && first.is_none(),
             };
             let cells = (cell_at(region, x), cell_at(region, y));
-            owner
-                && matches!(cells, (Some(x), Some(y)) if x.init == y.init && (!x.init || x.value == y.value))
+            owner && matches!(cells, (Some(x), Some(y)) if x.init == y.init && (!x.init || x.value == y.value))
         })
 }
 
 fn draw_row(svg: &mut Svg, region: &Region, row: u64, top: i32) {
     let y = top + OWNERS;
-    svg.anchored(
-        "hs-small hs-muted",
-        (MARGIN + LEFT - 10, y + 25),
-        "end",
-        &format!("{row:#x}"),
-    );
+    svg.anchored("hs-small hs-muted", (MARGIN + LEFT - 10, y + 25), "end", &format!("{row:#x}"));
     let inside = |address: &u64| *address >= region.base && *address < region.base + len(region);
     for address in (row..row + ROW).filter(inside) {
         let Some(cell) = cell_at(region, address) else {
@@ -331,12 +259,7 @@ fn draw_row(svg: &mut Svg, region: &Region, row: u64, top: i32) {
 }
 
 fn draw_cell(svg: &mut Svg, class: &str, cell: Cell, address: u64, y: i32) {
-    let rect = Rect {
-        x: column_x(address % ROW),
-        y,
-        w: CELL.0,
-        h: CELL.1,
-    };
+    let rect = Rect { x: column_x(address % ROW), y, w: CELL.0, h: CELL.1 };
     let writer = cell.writer.map(|line| line.to_string());
     let at = format!("{address:#x}");
     let mut data = vec![("data-address", at.as_str())];
@@ -346,32 +269,14 @@ fn draw_cell(svg: &mut Svg, class: &str, cell: Cell, address: u64, y: i32) {
     svg.open(class, &data);
     svg.rect("hs-cell", rect, 0);
     if class.contains("hs-dead") {
-        svg.line(
-            "hs-hatch",
-            &hatch(rect, if class.contains("hs-left") { 12 } else { 7 }),
-        );
-        let plate = Rect {
-            x: rect.x + 11,
-            y: rect.y + 4,
-            w: 24,
-            h: 34,
-        };
+        svg.line("hs-hatch", &hatch(rect, if class.contains("hs-left") { 12 } else { 7 }));
+        let plate = Rect { x: rect.x + 11, y: rect.y + 4, w: 24, h: 34 };
         svg.rect("hs-plate", plate, 3);
     }
     let middle = rect.x + CELL.0 / 2;
     if cell.init {
-        svg.anchored(
-            "hs-value",
-            (middle, y + 19),
-            "middle",
-            &format!("{:02x}", cell.value),
-        );
-        svg.anchored(
-            "hs-small hs-muted",
-            (middle, y + 34),
-            "middle",
-            &character(cell.value),
-        );
+        svg.anchored("hs-value", (middle, y + 19), "middle", &format!("{:02x}", cell.value));
+        svg.anchored("hs-small hs-muted", (middle, y + 34), "middle", &character(cell.value));
     } else {
         svg.anchored("hs-value hs-muted", (middle, y + 26), "middle", "░░");
     }
@@ -379,18 +284,8 @@ fn draw_cell(svg: &mut Svg, class: &str, cell: Cell, address: u64, y: i32) {
 }
 
 /// The bracket over an owner's bytes in a row, with its name as far as there is room.
-fn owner(
-    svg: &mut Svg,
-    region: &Region,
-    span: &Span,
-    row: u64,
-    (start, end): (u64, u64),
-    top: i32,
-) {
-    let (x0, x1) = (
-        column_x(start - row) + 3,
-        column_x(end - row - 1) + CELL.0 - 3,
-    );
+fn owner(svg: &mut Svg, region: &Region, span: &Span, row: u64, (start, end): (u64, u64), top: i32) {
+    let (x0, x1) = (column_x(start - row) + 3, column_x(end - row - 1) + CELL.0 - 3);
     let y = top + OWNERS - 4;
     svg.line("hs-bracket", &format!("M{x0} {y}V{}H{x1}V{y}", y - 5));
     // A name may stand over bytes that nobody owns.
@@ -402,11 +297,7 @@ fn owner(
         SpanState::Live | SpanState::Machine => "",
     };
     let first = start == region.base + u64::from(span.offset);
-    let name = if first {
-        format!("{}{state}", span.name)
-    } else {
-        format!("… {}", span.name)
-    };
+    let name = if first { format!("{}{state}", span.name) } else { format!("… {}", span.name) };
     let typed = format!("{name}  {}", span.type_name);
     let fits = |text: &str| small_width(text) <= room;
     if first && !span.type_name.is_empty() && fits(&typed) {
@@ -424,40 +315,19 @@ fn nowhere(svg: &mut Svg, bytes: &Bytes, top: i32) {
     let Some(access) = &bytes.access else { return };
     let y = top + OWNERS;
     let address = format!("{:#x}", access.address);
-    svg.anchored(
-        "hs-small hs-muted",
-        (MARGIN + LEFT - 10, y + 25),
-        "end",
-        &address,
-    );
+    svg.anchored("hs-small hs-muted", (MARGIN + LEFT - 10, y + 25), "end", &address);
     svg.open("hs-byte hs-dead", &[("data-address", &address)]);
-    let rect = Rect {
-        x: MARGIN + LEFT,
-        y,
-        w: CELL.0,
-        h: CELL.1,
-    };
+    let rect = Rect { x: MARGIN + LEFT, y, w: CELL.0, h: CELL.1 };
     svg.rect("hs-cell", rect, 0);
     svg.line("hs-hatch", &hatch(rect, 7));
     svg.close();
-    svg.text(
-        "hs-small hs-muted",
-        (rect.right() + 12, y + 25),
-        "no memory here",
-    );
+    svg.text("hs-small hs-muted", (rect.right() + 12, y + 25), "no memory here");
 }
 
 /// The ring around the bytes that are touched, and what the access is.
 fn ring(svg: &mut Svg, sheet: &Sheet, access: &Access) {
-    let class = if access.fault.is_some() {
-        "hs-access hs-fault"
-    } else {
-        "hs-access"
-    };
-    svg.open(
-        class,
-        &[("data-address", &format!("{:#x}", access.address))],
-    );
+    let class = if access.fault.is_some() { "hs-access hs-fault" } else { "hs-access" };
+    svg.open(class, &[("data-address", &format!("{:#x}", access.address))]);
     let last = last_byte(access);
     let mut label_x = MARGIN + LEFT;
     let mut row = row_of(access.address);
@@ -465,47 +335,23 @@ fn ring(svg: &mut Svg, sheet: &Sheet, access: &Access) {
         let (start, end) = (access.address.max(row), last.min(row + ROW - 1));
         if let Some((x, y)) = sheet.cell(start) {
             let w = column_x(end - row) + CELL.0 - x;
-            svg.rect(
-                "hs-ring",
-                Rect {
-                    x: x + 1,
-                    y: y + 1,
-                    w: w - 2,
-                    h: CELL.1 - 2,
-                },
-                4,
-            );
+            svg.rect("hs-ring", Rect { x: x + 1, y: y + 1, w: w - 2, h: CELL.1 - 2 }, 4);
             label_x = x;
         } else if row == row_of(access.address) {
             let y = sheet.label - 18 - CELL.1;
-            svg.rect(
-                "hs-ring",
-                Rect {
-                    x: label_x + 1,
-                    y: y + 1,
-                    w: CELL.0 - 2,
-                    h: CELL.1 - 2,
-                },
-                4,
-            );
+            svg.rect("hs-ring", Rect { x: label_x + 1, y: y + 1, w: CELL.0 - 2, h: CELL.1 - 2 }, 4);
         }
         row += ROW;
     }
     let text = access_label(access);
     // A label that doesn't fit to the right of its ring begins further left.
-    let x = label_x
-        .min(sheet.size.0 - MARGIN - small_width(&text))
-        .max(MARGIN);
+    let x = label_x.min(sheet.size.0 - MARGIN - small_width(&text)).max(MARGIN);
     svg.text("hs-small hs-bold", (x, sheet.label), &text);
     svg.close();
 }
 
 fn access_label(access: &Access) -> String {
-    if access.fault.is_some() {
-        format!("⚡ {}", access.label)
-    } else {
-        access.label.clone()
-    }
+    if access.fault.is_some() { format!("⚡ {}", access.label) } else { access.label.clone() }
 }
 
 /// The row and column that a pointer to `address` is drawn to; one past the end belongs to the last row.
@@ -515,10 +361,7 @@ fn anchor(bytes: &Bytes, address: u64) -> Option<(u64, u64)> {
 }
 
 fn region_at(bytes: &Bytes, address: u64) -> Option<&Region> {
-    bytes
-        .regions
-        .iter()
-        .find(|region| cell_at(region, address).is_some())
+    bytes.regions.iter().find(|region| cell_at(region, address).is_some())
 }
 
 fn cell_at(region: &Region, address: u64) -> Option<Cell> {
@@ -539,9 +382,7 @@ fn len(region: &Region) -> u64 {
 }
 
 fn last_byte(access: &Access) -> u64 {
-    access
-        .address
-        .saturating_add(u64::from(access.size.max(1)) - 1)
+    access.address.saturating_add(u64::from(access.size.max(1)) - 1)
 }
 
 fn row_of(address: u64) -> u64 {
@@ -564,14 +405,6 @@ fn character(value: u8) -> String {
 }
 
 fn titles(bytes: &Bytes) -> String {
-    let titles: Vec<&str> = bytes
-        .regions
-        .iter()
-        .map(|region| region.title.as_str())
-        .collect();
-    if titles.is_empty() {
-        "nothing".to_owned()
-    } else {
-        titles.join(", ")
-    }
+    let titles: Vec<&str> = bytes.regions.iter().map(|region| region.title.as_str()).collect();
+    if titles.is_empty() { "nothing".to_owned() } else { titles.join(", ") }
 }

@@ -81,13 +81,8 @@ pub(super) fn route(cells: &[Vec<Rect>], wires: Vec<Wire>) -> Routed {
     choose_channels(&mut ways, cells);
     let lanes = choose_lanes(&mut ways, cells.len());
     let (columns, gutters) = widths(cells, &lanes);
-    let routes = ways
-        .iter()
-        .map(|way| (way.wire.key.clone(), way.points(&columns, &gutters)));
-    Routed {
-        routes: routes.collect(),
-        columns,
-    }
+    let routes = ways.iter().map(|way| (way.wire.key.clone(), way.points(&columns, &gutters)));
+    Routed { routes: routes.collect(), columns }
 }
 
 impl Way {
@@ -95,14 +90,7 @@ impl Way {
         let (from, to) = (wire.from.0, wire.to.0);
         let out = if to < from { Side::Left } else { Side::Right };
         let into = if to > from { Side::Left } else { Side::Right };
-        Way {
-            wire,
-            out,
-            into,
-            end: 0,
-            channel: None,
-            lanes: Vec::new(),
-        }
+        Way { wire, out, into, end: 0, channel: None, lanes: Vec::new() }
     }
 
     /// The gutter it comes out to.
@@ -137,28 +125,10 @@ impl Way {
         let start = (self.wire.from.1, opposite(self.out));
         let end = (self.end, opposite(self.into));
         match self.channel {
-            None => vec![(
-                self.first_gutter(),
-                Rise {
-                    way,
-                    ends: [start, end],
-                },
-            )],
+            None => vec![(self.first_gutter(), Rise { way, ends: [start, end] })],
             Some(y) => vec![
-                (
-                    self.first_gutter(),
-                    Rise {
-                        way,
-                        ends: [start, (y, self.out)],
-                    },
-                ),
-                (
-                    self.last_gutter(),
-                    Rise {
-                        way,
-                        ends: [(y, self.into), end],
-                    },
-                ),
+                (self.first_gutter(), Rise { way, ends: [start, (y, self.out)] }),
+                (self.last_gutter(), Rise { way, ends: [(y, self.into), end] }),
             ],
         }
     }
@@ -176,12 +146,9 @@ impl Way {
         let mut points = vec![(start, y)];
         let x = |(gutter, lane): &(usize, i32)| gutters[*gutter] + LANE * lane;
         match (self.lanes.as_slice(), self.channel) {
-            ([first, last], Some(channel)) => points.extend([
-                (x(first), y),
-                (x(first), channel),
-                (x(last), channel),
-                (x(last), self.end),
-            ]),
+            ([first, last], Some(channel)) => {
+                points.extend([(x(first), y), (x(first), channel), (x(last), channel), (x(last), self.end)])
+            }
             ([lane], None) => points.extend([(x(lane), y), (x(lane), self.end)]),
             _ => {}
         }
@@ -194,10 +161,7 @@ impl Way {
 fn choose_ends(ways: &mut [Way]) {
     let mut groups: BTreeMap<(Serial, Side), Vec<usize>> = BTreeMap::new();
     for (index, way) in ways.iter().enumerate() {
-        groups
-            .entry((way.wire.key.1, way.into))
-            .or_default()
-            .push(index);
+        groups.entry((way.wire.key.1, way.into)).or_default().push(index);
     }
     let mut done = vec![false; ways.len()];
     for ((target, side), mut group) in groups {
@@ -205,11 +169,7 @@ fn choose_ends(ways: &mut [Way]) {
             let way = &ways[index];
             let (y, top) = (way.wire.from.1, way.wire.to.1.y);
             // Loops beside a column nest: the longer one goes around the shorter.
-            if way.wire.from.0 == way.wire.to.0 {
-                (y > top, -y)
-            } else {
-                (side == Side::Right, y)
-            }
+            if way.wire.from.0 == way.wire.to.0 { (y > top, -y) } else { (side == Side::Right, y) }
         });
         let mut previous: Option<usize> = None;
         for index in group {
@@ -229,23 +189,12 @@ fn choose_ends(ways: &mut [Way]) {
 }
 
 /// How bad it is that way `index` ends at `y`.
-fn end_cost(
-    ways: &[Way],
-    done: &[bool],
-    index: usize,
-    (target, side): (Serial, Side),
-    previous: Option<usize>,
-    y: i32,
-) -> i32 {
+fn end_cost(ways: &[Way], done: &[bool], index: usize, (target, side): (Serial, Side), previous: Option<usize>, y: i32) -> i32 {
     let way = &ways[index];
     let rect = way.wire.to.1;
     let gutter = way.last_gutter();
     let mut cost = 0;
-    for (other_index, other) in ways
-        .iter()
-        .enumerate()
-        .filter(|(_, other)| way.meets(other))
-    {
+    for (other_index, other) in ways.iter().enumerate().filter(|(_, other)| way.meets(other)) {
         let start = other.wire.from.1;
         if other_index != index && other.first_gutter() == gutter {
             cost += if start == y { 10_000 } else { 0 };
@@ -256,11 +205,7 @@ fn end_cost(
         if done[other_index] && other.last_gutter() == gutter {
             let same = other.wire.key.1 == target && other.into == side;
             let near = if same { END } else { 1 };
-            cost += if (other.end - y).abs() < near {
-                10_000
-            } else {
-                0
-            };
+            cost += if (other.end - y).abs() < near { 10_000 } else { 0 };
         }
     }
     if previous.is_some_and(|previous| ways[previous].meets(way) && ways[previous].end >= y) {
@@ -281,10 +226,7 @@ fn choose_channels(ways: &mut [Way], cells: &[Vec<Rect>]) {
             continue;
         }
         let passed = first.min(last) + 1..=first.max(last);
-        let rects: Vec<Rect> = passed
-            .clone()
-            .flat_map(|column| cells[column].clone())
-            .collect();
+        let rects: Vec<Rect> = passed.clone().flat_map(|column| cells[column].clone()).collect();
         let taken: Vec<i32> = ways
             .iter()
             .filter(|other| {
@@ -297,18 +239,13 @@ fn choose_channels(ways: &mut [Way], cells: &[Vec<Rect>]) {
         let bottom = rects.iter().map(|rect| rect.bottom()).max().unwrap_or(0);
         let room = CLEAR * (2 + i32::try_from(taken.len()).unwrap_or(0));
         let free = |y: &i32| {
-            rects
-                .iter()
-                .all(|r| *y <= r.y - CLEAR || *y >= r.bottom() + CLEAR)
+            rects.iter().all(|r| *y <= r.y - CLEAR || *y >= r.bottom() + CLEAR)
                 && taken.iter().all(|other| (other - y).abs() >= CLEAR)
         };
         // Ports are multiples of 4, channels are 2 more: they never meet.
-        let candidates =
-            ((top - room).div_euclid(4)..=(bottom + room).div_euclid(4)).map(|y| y * 4 + 2);
+        let candidates = ((top - room).div_euclid(4)..=(bottom + room).div_euclid(4)).map(|y| y * 4 + 2);
         let (start, end) = (way.wire.from.1, way.end);
-        ways[index].channel = candidates
-            .filter(free)
-            .min_by_key(|y| ((y - start).abs() + (y - end).abs(), *y));
+        ways[index].channel = candidates.filter(free).min_by_key(|y| ((y - start).abs() + (y - end).abs(), *y));
     }
 }
 
@@ -328,9 +265,10 @@ fn choose_lanes(ways: &mut [Way], columns: usize) -> Vec<i32> {
         let rises = untangle(rises, ways);
         let mut lanes: Vec<i32> = Vec::new();
         for (index, rise) in rises.iter().enumerate() {
-            let conflicts = rises[..index].iter().zip(&lanes).filter(|(earlier, _)| {
-                ways[earlier.way].meets(&ways[rise.way]) && earlier.overlaps(rise)
-            });
+            let conflicts = rises[..index]
+                .iter()
+                .zip(&lanes)
+                .filter(|(earlier, _)| ways[earlier.way].meets(&ways[rise.way]) && earlier.overlaps(rise));
             let lane = conflicts.map(|(_, lane)| lane + 1).max().unwrap_or(0);
             lanes.push(lane);
             counts[gutter] = counts[gutter].max(lane + 1);
@@ -342,10 +280,7 @@ fn choose_lanes(ways: &mut [Way], columns: usize) -> Vec<i32> {
         if way.channel.is_some() {
             gutters.push(way.last_gutter());
         }
-        way.lanes = gutters
-            .iter()
-            .filter_map(|g| chosen.get(g).map(|lane| (*g, *lane)))
-            .collect();
+        way.lanes = gutters.iter().filter_map(|g| chosen.get(g).map(|lane| (*g, *lane))).collect();
     }
     counts
 }
@@ -365,16 +300,14 @@ fn untangle(mut rises: Vec<Rise>, ways: &[Way]) -> Vec<Rise> {
             // What each place to the left or right would save, one neighbor at a time.
             let (mut best, mut saved, mut place) = (0, 0, at);
             for to in (0..at).rev() {
-                saved += crossings(&rises[to], &rises[at], ways)
-                    - crossings(&rises[at], &rises[to], ways);
+                saved += crossings(&rises[to], &rises[at], ways) - crossings(&rises[at], &rises[to], ways);
                 if saved > best {
                     (best, place) = (saved, to);
                 }
             }
             saved = 0;
             for to in at + 1..rises.len() {
-                saved += crossings(&rises[at], &rises[to], ways)
-                    - crossings(&rises[to], &rises[at], ways);
+                saved += crossings(&rises[at], &rises[to], ways) - crossings(&rises[to], &rises[at], ways);
                 if saved > best {
                     (best, place) = (saved, to);
                 }
@@ -399,10 +332,7 @@ fn crossings(left: &Rise, right: &Rise, ways: &[Way]) -> i32 {
     }
     let of = |rise: &Rise, side: Side, other: &Rise| {
         let (low, high) = other.span();
-        rise.ends
-            .iter()
-            .filter(|(y, at)| *at == side && (low..=high).contains(y))
-            .count()
+        rise.ends.iter().filter(|(y, at)| *at == side && (low..=high).contains(y)).count()
     };
     i32::try_from(of(left, Side::Right, right) + of(right, Side::Left, left)).unwrap_or(i32::MAX)
 }

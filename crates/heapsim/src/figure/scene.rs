@@ -105,12 +105,8 @@ impl Scene {
     /// What a figure of `state` shows.
     pub(crate) fn of(state: &State, options: &FigureOptions<'_>) -> Scene {
         let mut scene = Scene::default();
-        let boxed: BTreeSet<Serial> = state
-            .objects
-            .values()
-            .filter(|object| has_box(object, options))
-            .map(|object| object.serial)
-            .collect();
+        let boxed: BTreeSet<Serial> =
+            state.objects.values().filter(|object| has_box(object, options)).map(|object| object.serial).collect();
         for serial in &boxed {
             let object = &state.objects[serial];
             let rows = scene.rows_of(object, state, &boxed, options);
@@ -122,12 +118,7 @@ impl Scene {
         if options.tombstones {
             for (object, line) in state.freed.values().filter(|(o, _)| has_box(o, options)) {
                 let rows = object.edges.iter().take(MAX_ROWS);
-                let rows = rows
-                    .map(|edge| Row {
-                        label: shorten(&edge.label, MAX_LABEL),
-                        value: None,
-                    })
-                    .collect();
+                let rows = rows.map(|edge| Row { label: shorten(&edge.label, MAX_LABEL), value: None }).collect();
                 let node = Node::new(object, rows, Some(*line));
                 scene.nodes.entry(object.serial).or_insert(node);
             }
@@ -136,100 +127,47 @@ impl Scene {
     }
 
     /// The rows of a box; arrows to other boxes are added to the scene.
-    fn rows_of(
-        &mut self,
-        object: &Object,
-        state: &State,
-        boxed: &BTreeSet<Serial>,
-        options: &FigureOptions<'_>,
-    ) -> Vec<Row> {
+    fn rows_of(&mut self, object: &Object, state: &State, boxed: &BTreeSet<Serial>, options: &FigureOptions<'_>) -> Vec<Row> {
         let mut rows = Vec::new();
         if let Some(value) = &object.value {
-            rows.push(Row {
-                label: shorten(value, MAX_VALUE),
-                value: None,
-            });
+            rows.push(Row { label: shorten(value, MAX_VALUE), value: None });
         }
-        let slots: Vec<&Edge> = object
-            .edges
-            .iter()
-            .filter(|edge| !is_class_slot(edge, boxed))
-            .collect();
-        let shown = if slots.len() > MAX_ROWS {
-            MAX_ROWS - 1
-        } else {
-            slots.len()
-        };
+        let slots: Vec<&Edge> = object.edges.iter().filter(|edge| !is_class_slot(edge, boxed)).collect();
+        let shown = if slots.len() > MAX_ROWS { MAX_ROWS - 1 } else { slots.len() };
         for edge in &slots[..shown] {
             let port = Port::Slot(object.serial, rows.len());
             let value = if boxed.contains(&edge.to) {
-                self.arrows.push(Arrow {
-                    from: port,
-                    to: edge.to,
-                    weak: false,
-                    times: 1,
-                });
+                self.arrows.push(Arrow { from: port, to: edge.to, weak: false, times: 1 });
                 None
             } else {
                 Some(text_of(edge.to, state))
             };
-            rows.push(Row {
-                label: shorten(&edge.label, MAX_LABEL),
-                value,
-            });
+            rows.push(Row { label: shorten(&edge.label, MAX_LABEL), value });
         }
         if shown < slots.len() {
             let port = Port::Slot(object.serial, rows.len());
             let mut rest: BTreeMap<Serial, u32> = BTreeMap::new();
-            for edge in slots[shown..]
-                .iter()
-                .filter(|edge| boxed.contains(&edge.to))
-            {
+            for edge in slots[shown..].iter().filter(|edge| boxed.contains(&edge.to)) {
                 *rest.entry(edge.to).or_default() += 1;
             }
             for (to, times) in rest {
-                self.arrows.push(Arrow {
-                    from: port.clone(),
-                    to,
-                    weak: false,
-                    times,
-                });
+                self.arrows.push(Arrow { from: port.clone(), to, weak: false, times });
             }
-            rows.push(Row {
-                label: format!("… {} more", slots.len() - shown),
-                value: None,
-            });
+            rows.push(Row { label: format!("… {} more", slots.len() - shown), value: None });
         }
         if let Some(to) = object.weak {
             if boxed.contains(&to) {
                 let from = Port::Slot(object.serial, rows.len());
-                self.arrows.push(Arrow {
-                    from,
-                    to,
-                    weak: true,
-                    times: 1,
-                });
-                rows.push(Row {
-                    label: "weak +0".to_owned(),
-                    value: None,
-                });
+                self.arrows.push(Arrow { from, to, weak: true, times: 1 });
+                rows.push(Row { label: "weak +0".to_owned(), value: None });
             } else if options.inline == Inline::Atoms {
-                rows.push(Row {
-                    label: "weak +0".to_owned(),
-                    value: Some(text_of(to, state)),
-                });
+                rows.push(Row { label: "weak +0".to_owned(), value: Some(text_of(to, state)) });
             }
         } else if object.type_name == "weakref" || object.type_name == "ReferenceType" {
-            rows.push(Row {
-                label: "dead".to_owned(),
-                value: None,
-            });
+            rows.push(Row { label: "dead".to_owned(), value: None });
         }
         if rows.is_empty() && is_container(&object.type_name) {
-            rows.push(Row {
-                label: "empty".to_owned(),
-                value: None,
-            });
+            rows.push(Row { label: "empty".to_owned(), value: None });
         }
         rows
     }
@@ -253,34 +191,15 @@ impl Scene {
             if boxed.contains(&to) {
                 // Two references under one name (an argument on its way into a local) share a tag.
                 let from = Port::Tag(key.clone());
-                match self
-                    .arrows
-                    .iter_mut()
-                    .find(|arrow| arrow.from == from && arrow.to == to)
-                {
+                match self.arrows.iter_mut().find(|arrow| arrow.from == from && arrow.to == to) {
                     Some(arrow) => arrow.times += 1,
-                    None => self.arrows.push(Arrow {
-                        from,
-                        to,
-                        weak: false,
-                        times: 1,
-                    }),
+                    None => self.arrows.push(Arrow { from, to, weak: false, times: 1 }),
                 }
                 if !self.tags.iter().any(|tag| tag.key == key) {
-                    self.tags.push(Tag {
-                        key,
-                        value: None,
-                        times: 1,
-                    });
+                    self.tags.push(Tag { key, value: None, times: 1 });
                 }
-            } else if is_worth_a_tag(to, state, options)
-                && !self.tags.iter().any(|tag| tag.key == key)
-            {
-                self.tags.push(Tag {
-                    key,
-                    value: Some(text_of(to, state)),
-                    times: 1,
-                });
+            } else if is_worth_a_tag(to, state, options) && !self.tags.iter().any(|tag| tag.key == key) {
+                self.tags.push(Tag { key, value: Some(text_of(to, state)), times: 1 });
             }
         }
     }
@@ -288,11 +207,7 @@ impl Scene {
     /// Everyone who owns a box without being a name or a box: equal owners of one object are one tag.
     fn add_hidden_owners(&mut self, state: &State, boxed: &BTreeSet<Serial>) {
         let mut owners: Vec<(String, Serial)> = Vec::new();
-        for object in state
-            .objects
-            .values()
-            .filter(|object| !boxed.contains(&object.serial))
-        {
+        for object in state.objects.values().filter(|object| !boxed.contains(&object.serial)) {
             let owner = |edge: &Edge| match &object.role {
                 Role::Namespace(_) => None,
                 Role::Hidden(owner) => Some(owner.clone()),
@@ -301,10 +216,7 @@ impl Scene {
             let held = object.edges.iter().filter(|edge| boxed.contains(&edge.to));
             owners.extend(held.filter_map(|edge| Some((owner(edge)?, edge.to))));
         }
-        let roots = state
-            .roots
-            .iter()
-            .filter(|root| root.hidden && boxed.contains(&root.to));
+        let roots = state.roots.iter().filter(|root| root.hidden && boxed.contains(&root.to));
         owners.extend(roots.map(|root| (root.owner.clone(), root.to)));
         for (owner, to) in owners {
             self.add_hidden_owner(owner, to, 1);
@@ -320,17 +232,8 @@ impl Scene {
             tag.times += times;
             arrow.times += times;
         } else {
-            self.tags.push(Tag {
-                key,
-                value: None,
-                times,
-            });
-            self.arrows.push(Arrow {
-                from,
-                to,
-                weak: false,
-                times,
-            });
+            self.tags.push(Tag { key, value: None, times });
+            self.arrows.push(Arrow { from, to, weak: false, times });
         }
         if let Some(node) = self.nodes.get_mut(&to) {
             node.hidden += times;
@@ -406,15 +309,15 @@ fn has_box(object: &Object, options: &FigureOptions<'_>) -> bool {
         return false;
     }
     options.boxes.contains(&object.serial)
-        || !(options.inline == Inline::Atoms && is_atom(object)
-            || !options.code && is_code(&object.type_name))
+        || !(options.inline == Inline::Atoms && is_atom(object) || !options.code && is_code(&object.type_name))
 }
 
 /// Names of modules, classes and functions say nothing about the heap of most snippets.
 fn is_worth_a_tag(serial: Serial, state: &State, options: &FigureOptions<'_>) -> bool {
-    state.objects.get(&serial).is_some_and(|object| {
-        object.role == Role::Plain && !is_code(&object.type_name) && !options.omit.contains(&serial)
-    })
+    state
+        .objects
+        .get(&serial)
+        .is_some_and(|object| object.role == Role::Plain && !is_code(&object.type_name) && !options.omit.contains(&serial))
 }
 
 fn is_code(type_name: &str) -> bool {
@@ -436,10 +339,7 @@ fn is_code(type_name: &str) -> bool {
 }
 
 fn is_container(type_name: &str) -> bool {
-    matches!(
-        type_name,
-        "list" | "dict" | "set" | "frozenset" | "tuple" | "deque"
-    )
+    matches!(type_name, "list" | "dict" | "set" | "frozenset" | "tuple" | "deque")
 }
 
 /// The class of an instance stands in the title already.
@@ -450,9 +350,7 @@ fn is_class_slot(edge: &Edge, boxed: &BTreeSet<Serial>) -> bool {
 /// `local x of f` is the name `x` in the scope `f`.
 fn split_owner(owner: &str) -> (String, String) {
     let owner = owner.replace('`', "");
-    let local = owner
-        .strip_prefix("local ")
-        .and_then(|rest| rest.split_once(" of "));
+    let local = owner.strip_prefix("local ").and_then(|rest| rest.split_once(" of "));
     match local {
         Some((name, function)) => (function.to_owned(), name.to_owned()),
         None => (String::new(), owner),

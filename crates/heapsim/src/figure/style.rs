@@ -19,8 +19,5 @@ pub fn standalone(svg: &str) -> String {
         .split_once("/* dark */")
         .and_then(|(_, rest)| Some(rest.split_once('{')?.1.split_once('}')?.0))
         .unwrap_or_default();
-    format!(
-        "{open}<style>{}{scheme}{dark}}}}}</style>{rest}",
-        stylesheet()
-    )
+    format!("{open}<style>{}{scheme}{dark}}}}}</style>{rest}", stylesheet())
 }

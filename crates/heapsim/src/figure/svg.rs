@@ -104,15 +104,8 @@ impl Svg {
 
     /// A path that is drawn and not filled.
     pub(super) fn line(&mut self, class: &str, d: &str) {
-        let dash = if class.contains("hs-weak") {
-            " stroke-dasharray=\"5 3\""
-        } else {
-            ""
-        };
-        let _ = write!(
-            self.out,
-            "<path class=\"{class}\" d=\"{d}\" fill=\"none\" stroke=\"currentColor\"{dash}/>"
-        );
+        let dash = if class.contains("hs-weak") { " stroke-dasharray=\"5 3\"" } else { "" };
+        let _ = write!(self.out, "<path class=\"{class}\" d=\"{d}\" fill=\"none\" stroke=\"currentColor\"{dash}/>");
     }
 
     /// A path that is filled.
@@ -122,10 +115,7 @@ impl Svg {
 
     /// A filled dot.
     pub(super) fn dot(&mut self, class: &str, (x, y): Point, radius: i32) {
-        let _ = write!(
-            self.out,
-            "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>"
-        );
+        let _ = write!(self.out, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>");
     }
 }
 
@@ -152,15 +142,9 @@ pub(super) fn rounded(points: &[Point], radius: i32) -> String {
             let _ = write!(d, "L{} {}", corner.0, corner.1);
             break;
         };
-        let reach = radius
-            .min(length(previous, corner) / 2)
-            .min(length(corner, next) / 2);
+        let reach = radius.min(length(previous, corner) / 2).min(length(corner, next) / 2);
         let (start, end) = (toward(corner, previous, reach), toward(corner, next, reach));
-        let _ = write!(
-            d,
-            "L{} {}Q{} {} {} {}",
-            start.0, start.1, corner.0, corner.1, end.0, end.1
-        );
+        let _ = write!(d, "L{} {}Q{} {} {} {}", start.0, start.1, corner.0, corner.1, end.0, end.1);
         previous = corner;
     }
     d
@@ -174,14 +158,7 @@ pub(super) fn hatch(rect: Rect, pitch: i32) -> String {
         // The line x + y = offset, cut to the rectangle.
         let (x0, y0) = (offset.min(rect.w), offset - offset.min(rect.w));
         let (x1, y1) = (offset - offset.min(rect.h), offset.min(rect.h));
-        let _ = write!(
-            d,
-            "M{} {}L{} {}",
-            rect.x + x0,
-            rect.y + y0,
-            rect.x + x1,
-            rect.y + y1
-        );
+        let _ = write!(d, "M{} {}L{} {}", rect.x + x0, rect.y + y0, rect.x + x1, rect.y + y1);
         offset += pitch;
     }
     d
@@ -222,8 +199,5 @@ fn length(a: Point, b: Point) -> i32 {
 
 /// The point `reach` away from `from` in the direction of `to`, along an axis.
 fn toward(from: Point, to: Point, reach: i32) -> Point {
-    (
-        from.0 + (to.0 - from.0).signum() * reach,
-        from.1 + (to.1 - from.1).signum() * reach,
-    )
+    (from.0 + (to.0 - from.0).signum() * reach, from.1 + (to.1 - from.1).signum() * reach)
 }

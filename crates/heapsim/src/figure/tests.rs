@@ -26,10 +26,7 @@ fn traces() -> Vec<Vec<State>> {
 fn a_picture_never_contradicts_its_number() {
     for inline in [Inline::Atoms, Inline::None] {
         for states in traces() {
-            let options = FigureOptions {
-                inline,
-                ..FigureOptions::default()
-            };
+            let options = FigureOptions { inline, ..FigureOptions::default() };
             let layout = Layout::of_trace(&states, &options);
             for state in &states {
                 for layout in [None, Some(&layout)] {
@@ -51,11 +48,7 @@ fn a_picture_never_contradicts_its_number() {
 #[test]
 fn a_forged_count_names_its_surplus() {
     let mut state = fixture::self_list();
-    for object in state
-        .objects
-        .values_mut()
-        .filter(|object| object.type_name == "list")
-    {
+    for object in state.objects.values_mut().filter(|object| object.type_name == "list") {
         object.ob_refcnt += 3;
     }
     let svg = heap(&state, &FigureOptions::default());
@@ -66,18 +59,9 @@ fn a_forged_count_names_its_surplus() {
 #[test]
 fn an_omitted_owner_is_named() {
     let state = fixture::config();
-    let dict = state
-        .global("cfg")
-        .map(|object| object.serial)
-        .expect("cfg is bound");
+    let dict = state.global("cfg").map(|object| object.serial).expect("cfg is bound");
     let omit = [dict];
-    let svg = heap(
-        &state,
-        &FigureOptions {
-            omit: &omit,
-            ..FigureOptions::default()
-        },
-    );
+    let svg = heap(&state, &FigureOptions { omit: &omit, ..FigureOptions::default() });
     assert!(svg.contains("dict#2[&#39;items&#39;]"), "{svg}");
     let list = state.global("items").expect("items is bound");
     assert_eq!(drawn_owners(&svg)[&list.serial], list.ob_refcnt);
@@ -99,31 +83,18 @@ fn a_long_list_is_cut_and_still_adds_up() {
 #[test]
 fn nothing_overlaps() {
     for states in traces() {
-        let options = FigureOptions {
-            room_for_gc_refs: states.len() % 2 == 0,
-            ..FigureOptions::default()
-        };
+        let options = FigureOptions { room_for_gc_refs: states.len() % 2 == 0, ..FigureOptions::default() };
         let layout = Layout::of_trace(&states, &options);
-        let rects: Vec<Rect> = layout
-            .boxes
-            .values()
-            .chain(layout.tags.values())
-            .chain(layout.docks.values())
-            .copied()
-            .collect();
+        let rects: Vec<Rect> = layout.boxes.values().chain(layout.tags.values()).chain(layout.docks.values()).copied().collect();
         for (index, a) in rects.iter().enumerate() {
             for b in &rects[index + 1..] {
-                let apart =
-                    a.right() <= b.x || b.right() <= a.x || a.bottom() <= b.y || b.bottom() <= a.y;
+                let apart = a.right() <= b.x || b.right() <= a.x || a.bottom() <= b.y || b.bottom() <= a.y;
                 assert!(apart, "{a:?} and {b:?} overlap");
             }
         }
         for (key, points) in &layout.routes {
             for rect in &rects {
-                assert!(
-                    !crosses(points, *rect),
-                    "{key:?} {points:?} crosses {rect:?}"
-                );
+                assert!(!crosses(points, *rect), "{key:?} {points:?} crosses {rect:?}");
             }
         }
         for rect in rects {
@@ -142,11 +113,8 @@ fn edges_that_are_shown_together_share_no_line() {
         let layout = Layout::of_trace(&states, &options);
         for state in &states {
             let scene = Scene::of(state, &options);
-            let routes: Vec<&Vec<Point>> = scene
-                .arrows
-                .iter()
-                .filter_map(|arrow| layout.routes.get(&(arrow.from.clone(), arrow.to)))
-                .collect();
+            let routes: Vec<&Vec<Point>> =
+                scene.arrows.iter().filter_map(|arrow| layout.routes.get(&(arrow.from.clone(), arrow.to))).collect();
             for (index, a) in routes.iter().enumerate() {
                 edges += 1;
                 // References that a tag or a cut list holds to several objects begin at one port.
@@ -165,22 +133,9 @@ fn places_stay_over_the_steps() {
     let states = [named.clone(), unnamed.clone(), freed.clone()];
     let options = FigureOptions::default();
     let layout = Layout::of_trace(&states, &options);
-    let all: Vec<String> = states
-        .iter()
-        .map(|state| {
-            heap(
-                state,
-                &FigureOptions {
-                    layout: Some(&layout),
-                    ..options
-                },
-            )
-        })
-        .collect();
+    let all: Vec<String> = states.iter().map(|state| heap(state, &FigureOptions { layout: Some(&layout), ..options })).collect();
     let place = |svg: &str, serial: Serial| {
-        let at = svg
-            .find(&format!("data-serial=\"{serial}\""))
-            .expect("the object is drawn");
+        let at = svg.find(&format!("data-serial=\"{serial}\"")).expect("the object is drawn");
         let rect = &svg[at + svg[at..].find("x=").expect("a box has a place")..];
         rect[..rect.find(" rx").expect("a box has corners")].to_owned()
     };
@@ -202,13 +157,7 @@ fn a_change_is_marked() {
     builder.global("a", list);
     builder.global("b", list);
     builder.slot(list, "[0]", list);
-    let svg = heap(
-        &builder.state(),
-        &FigureOptions {
-            before: Some(&before),
-            ..FigureOptions::default()
-        },
-    );
+    let svg = heap(&builder.state(), &FigureOptions { before: Some(&before), ..FigureOptions::default() });
     assert!(svg.contains(">2→3<") && svg.contains(">+1<"), "{svg}");
     assert_eq!(svg.matches("hs-new").count(), 1);
     assert_eq!(svg.matches("hs-changed").count(), 1);
@@ -229,11 +178,7 @@ fn text_cannot_become_markup() {
     builder.global("<a>", text);
     let state = builder.state();
     let boxes = [text];
-    let options = FigureOptions {
-        boxes: &boxes,
-        id_prefix: "ch\"1",
-        ..FigureOptions::default()
-    };
+    let options = FigureOptions { boxes: &boxes, id_prefix: "ch\"1", ..FigureOptions::default() };
     let svg = heap(&state, &options);
     assert!(!svg.contains("<script") && !svg.contains('\u{0}') && !svg.contains('\n'));
     assert!(svg.contains("&lt;a&gt;") && svg.contains("ch&quot;1"));
@@ -295,8 +240,7 @@ fn overlap(a: &[Point], b: &[Point]) -> bool {
         b.windows(2).any(|q| {
             let flat = p[0].1 == p[1].1 && q[0].1 == q[1].1 && p[0].1 == q[0].1;
             let tall = p[0].0 == p[1].0 && q[0].0 == q[1].0 && p[0].0 == q[0].0;
-            flat && stretch((p[0].0, p[1].0), (q[0].0, q[1].0))
-                || tall && stretch((p[0].1, p[1].1), (q[0].1, q[1].1))
+            flat && stretch((p[0].0, p[1].0), (q[0].0, q[1].0)) || tall && stretch((p[0].1, p[1].1), (q[0].1, q[1].1))
         })
     })
 }

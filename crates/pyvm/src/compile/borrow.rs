@@ -100,7 +100,8 @@ fn checked_loads(unit: &Unit, starts: &[usize]) -> Vec<bool> {
         for at in starts[block]..end {
             let Instr { op, arg } = unit.instrs[at];
             // As `Body::handler`: the last range that covers the instruction is the innermost.
-            if let Some(handler) = unit.handlers.iter().rev().find(|handler| (handler.start..handler.end).contains(&(at as u32))) {
+            if let Some(handler) = unit.handlers.iter().rev().find(|handler| (handler.start..handler.end).contains(&(at as u32)))
+            {
                 flow(handler.target as usize, &state, &seen, &mut work);
             }
             match op {
@@ -259,7 +260,13 @@ fn effect(op: Op, arg: usize) -> (usize, usize) {
         Op::Nop | Op::Refuse | Op::Jump | Op::JumpBackward | Op::SetupAnnotations => (0, 0),
         Op::DeleteName | Op::DeleteGlobal | Op::DeleteDeref => (0, 0),
         Op::PopTop | Op::PopStatement | Op::PrintExpr | Op::StoreName | Op::StoreGlobal | Op::StoreDeref => (1, 0),
-        Op::LoadConst | Op::LoadSmallInt | Op::LoadName | Op::LoadGlobal | Op::LoadClosure | Op::LoadDeref | Op::LoadClassDeref => (0, 1),
+        Op::LoadConst
+        | Op::LoadSmallInt
+        | Op::LoadName
+        | Op::LoadGlobal
+        | Op::LoadClosure
+        | Op::LoadDeref
+        | Op::LoadClassDeref => (0, 1),
         Op::PushNull | Op::LoadBuildClass | Op::LoadAssertionError | Op::ForIter | Op::ImportFrom | Op::WithExceptStart => (0, 1),
         Op::LoadAttr | Op::UnaryNegative | Op::UnaryPositive | Op::UnaryInvert | Op::UnaryNot => (1, 1),
         Op::GetIter | Op::CallExit | Op::ListToTuple | Op::YieldValue | Op::CheckExcMatch => (1, 1),

@@ -96,13 +96,17 @@ impl Compiler<'_> {
             ast::Expr::Dict(dict) => self.dict(&dict.items),
             ast::Expr::Call(call) => self.call(call),
             ast::Expr::Lambda(lambda) => self.lambda(lambda),
-            ast::Expr::ListComp(comp) => self.comprehension(comp.range(), "<listcomp>", &comp.generators, Element::List(&comp.elt)),
+            ast::Expr::ListComp(comp) => {
+                self.comprehension(comp.range(), "<listcomp>", &comp.generators, Element::List(&comp.elt))
+            }
             ast::Expr::SetComp(comp) => self.comprehension(comp.range(), "<setcomp>", &comp.generators, Element::Set(&comp.elt)),
             ast::Expr::DictComp(comp) => match &comp.key {
                 Some(key) => self.comprehension(comp.range(), "<dictcomp>", &comp.generators, Element::Dict(key, &comp.value)),
                 None => self.unsupported(expr, "`**` in a dict comprehension; write `key: value`"),
             },
-            ast::Expr::Generator(comp) => self.comprehension(comp.range(), "<genexpr>", &comp.generators, Element::Yield(&comp.elt)),
+            ast::Expr::Generator(comp) => {
+                self.comprehension(comp.range(), "<genexpr>", &comp.generators, Element::Yield(&comp.elt))
+            }
             ast::Expr::Yield(yielded) => {
                 self.optional(yielded.value.as_deref());
                 self.emit(Op::YieldValue, 0);
@@ -271,7 +275,8 @@ impl Compiler<'_> {
     }
 
     fn dict(&mut self, items: &[ast::DictItem]) {
-        let keys: Option<Vec<Const>> = items.iter().map(|item| item.key.as_ref().and_then(|key| fold(self.source, key))).collect();
+        let keys: Option<Vec<Const>> =
+            items.iter().map(|item| item.key.as_ref().and_then(|key| fold(self.source, key))).collect();
         if let Some(keys) = keys
             && self.profile.const_key_maps
             && keys.len() > 1
@@ -322,7 +327,8 @@ impl Compiler<'_> {
 
     /// Evaluates arguments and calls; `before` arguments are on the stack already.
     pub(super) fn arguments(&mut self, args: &[ast::Expr], keywords: &[ast::Keyword], before: u32) {
-        let plain = args.iter().all(|arg| !matches!(arg, ast::Expr::Starred(_))) && keywords.iter().all(|keyword| keyword.arg.is_some());
+        let plain =
+            args.iter().all(|arg| !matches!(arg, ast::Expr::Starred(_))) && keywords.iter().all(|keyword| keyword.arg.is_some());
         if plain {
             args.iter().for_each(|arg| self.expr(arg));
             let count = before + (args.len() + keywords.len()) as u32;
@@ -331,7 +337,8 @@ impl Compiler<'_> {
                 return;
             }
             keywords.iter().for_each(|keyword| self.expr(&keyword.value));
-            let names: Vec<Const> = keywords.iter().filter_map(|k| k.arg.as_ref()).map(|arg| Const::Str(arg.as_str().into())).collect();
+            let names: Vec<Const> =
+                keywords.iter().filter_map(|k| k.arg.as_ref()).map(|arg| Const::Str(arg.as_str().into())).collect();
             self.emit_const(Const::Tuple(names.into()));
             self.emit(Op::CallKw, count);
             return;
@@ -560,7 +567,11 @@ impl Compiler<'_> {
                     self.flush_literal(literal, pieces);
                     self.expr(&interpolation.expression);
                     let mut flags = match interpolation.conversion {
-                        ast::ConversionFlag::None if interpolation.debug_text.is_some() && interpolation.format_spec.is_none() => 2,
+                        ast::ConversionFlag::None
+                            if interpolation.debug_text.is_some() && interpolation.format_spec.is_none() =>
+                        {
+                            2
+                        }
                         ast::ConversionFlag::None => 0,
                         ast::ConversionFlag::Str => 1,
                         ast::ConversionFlag::Repr => 2,

@@ -63,7 +63,9 @@ impl<'a> Visitor<'a> for Literals<'_> {
             ast::Expr::FString(fstring) => {
                 let texts = fstring.value.iter().flat_map(|part| match part {
                     ast::FStringPart::Literal(text) => vec![text.value.to_string()],
-                    ast::FStringPart::FString(fstring) => fstring.elements.literals().map(|text| text.value.to_string()).collect(),
+                    ast::FStringPart::FString(fstring) => {
+                        fstring.elements.literals().map(|text| text.value.to_string()).collect()
+                    }
                 });
                 self.found.extend(texts.map(|text| Const::Str(text.into())));
             }

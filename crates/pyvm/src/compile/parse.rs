@@ -133,7 +133,13 @@ fn guard(source: &Source) -> Option<SyntaxProblem> {
             ')' | ']' | '}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        run = if matches!(c, '-' | '+' | '~') { run + 1 } else if c == ' ' { run } else { 0 };
+        run = if matches!(c, '-' | '+' | '~') {
+            run + 1
+        } else if c == ' ' {
+            run
+        } else {
+            0
+        };
         if depth > MAX_NESTING || run > MAX_NESTING {
             let construct = format!("more than {MAX_NESTING} nested brackets or operators; split the expression");
             return Some(SyntaxProblem::Unsupported(Unsupported { position: at(offset), construct }));

@@ -23,7 +23,11 @@ impl Compiler<'_> {
     pub(super) fn percent_as_fstring(&mut self, binary: &ast::ExprBinOp) -> bool {
         let ast::Expr::Tuple(tuple) = &*binary.right else { return false };
         let starred = tuple.elts.iter().any(|elt| matches!(elt, ast::Expr::Starred(_)));
-        if !self.profile.percent_is_an_fstring || binary.op != ast::Operator::Mod || starred || fold(self.source, &binary.right).is_some() {
+        if !self.profile.percent_is_an_fstring
+            || binary.op != ast::Operator::Mod
+            || starred
+            || fold(self.source, &binary.right).is_some()
+        {
             return false;
         }
         let Some(Const::Str(format)) = fold(self.source, &binary.left) else { return false };

@@ -180,7 +180,9 @@ impl Notes<'_> {
 
     fn mangle(&self, name: &str) -> Rc<str> {
         match self.private.last().map(|class| class.trim_start_matches('_')) {
-            Some(class) if !class.is_empty() && name.starts_with("__") && !name.ends_with("__") => format!("_{class}{name}").into(),
+            Some(class) if !class.is_empty() && name.starts_with("__") && !name.ends_with("__") => {
+                format!("_{class}{name}").into()
+            }
             _ => name.into(),
         }
     }
@@ -237,7 +239,13 @@ impl Notes<'_> {
         }
     }
 
-    fn comprehension<'a>(&mut self, node: &dyn HasRange, generators: &'a [ast::Comprehension], parts: &[&'a ast::Expr], is_generator: bool) {
+    fn comprehension<'a>(
+        &mut self,
+        node: &dyn HasRange,
+        generators: &'a [ast::Comprehension],
+        parts: &[&'a ast::Expr],
+        is_generator: bool,
+    ) {
         // The first iterable is evaluated outside.
         self.visit_expr(&generators[0].iter);
         self.open(ScopeKind::Comprehension, node.range_of());
@@ -308,7 +316,10 @@ impl<'a> Visitor<'a> for Notes<'_> {
             }
             ast::Stmt::Import(import) => {
                 for alias in &import.names {
-                    let bound = alias.asname.as_ref().map_or_else(|| alias.name.as_str().split('.').next().unwrap_or(""), |name| name.as_str());
+                    let bound = alias
+                        .asname
+                        .as_ref()
+                        .map_or_else(|| alias.name.as_str().split('.').next().unwrap_or(""), |name| name.as_str());
                     self.bind(bound);
                 }
             }
@@ -398,4 +409,3 @@ impl<'a> Visitor<'a> for Notes<'_> {
         }
     }
 }
-

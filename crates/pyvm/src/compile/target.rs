@@ -84,7 +84,9 @@ impl Compiler<'_> {
                 self.expr(&subscript.slice);
                 self.emit(Op::StoreSubscr, 0);
             }
-            ast::Expr::Tuple(ast::ExprTuple { elts, .. }) | ast::Expr::List(ast::ExprList { elts, .. }) => self.unpack(target, elts),
+            ast::Expr::Tuple(ast::ExprTuple { elts, .. }) | ast::Expr::List(ast::ExprList { elts, .. }) => {
+                self.unpack(target, elts)
+            }
             ast::Expr::Starred(_) => self.syntax_error(target, "starred assignment target must be in a list or tuple"),
             _ => self.unsupported(target, "this assignment target; assign to a name, an attribute, an item or a tuple of them"),
         }

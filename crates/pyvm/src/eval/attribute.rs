@@ -274,7 +274,9 @@ impl Vm {
         match self.heap.payload(descriptor) {
             Py::Property(_) => true,
             Py::Descriptor(descriptor) => !matches!(descriptor.kind, DescriptorKind::Method(_) | DescriptorKind::Wrapper(_)),
-            Py::Instance(_) => self.lookup_special(descriptor, "__set__").is_some() || self.lookup_special(descriptor, "__delete__").is_some(),
+            Py::Instance(_) => {
+                self.lookup_special(descriptor, "__set__").is_some() || self.lookup_special(descriptor, "__delete__").is_some()
+            }
             _ => false,
         }
     }
@@ -393,7 +395,8 @@ impl Vm {
 
     fn super_getattr(&mut self, op: Obj, name: Obj) -> R<Option<Obj>> {
         let &Py::Super(ty, this) = self.heap.payload(op) else { unreachable!("a super object") };
-        let start = if matches!(self.heap.payload(this), Py::Type(_)) && self.is_subtype(this, ty) { this } else { self.type_of(this) };
+        let start =
+            if matches!(self.heap.payload(this), Py::Type(_)) && self.is_subtype(this, ty) { this } else { self.type_of(this) };
         let mro = self.tuple_items(self.type_parts(start).mro).to_vec();
         let after = mro.iter().position(|&class| class == ty).map_or(mro.len(), |at| at + 1);
         for &class in &mro[after..] {
@@ -438,9 +441,10 @@ impl Vm {
             return self.setattr(target, name, value);
         }
         if let Some(descriptor) = self.type_lookup(self.type_of(op), name)
-            && let Some(done) = self.set_by_descriptor(descriptor, op, name, value)? {
-                return Ok(done);
-            }
+            && let Some(done) = self.set_by_descriptor(descriptor, op, name, value)?
+        {
+            return Ok(done);
+        }
         let cause = if value.is_some() { Cause::StoreAttr(name) } else { Cause::DeleteAttr(name) };
         let stored = match self.heap.payload(op) {
             Py::Type(parts) if parts.heap_type => {
@@ -478,7 +482,9 @@ impl Vm {
                     self.type_name(op),
                     self.text(name).unwrap_or_default()
                 ),
-                _ if has_dict && value.is_none() && !self.profile.attribute_errors_in_full => self.text(name).unwrap_or_default().to_owned(),
+                _ if has_dict && value.is_none() && !self.profile.attribute_errors_in_full => {
+                    self.text(name).unwrap_or_default().to_owned()
+                }
                 _ => return self.attribute_error(op, name),
             };
             return self.raise("AttributeError", &message);
@@ -526,8 +532,11 @@ impl Vm {
                 }
                 DescriptorKind::GetSet(_, Some(setter)) => setter(self, op, value).map(Some),
                 DescriptorKind::GetSet(_, None) => {
-                    let message =
-                        format!("attribute '{}' of '{}' objects is not writable", parts.name, self.type_object_name(parts.d_type));
+                    let message = format!(
+                        "attribute '{}' of '{}' objects is not writable",
+                        parts.name,
+                        self.type_object_name(parts.d_type)
+                    );
                     self.raise("AttributeError", &message)
                 }
                 DescriptorKind::Dict => match value {

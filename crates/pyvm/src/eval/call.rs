@@ -11,11 +11,11 @@ use pyheap::Obj;
 use super::bind::Bound;
 use crate::cause::Cause;
 use crate::native::{Args, Native};
-use crate::op::Op;
-use crate::profile::AutomaticCollection;
 use crate::object::Py;
 use crate::objects::code::{Body, CodeKind};
 use crate::objects::types::DescriptorKind;
+use crate::op::Op;
+use crate::profile::AutomaticCollection;
 use crate::vm::{Held, R, Vm};
 
 /// Whether a Python function that is called runs in the loop that called it.
@@ -112,8 +112,13 @@ impl Vm {
             Py::Descriptor(method) => {
                 let this = self.stack[base + 1];
                 let frame = self.frame();
-                let dropped = frame.body.instrs.get(frame.pc).is_some_and(|next| matches!(next.op, Op::PopTop | Op::PopStatement));
-                dropped && count == 1 && &*method.name == "append" && !this.is_null() && matches!(self.heap.payload(this), Py::List(_))
+                let dropped =
+                    frame.body.instrs.get(frame.pc).is_some_and(|next| matches!(next.op, Op::PopTop | Op::PopStatement));
+                dropped
+                    && count == 1
+                    && &*method.name == "append"
+                    && !this.is_null()
+                    && matches!(self.heap.payload(this), Py::List(_))
             }
             _ => false,
         }
@@ -194,7 +199,9 @@ impl Vm {
                 all.extend_from_slice(&self.stack[args.base..args.base + args.count]);
                 self.call_with(function, &all, names).map(Some)
             }
-            Py::Type(_) if self.type_of(callable) == self.known.types.type_ || self.lookup_python(callable, "__call__").is_none() => {
+            Py::Type(_)
+                if self.type_of(callable) == self.known.types.type_ || self.lookup_python(callable, "__call__").is_none() =>
+            {
                 self.call_type(callable, args).map(Some)
             }
             _ => {
@@ -305,7 +312,11 @@ impl Vm {
         for &arg in positional.iter().chain(by_keyword) {
             self.heap.incref(arg, Cause::Argument(Obj::NULL));
         }
-        Bound { positional: positional.to_vec(), keywords: names.into_iter().zip(by_keyword.iter().copied()).collect(), borrowed: Vec::new() }
+        Bound {
+            positional: positional.to_vec(),
+            keywords: names.into_iter().zip(by_keyword.iter().copied()).collect(),
+            borrowed: Vec::new(),
+        }
     }
 
     /// Binds arguments, which pass to the callee, and pushes its frame; a generator function's call is complete then.

@@ -62,7 +62,15 @@ impl Vm {
     }
 
     /// Runs a class body and calls the metaclass; all are borrowed.
-    fn build_class_in(&mut self, body: Obj, name: Obj, bases: Obj, namespace: Obj, metaclass: Obj, keywords: &(Obj, Vec<Obj>)) -> R {
+    fn build_class_in(
+        &mut self,
+        body: Obj,
+        name: Obj,
+        bases: Obj,
+        namespace: Obj,
+        metaclass: Obj,
+        keywords: &(Obj, Vec<Obj>),
+    ) -> R {
         let Py::Function(parts) = self.heap.payload(body) else { unreachable!("a class body is a function") };
         let (code, globals, closure) = (parts.code, parts.globals, parts.closure);
         let cell = self.run_code(code, globals, namespace, closure)?;
@@ -138,7 +146,8 @@ impl Vm {
     fn new_class_of(&mut self, metaclass: Obj, name: Obj, bases: Obj, namespace: Obj) -> R {
         let base = self.best_base(bases)?;
         let parent = self.type_parts(base);
-        let (layout, mut has_dict, mut has_weaklist, mut nslots) = (parent.layout, parent.has_dict, parent.has_weaklist, parent.nslots);
+        let (layout, mut has_dict, mut has_weaklist, mut nslots) =
+            (parent.layout, parent.has_dict, parent.has_weaklist, parent.nslots);
         for &other in self.tuple_items(bases) {
             has_dict |= self.type_parts(other).has_dict;
             has_weaklist |= self.type_parts(other).has_weaklist;
@@ -151,7 +160,8 @@ impl Vm {
         copied?;
         let slots = self.slots_of(dict)?;
         let text: Rc<str> = self.text(name).unwrap_or_default().into();
-        let qualname = self.dict_get_name(dict, "__qualname__").and_then(|op| self.text(op)).map_or_else(|| text.clone(), Rc::from);
+        let qualname =
+            self.dict_get_name(dict, "__qualname__").and_then(|op| self.text(op)).map_or_else(|| text.clone(), Rc::from);
         if let Some(key) = self.find_interned("__qualname__") {
             self.dict_del_str(dict, key, Cause::Attached);
         }
@@ -160,11 +170,18 @@ impl Vm {
         }
         self.wrap_special_methods(dict);
         let (adds_dict, adds_weaklist) = match &slots {
-            None => (!has_dict && layout != Layout::Type, !has_weaklist && !matches!(layout, Layout::Int | Layout::Tuple | Layout::Bytes)),
+            None => (
+                !has_dict && layout != Layout::Type,
+                !has_weaklist && !matches!(layout, Layout::Int | Layout::Tuple | Layout::Bytes),
+            ),
             Some(names) => (names.iter().any(|name| name == "__dict__"), names.iter().any(|name| name == "__weakref__")),
         };
-        let names: Vec<String> =
-            slots.into_iter().flatten().filter(|name| name != "__dict__" && name != "__weakref__").map(|name| mangle(&name, &text)).collect();
+        let names: Vec<String> = slots
+            .into_iter()
+            .flatten()
+            .filter(|name| name != "__dict__" && name != "__weakref__")
+            .map(|name| mangle(&name, &text))
+            .collect();
         let first_slot = nslots;
         nslots += names.len();
         self.heap.incref(base, Cause::Attached);
@@ -188,7 +205,7 @@ impl Vm {
             has_setattr: false,
             nslots,
             cached_keys: Vec::new(),
-                keys_usable: crate::objects::types::SHARED_KEYS_MAX_SIZE,
+            keys_usable: crate::objects::types::SHARED_KEYS_MAX_SIZE,
             subclasses: Vec::new(),
             version: 0,
             size: self.profile.class_size,
@@ -363,8 +380,9 @@ impl Vm {
         let weakref = self.new_weakref(self.known.types.weakref, &[class])?;
         let Py::Type(parts) = self.heap.payload_mut(base) else { unreachable!("a class") };
         let known = std::mem::take(&mut parts.subclasses);
-        let (mut kept, gone): (Vec<Obj>, Vec<Obj>) =
-            known.into_iter().partition(|&op| self.heap.payload(op).weakref().is_some_and(|weakref| !weakref.wr_object.is_null()));
+        let (mut kept, gone): (Vec<Obj>, Vec<Obj>) = known
+            .into_iter()
+            .partition(|&op| self.heap.payload(op).weakref().is_some_and(|weakref| !weakref.wr_object.is_null()));
         kept.push(weakref);
         if let Py::Type(parts) = self.heap.payload_mut(base) {
             parts.subclasses = kept;
@@ -449,7 +467,8 @@ impl Vm {
         let made = match made {
             Ok(op) => {
                 self.hold(op, "type.__call__, which returns it");
-                let initialized = if self.is_instance_of(op, class) { self.init_instance(op, &values, args.names) } else { Ok(()) };
+                let initialized =
+                    if self.is_instance_of(op, class) { self.init_instance(op, &values, args.names) } else { Ok(()) };
                 let op = self.unhold();
                 match initialized {
                     Ok(()) => Ok(op),
@@ -599,7 +618,9 @@ impl Vm {
             Layout::Bytes => types.bytes,
             Layout::Tuple => types.tuple,
             Layout::FrozenSet => types.frozenset,
-            Layout::Object | Layout::Type | Layout::Deque | Layout::Other => return self.unsupported("a subclass of this builtin type"),
+            Layout::Object | Layout::Type | Layout::Deque | Layout::Other => {
+                return self.unsupported("a subclass of this builtin type");
+            }
         };
         // An immutable value is made by the builtin type and taken over.
         let value = self.call_with(builtin, values, names)?;
@@ -701,7 +722,8 @@ impl Vm {
                     let stored = if let [key, value] = items[..] {
                         self.dict_set(dict, key, value)
                     } else {
-                        let message = format!("dictionary update sequence element #{i} has length {}; 2 is required", items.len());
+                        let message =
+                            format!("dictionary update sequence element #{i} has length {}; 2 is required", items.len());
                         self.raise("ValueError", &message)
                     };
                     for item in items {

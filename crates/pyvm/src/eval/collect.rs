@@ -72,11 +72,9 @@ impl Vm {
         }
         let callbacks = callbacks.items.clone();
         let info = self.dict();
-        for (name, value) in [
-            ("generation", generation),
-            ("collected", collected.collected),
-            ("uncollectable", collected.uncollectable),
-        ] {
+        for (name, value) in
+            [("generation", generation), ("collected", collected.collected), ("uncollectable", collected.uncollectable)]
+        {
             let value = self.int(value as i64);
             self.dict_set_name(info, name, value);
         }

@@ -40,8 +40,12 @@ impl Vm {
             CompareOp::Eq => Ok(self.bool(left == right)),
             CompareOp::Ne => Ok(self.bool(left != right)),
             _ => {
-                let message =
-                    format!("'{}' not supported between instances of '{}' and '{}'", op.names().0, self.type_name(left), self.type_name(right));
+                let message = format!(
+                    "'{}' not supported between instances of '{}' and '{}'",
+                    op.names().0,
+                    self.type_name(left),
+                    self.type_name(right)
+                );
                 self.type_error(&message)
             }
         }
@@ -80,7 +84,9 @@ impl Vm {
                 let (a, b) = (a.clone(), b.clone());
                 return self.compare_sequences(op, &a, &b).map(Some);
             }
-            (Py::Dict(_), Py::Dict(_)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => Some(self.equal_dicts(left, right)? == (op == CompareOp::Eq)),
+            (Py::Dict(_), Py::Dict(_)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
+                Some(self.equal_dicts(left, right)? == (op == CompareOp::Eq))
+            }
             (Py::Set(_), Py::Set(_)) => Some(self.compare_sets(op, left, right)?),
             (Py::Range(a, b, c), Py::Range(d, e, f)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
                 let (n, m) = (super::range_len(*a, *b, *c), super::range_len(*d, *e, *f));
@@ -92,9 +98,14 @@ impl Vm {
                 let same = if a.is_null() || b.is_null() { left == right } else { self.equals(a, b)? };
                 Some(same == (op == CompareOp::Eq))
             }
-            (Py::Method(f, a), Py::Method(g, b)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => Some((f == g && a == b) == (op == CompareOp::Eq)),
+            (Py::Method(f, a), Py::Method(g, b)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
+                Some((f == g && a == b) == (op == CompareOp::Eq))
+            }
             _ => match (self.number(left), self.number(right)) {
-                (Some(a), Some(b)) => Some(compare_numbers(&a, &b).is_some_and(|ordering| op.holds(ordering)) || (op == CompareOp::Ne && compare_numbers(&a, &b).is_none())),
+                (Some(a), Some(b)) => Some(
+                    compare_numbers(&a, &b).is_some_and(|ordering| op.holds(ordering))
+                        || (op == CompareOp::Ne && compare_numbers(&a, &b).is_none()),
+                ),
                 _ => None,
             },
         };

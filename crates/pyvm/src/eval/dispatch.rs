@@ -581,13 +581,20 @@ impl Vm {
         let key = self.intern("__name__");
         let module = self.dict_get_str(globals, key).map_or(Obj::NULL, |module| self.incref(module, Cause::Attached));
         self.decref(key, Cause::Pop);
-        let builtins = if self.profile.functions_keep_builtins {
-            self.incref(self.known.builtins, Cause::Attached)
-        } else {
-            Obj::NULL
-        };
+        let builtins =
+            if self.profile.functions_keep_builtins { self.incref(self.known.builtins, Cause::Attached) } else { Obj::NULL };
         let size = self.profile.function_size;
-        let function = crate::objects::function::Function { code, globals, module, doc, name, qualname, builtins, size, ..Default::default() };
+        let function = crate::objects::function::Function {
+            code,
+            globals,
+            module,
+            doc,
+            name,
+            qualname,
+            builtins,
+            size,
+            ..Default::default()
+        };
         self.alloc_gc(Py::Function(Box::new(function)), self.known.types.function)
     }
 

@@ -13,11 +13,7 @@ impl Vm {
     /// Raises a new exception of a builtin class with a message.
     #[cold]
     pub fn raise<T>(&mut self, class: &str, message: &str) -> R<T> {
-        let args = if message.is_empty() {
-            Vec::new()
-        } else {
-            vec![self.str(message)]
-        };
+        let args = if message.is_empty() { Vec::new() } else { vec![self.str(message)] };
         self.raise_new(class, args)
     }
 

@@ -16,7 +16,16 @@ impl Vm {
     /// Enters a frame whose locals are on the stack from `base` on.
     ///
     /// `code` and `globals` are counted here; `locals` (a module's or class body's dict) passes to the frame.
-    pub(crate) fn push_frame(&mut self, body: Rc<Body>, code: Obj, globals: Obj, locals: Obj, base: usize, call: usize, entry: bool) -> R<()> {
+    pub(crate) fn push_frame(
+        &mut self,
+        body: Rc<Body>,
+        code: Obj,
+        globals: Obj,
+        locals: Obj,
+        base: usize,
+        call: usize,
+        entry: bool,
+    ) -> R<()> {
         if self.frames.len() >= self.recursion_limit {
             self.xdecref(locals, Cause::FrameDone);
             return self.recursion_error();
@@ -57,7 +66,8 @@ impl Vm {
         if !frame.object.is_null() {
             return frame.object;
         }
-        let (body, code, globals, locals_dict, block) = (frame.body.clone(), frame.code, frame.globals, frame.locals, frame.block);
+        let (body, code, globals, locals_dict, block) =
+            (frame.body.clone(), frame.code, frame.globals, frame.locals, frame.block);
         self.heap.incref(code, Cause::Attached);
         self.heap.incref(globals, Cause::Attached);
         if !locals_dict.is_null() {

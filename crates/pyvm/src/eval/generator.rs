@@ -145,8 +145,15 @@ impl Vm {
     fn suspend(&mut self) {
         let frame = self.frames.pop().expect("a frame runs");
         let values = self.take_values(frame.base);
-        let suspended =
-            Suspended { body: frame.body.clone(), func: frame.func, globals: frame.globals, pc: frame.pc, values, started: true, block: frame.block };
+        let suspended = Suspended {
+            body: frame.body.clone(),
+            func: frame.func,
+            globals: frame.globals,
+            pc: frame.pc,
+            values,
+            started: true,
+            block: frame.block,
+        };
         if let Py::Generator(parts) = self.heap.payload_mut(frame.generator) {
             parts.frame = Some(suspended);
         }

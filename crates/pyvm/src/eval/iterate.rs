@@ -252,9 +252,10 @@ impl Vm {
         }
         let Some((at, entry)) = entries.next(position) else { return self.exhausted(iterator) };
         if let Py::Iter(iter) = self.heap.payload_mut(iterator)
-            && let Iter::Dict(_, position, ..) = &mut **iter {
-                *position = at + 1;
-            }
+            && let Iter::Dict(_, position, ..) = &mut **iter
+        {
+            *position = at + 1;
+        }
         Ok(Some(match items {
             DictItems::Keys => self.incref(entry.key, Cause::Item),
             DictItems::Values => self.incref(entry.value, Cause::Item),
@@ -304,7 +305,9 @@ impl Vm {
     fn exhausted(&mut self, iterator: Obj) -> R<Option<Obj>> {
         let Py::Iter(iter) = self.heap.payload_mut(iterator) else { unreachable!("an iterator") };
         let op = match &mut **iter {
-            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Dict(op, ..) | Iter::Set(op, ..) | Iter::Callable(op, _) => std::mem::take(op),
+            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Dict(op, ..) | Iter::Set(op, ..) | Iter::Callable(op, _) => {
+                std::mem::take(op)
+            }
             _ => Obj::NULL,
         };
         self.xdecref(op, Cause::Item);
@@ -399,8 +402,18 @@ impl Vm {
     }
 
     fn unpackable(&mut self, sequence: Obj) -> R<Vec<Obj>> {
-        let iterable = matches!(self.value(sequence), Py::List(_) | Py::Tuple(_) | Py::Str(_) | Py::Dict(_) | Py::Set(_) | Py::Iter(_) | Py::Generator(_) | Py::Range(..) | Py::Bytes(_))
-            || self.lookup_python(sequence, "__iter__").is_some()
+        let iterable = matches!(
+            self.value(sequence),
+            Py::List(_)
+                | Py::Tuple(_)
+                | Py::Str(_)
+                | Py::Dict(_)
+                | Py::Set(_)
+                | Py::Iter(_)
+                | Py::Generator(_)
+                | Py::Range(..)
+                | Py::Bytes(_)
+        ) || self.lookup_python(sequence, "__iter__").is_some()
             || self.lookup_python(sequence, "__getitem__").is_some();
         if !iterable {
             let message = format!("cannot unpack non-iterable {} object", self.type_name(sequence));

@@ -29,9 +29,10 @@ impl Vm {
     pub fn binary_op(&mut self, op: usize, left: Obj, right: Obj) -> R {
         let op = BinaryOp::ALL[op];
         if let (&Py::Int(a), &Py::Int(b)) = (self.heap.payload(left), self.heap.payload(right))
-            && let Some(value) = int_fast(op, a, b) {
-                return Ok(self.int(value));
-            }
+            && let Some(value) = int_fast(op, a, b)
+        {
+            return Ok(self.int(value));
+        }
         match self.binary_op_optional(op, left, right)? {
             Some(value) => Ok(value),
             None => self.unsupported_operands(op.sign(), left, right),
@@ -39,7 +40,8 @@ impl Vm {
     }
 
     fn unsupported_operands(&mut self, sign: &str, left: Obj, right: Obj) -> R {
-        let message = format!("unsupported operand type(s) for {sign}: '{}' and '{}'", self.type_name(left), self.type_name(right));
+        let message =
+            format!("unsupported operand type(s) for {sign}: '{}' and '{}'", self.type_name(left), self.type_name(right));
         self.type_error(&message)
     }
 
@@ -149,7 +151,9 @@ impl Vm {
                 Py::Str(_) => self.percent_format(left, right).map(Some),
                 _ => Ok(None),
             },
-            BinaryOp::BitOr if matches!((self.value(left), self.value(right)), (Py::Dict(_), Py::Dict(_))) && self.profile.dicts_merge => {
+            BinaryOp::BitOr
+                if matches!((self.value(left), self.value(right)), (Py::Dict(_), Py::Dict(_))) && self.profile.dicts_merge =>
+            {
                 let result = self.dict();
                 self.hold(result, "merged dict");
                 let merged = self.dict_update(result, left).and_then(|()| self.dict_update(result, right));
@@ -233,7 +237,10 @@ impl Vm {
             BinaryOp::FloorDiv if b.is_zero() => return self.raise("ZeroDivisionError", "integer division or modulo by zero"),
             BinaryOp::Mod if b.is_zero() => {
                 let own = self.profile.modulo_has_its_own_error;
-                return self.raise("ZeroDivisionError", if own { "integer modulo by zero" } else { "integer division or modulo by zero" });
+                return self.raise(
+                    "ZeroDivisionError",
+                    if own { "integer modulo by zero" } else { "integer division or modulo by zero" },
+                );
             }
             BinaryOp::FloorDiv => a.div_floor(&b),
             BinaryOp::Mod => a.mod_floor(&b),
@@ -300,7 +307,9 @@ impl Vm {
             BinaryOp::Pow if a == 0.0 && b < 0.0 => {
                 return self.raise("ZeroDivisionError", "0.0 cannot be raised to a negative power");
             }
-            BinaryOp::Pow if a < 0.0 && b.fract() != 0.0 => return self.unsupported("a complex result of `**`; use a non-negative base"),
+            BinaryOp::Pow if a < 0.0 && b.fract() != 0.0 => {
+                return self.unsupported("a complex result of `**`; use a non-negative base");
+            }
             BinaryOp::Pow => {
                 let value = a.powf(b);
                 if value.is_infinite() && a.is_finite() && b.is_finite() {
@@ -334,7 +343,9 @@ impl Vm {
                 Ok(Some(self.list(items)))
             }
             // Mirrors `tuple_concat`: nothing to add, nothing new.
-            (Py::Tuple(a), Py::Tuple(b)) if (a.is_empty() && self.is_exact_tuple(right)) || (b.is_empty() && self.is_exact_tuple(left)) => {
+            (Py::Tuple(a), Py::Tuple(b))
+                if (a.is_empty() && self.is_exact_tuple(right)) || (b.is_empty() && self.is_exact_tuple(left)) =>
+            {
                 let same = if b.is_empty() && self.is_exact_tuple(left) { left } else { right };
                 Ok(Some(self.incref(same, Cause::Push)))
             }
@@ -487,7 +498,11 @@ impl Vm {
                 let valid = matches!(self.heap.payload(result), Py::Bool(_));
                 let returned = self.type_name(result);
                 self.decref(result, Cause::Native);
-                return if valid { Ok(truth) } else { self.type_error(&format!("__bool__ should return bool, returned {returned}")) };
+                return if valid {
+                    Ok(truth)
+                } else {
+                    self.type_error(&format!("__bool__ should return bool, returned {returned}"))
+                };
             }
             if let Some(result) = self.call_special(op, "__len__", &[])? {
                 let truth = !matches!(self.value(result), Py::Int(0));

@@ -190,7 +190,11 @@ impl Vm {
             Py::Module(_) => {
                 let name = self.module_dict(op).and_then(|dict| self.dict_get_name(dict, "__name__"));
                 let name = name.and_then(|op| self.text(op)).unwrap_or("?").to_owned();
-                if name == "__main__" { format!("<module '__main__' from {})>", text::repr_str(&self.main_file)) } else { format!("<module '{name}' (built-in)>") }
+                if name == "__main__" {
+                    format!("<module '__main__' from {})>", text::repr_str(&self.main_file))
+                } else {
+                    format!("<module '{name}' (built-in)>")
+                }
             }
             Py::Exception(parts) => {
                 let args = parts.args;
@@ -203,7 +207,12 @@ impl Vm {
             }
             Py::WeakRef(wr) => self.repr_weakref(op, wr.wr_object, wr.is_proxy),
             Py::Cell(content) => match content.some() {
-                Some(content) => format!("<cell at {}: {} object at {}>", self.address_text(op), self.type_name(content), self.address_text(content)),
+                Some(content) => format!(
+                    "<cell at {}: {} object at {}>",
+                    self.address_text(op),
+                    self.type_name(content),
+                    self.address_text(content)
+                ),
                 None => format!("<cell at {}: empty>", self.address_text(op)),
             },
             Py::Code(code) => {
@@ -244,7 +253,11 @@ impl Vm {
         let kind = if is_proxy { "weakproxy" } else { "weakref" };
         let Some(target) = target.some() else { return format!("<{kind} at {address}; dead>") };
         let (ty, at) = (self.type_name(target), self.address_text(target));
-        let quoted = if is_proxy && !self.profile.proxy_repr_has_semicolon { format!("to {ty} at {at}") } else { format!("to '{ty}' at {at}") };
+        let quoted = if is_proxy && !self.profile.proxy_repr_has_semicolon {
+            format!("to {ty} at {at}")
+        } else {
+            format!("to '{ty}' at {at}")
+        };
         format!("<{kind} at {address}{semicolon} {quoted}>")
     }
 
@@ -511,7 +524,8 @@ impl Vm {
                 match value_big {
                     Some(big) => Ok(conversion.format_int(&big)),
                     None => {
-                        let needed = if matches!(kind, 'd' | 'i' | 'u') { self.profile.percent_d_needs } else { "an integer is required" };
+                        let needed =
+                            if matches!(kind, 'd' | 'i' | 'u') { self.profile.percent_d_needs } else { "an integer is required" };
                         let message = format!("%{kind} format: {needed}, not {}", self.type_name(value));
                         self.type_error(&message)
                     }

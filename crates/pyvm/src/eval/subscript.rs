@@ -22,7 +22,8 @@ impl Vm {
             Py::List(list) => {
                 let len = list.items.len();
                 if matches!(self.heap.payload(key), Py::Slice(_)) {
-                    let items: Vec<Obj> = self.slice_indices(key, len)?.into_iter().map(|at| self.list_items(container)[at]).collect();
+                    let items: Vec<Obj> =
+                        self.slice_indices(key, len)?.into_iter().map(|at| self.list_items(container)[at]).collect();
                     let items = self.owned_items(&items);
                     return Ok(self.list(items));
                 }
@@ -106,7 +107,9 @@ impl Vm {
 
     fn not_subscriptable(&mut self, container: Obj) -> R {
         let message = match self.heap.payload(container) {
-            Py::Type(parts) if self.profile.types_are_named_when_subscripted => format!("type '{}' is not subscriptable", parts.name),
+            Py::Type(parts) if self.profile.types_are_named_when_subscripted => {
+                format!("type '{}' is not subscriptable", parts.name)
+            }
             _ => format!("'{}' object is not subscriptable", self.type_name(container)),
         };
         self.type_error(&message)
@@ -199,7 +202,9 @@ impl Vm {
     /// Differs: no.
     fn set_slice(&mut self, container: Obj, key: Obj, value: Option<Obj>) -> R<()> {
         let new = match value {
-            Some(value) if matches!(self.value(value), Py::List(_) | Py::Tuple(_)) || self.iterable(value) => self.collect_items(value)?,
+            Some(value) if matches!(self.value(value), Py::List(_) | Py::Tuple(_)) || self.iterable(value) => {
+                self.collect_items(value)?
+            }
             Some(_) => return self.type_error("can only assign an iterable"),
             None => Vec::new(),
         };
@@ -233,8 +238,10 @@ impl Vm {
     }
 
     fn iterable(&self, op: Obj) -> bool {
-        matches!(self.value(op), Py::Str(_) | Py::Bytes(_) | Py::Dict(_) | Py::Set(_) | Py::Iter(_) | Py::Generator(_) | Py::Range(..))
-            || self.lookup_python(op, "__iter__").is_some()
+        matches!(
+            self.value(op),
+            Py::Str(_) | Py::Bytes(_) | Py::Dict(_) | Py::Set(_) | Py::Iter(_) | Py::Generator(_) | Py::Range(..)
+        ) || self.lookup_python(op, "__iter__").is_some()
     }
 
     /// An index into a sequence of `len` items.
@@ -261,7 +268,9 @@ impl Vm {
         match self.value(op) {
             Py::Int(value) => Ok(Some(*value)),
             Py::Bool(value) => Ok(Some(i64::from(*value))),
-            Py::BigInt(value) => Ok(Some(value.to_i64().unwrap_or(if value.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX }))),
+            Py::BigInt(value) => {
+                Ok(Some(value.to_i64().unwrap_or(if value.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })))
+            }
             _ => match self.call_special(op, "__index__", &[])? {
                 Some(value) => {
                     let index = match self.value(value) {

@@ -26,9 +26,6 @@ impl HashSecret {
             i += 1;
         }
         let both = u128::from_le_bytes(bytes);
-        Self {
-            k0: both as u64,
-            k1: (both >> 64) as u64,
-        }
+        Self { k0: both as u64, k1: (both >> 64) as u64 }
     }
 }

@@ -47,13 +47,7 @@ const RECORDINGS: [Recording; 6] = [
             -3_846_327_113_341_247_001,
             -996_151_759_214_403_962,
         ],
-        &[
-            0,
-            -7_583_489_610_679_606_711,
-            -8_405_392_928_520_026_739,
-            5_991_824_118_181_275_020,
-            -7_117_063_825_481_227_311,
-        ],
+        &[0, -7_583_489_610_679_606_711, -8_405_392_928_520_026_739, 5_991_824_118_181_275_020, -7_117_063_825_481_227_311],
     ),
     (
         Algorithm::SipHash24,
@@ -74,13 +68,7 @@ const RECORDINGS: [Recording; 6] = [
             -8_015_236_905_763_770_219,
             6_034_933_993_651_046_694,
         ],
-        &[
-            0,
-            8_432_517_439_229_126_278,
-            5_431_975_201_470_428_376,
-            -8_132_283_223_543_215_011,
-            -3_656_049_019_362_373_252,
-        ],
+        &[0, 8_432_517_439_229_126_278, 5_431_975_201_470_428_376, -8_132_283_223_543_215_011, -3_656_049_019_362_373_252],
     ),
     (
         Algorithm::SipHash24,
@@ -101,13 +89,7 @@ const RECORDINGS: [Recording; 6] = [
             9_050_130_658_940_560_537,
             4_794_827_475_745_284_547,
         ],
-        &[
-            0,
-            -5_674_455_067_594_467_595,
-            95_919_427_941_747_015,
-            1_525_005_572_828_213_490,
-            -7_615_889_448_303_090_977,
-        ],
+        &[0, -5_674_455_067_594_467_595, 95_919_427_941_747_015, 1_525_005_572_828_213_490, -7_615_889_448_303_090_977],
     ),
     (
         Algorithm::SipHash13,
@@ -128,13 +110,7 @@ const RECORDINGS: [Recording; 6] = [
             4_748_292_593_639_647_670,
             1_359_644_457_043_326_220,
         ],
-        &[
-            0,
-            4_644_417_185_603_328_019,
-            7_541_581_120_933_061_747,
-            -532_774_252_720_507_163,
-            3_579_909_164_457_460_488,
-        ],
+        &[0, 4_644_417_185_603_328_019, 7_541_581_120_933_061_747, -532_774_252_720_507_163, 3_579_909_164_457_460_488],
     ),
     (
         Algorithm::SipHash13,
@@ -155,13 +131,7 @@ const RECORDINGS: [Recording; 6] = [
             -2_780_893_613_890_234_085,
             8_959_034_462_456_271_562,
         ],
-        &[
-            0,
-            -3_012_895_188_637_184_397,
-            -1_381_508_117_420_989_255,
-            7_871_229_953_815_684_364,
-            3_004_724_726_907_416_612,
-        ],
+        &[0, -3_012_895_188_637_184_397, -1_381_508_117_420_989_255, 7_871_229_953_815_684_364, 3_004_724_726_907_416_612],
     ),
     (
         Algorithm::SipHash13,
@@ -182,13 +152,7 @@ const RECORDINGS: [Recording; 6] = [
             -123_231_238_927_749_046,
             2_424_569_201_148_640_282,
         ],
-        &[
-            0,
-            -5_989_683_813_037_840_249,
-            -889_612_793_812_661_694,
-            6_340_115_119_033_867_570,
-            -7_168_183_994_577_827_003,
-        ],
+        &[0, -5_989_683_813_037_840_249, -889_612_793_812_661_694, 6_340_115_119_033_867_570, -7_168_183_994_577_827_003],
     ),
 ];
 
@@ -198,18 +162,8 @@ fn strs_and_bytes_hash_as_cpythons() {
     let runs: [&[u8]; 5] = [b"", b"a", b"\0", b"abcdefghi", &all];
     for (algorithm, seed, strs, bytes) in RECORDINGS {
         let hasher = Hasher::new(algorithm, HashSecret::from_seed(seed));
-        assert_eq!(
-            STRS.map(|s| hasher.hash_str(s)),
-            strs,
-            "{}, seed {seed}",
-            algorithm.name()
-        );
-        assert_eq!(
-            runs.map(|b| hasher.hash_bytes(b)),
-            bytes,
-            "{}, seed {seed}",
-            algorithm.name()
-        );
+        assert_eq!(STRS.map(|s| hasher.hash_str(s)), strs, "{}, seed {seed}", algorithm.name());
+        assert_eq!(runs.map(|b| hasher.hash_bytes(b)), bytes, "{}, seed {seed}", algorithm.name());
     }
 }
 
@@ -323,21 +277,14 @@ fn floats_hash_as_cpythons() {
     assert_eq!(hash_float(f64::NAN), None);
     let complexes = [(1.0, 2.0), (-1.5, -2.0), (0.0, 1.0), (-1.0, 0.0)];
     let recorded: [i64; 4] = [2_000_007, -1_152_921_504_608_846_983, 1_000_003, -2];
-    assert_eq!(
-        complexes.map(|(re, im)| hash_complex(re, im).unwrap()),
-        recorded
-    );
+    assert_eq!(complexes.map(|(re, im)| hash_complex(re, im).unwrap()), recorded);
 }
 
 /// A number hashes the same as an int and as a float.
 #[test]
 fn equal_numbers_hash_alike() {
     for exponent in 0..63 {
-        for value in [
-            1_i64 << exponent,
-            -(1_i64 << exponent),
-            3 << (exponent % 50),
-        ] {
+        for value in [1_i64 << exponent, -(1_i64 << exponent), 3 << (exponent % 50)] {
             assert_eq!(hash_float(value as f64), Some(hash_i64(value)), "{value}");
         }
     }
@@ -376,10 +323,7 @@ fn tuples_hash_as_cpythons() {
     assert_eq!(hashes, recorded);
     // slice(1, 2, 3), since 3.12, and range(1, 10, 3) hash as these tuples do.
     assert_eq!(ints(&[3, 1, 3]), -9_160_968_616_009_628_824);
-    assert_eq!(
-        hash_tuple([0, HASH_NONE, HASH_NONE]),
-        2_676_694_398_852_732_306
-    );
+    assert_eq!(hash_tuple([0, HASH_NONE, HASH_NONE]), 2_676_694_398_852_732_306);
 }
 
 #[test]
@@ -393,11 +337,7 @@ fn frozensets_hash_as_cpythons() {
         ints(&[-1]),
         hash_frozenset((0..10).rev()),
         hash_frozenset(0..100),
-        hash_frozenset([
-            hash_float(1.5).unwrap(),
-            hash_float(2.5).unwrap(),
-            hash_bigint(&(BigInt::from(1) << 70)),
-        ]),
+        hash_frozenset([hash_float(1.5).unwrap(), hash_float(2.5).unwrap(), hash_bigint(&(BigInt::from(1) << 70))]),
     ];
     let recorded: [i64; 8] = [
         133_146_708_735_736,
@@ -410,10 +350,7 @@ fn frozensets_hash_as_cpythons() {
         5_946_167_271_419_899_302,
     ];
     assert_eq!(hashes, recorded);
-    assert_eq!(
-        hash_frozenset([ints(&[]), ints(&[1])]),
-        -67_101_846_648_477_850
-    );
+    assert_eq!(hash_frozenset([ints(&[]), ints(&[1])]), -67_101_846_648_477_850);
 }
 
 #[test]
@@ -427,12 +364,6 @@ fn identity_hashes_rotate_the_address() {
 #[test]
 fn lone_surrogates_hash_by_code_point() {
     let hasher = Hasher::new(Algorithm::SipHash13, HashSecret::from_seed(0));
-    assert_eq!(
-        hasher.hash_code_points([0xd800].into_iter()),
-        hasher.hash_bytes(&[0, 0xd8])
-    );
-    assert_eq!(
-        hasher.hash_code_points("h\u{e9}".chars().map(u32::from)),
-        hasher.hash_str("h\u{e9}")
-    );
+    assert_eq!(hasher.hash_code_points([0xd800].into_iter()), hasher.hash_bytes(&[0, 0xd8]));
+    assert_eq!(hasher.hash_code_points("h\u{e9}".chars().map(u32::from)), hasher.hash_str("h\u{e9}"));
 }

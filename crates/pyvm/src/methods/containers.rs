@@ -16,22 +16,78 @@ pub(crate) static LIST: Table = Table {
     ty: "list",
     methods: &[
         Native { name: "append", run: append },
-        Native { name: "extend", run: |vm, args| { one(vm, args, "extend")?; let (this, other) = pair(vm, args); vm.list_extend(this, other)?; Ok(vm.none()) } },
+        Native {
+            name: "extend",
+            run: |vm, args| {
+                one(vm, args, "extend")?;
+                let (this, other) = pair(vm, args);
+                vm.list_extend(this, other)?;
+                Ok(vm.none())
+            },
+        },
         Native { name: "insert", run: insert },
         Native { name: "pop", run: pop },
         Native { name: "remove", run: remove },
-        Native { name: "clear", run: |vm, args| { let this = vm.stack[args.base]; vm.list_clear(this); Ok(vm.none()) } },
+        Native {
+            name: "clear",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                vm.list_clear(this);
+                Ok(vm.none())
+            },
+        },
         Native { name: "index", run: index },
         Native { name: "count", run: count },
-        Native { name: "reverse", run: |vm, args| { let this = vm.stack[args.base]; if let Py::List(list) = vm.value_mut(this) { list.items.reverse(); } Ok(vm.none()) } },
-        Native { name: "copy", run: |vm, args| { let this = vm.stack[args.base]; let items = vm.list_items(this).to_vec(); let items = vm.owned_items(&items); Ok(vm.list(items)) } },
+        Native {
+            name: "reverse",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                if let Py::List(list) = vm.value_mut(this) {
+                    list.items.reverse();
+                }
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "copy",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                let items = vm.list_items(this).to_vec();
+                let items = vm.owned_items(&items);
+                Ok(vm.list(items))
+            },
+        },
         Native { name: "sort", run: sort },
     ],
     wrappers: &[
-        Native { name: "__init__", run: |vm, args| { let this = vm.stack[args.base]; vm.list_clear(this); if let Some(iterable) = args.get(vm, 1) { vm.list_extend(this, iterable)?; } Ok(vm.none()) } },
+        Native {
+            name: "__init__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                vm.list_clear(this);
+                if let Some(iterable) = args.get(vm, 1) {
+                    vm.list_extend(this, iterable)?;
+                }
+                Ok(vm.none())
+            },
+        },
         Native { name: "__len__", run: length },
-        Native { name: "__getitem__", run: |vm, args| { let (this, key) = pair(vm, args); vm.builtin_getitem(this, key) } },
-        Native { name: "__setitem__", run: |vm, args| { let (this, key) = pair(vm, args); let value = vm.stack[args.base + 2]; vm.builtin_setitem(this, key, value)?; Ok(vm.none()) } },
+        Native {
+            name: "__getitem__",
+            run: |vm, args| {
+                let (this, key) = pair(vm, args);
+                vm.builtin_getitem(this, key)
+            },
+        },
+        Native {
+            name: "__setitem__",
+            run: |vm, args| {
+                let (this, key) = pair(vm, args);
+                let value = vm.stack[args.base + 2];
+                vm.builtin_setitem(this, key, value)?;
+                Ok(vm.none())
+            },
+        },
         Native { name: "__contains__", run: contains },
         Native { name: "__iter__", run: iterate },
     ],
@@ -41,20 +97,76 @@ pub(crate) static LIST: Table = Table {
 pub(crate) static TUPLE: Table = Table {
     ty: "tuple",
     methods: &[Native { name: "index", run: index }, Native { name: "count", run: count }],
-    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__getitem__", run: |vm, args| { let (this, key) = pair(vm, args); vm.builtin_getitem(this, key) } }, Native { name: "__contains__", run: contains }, Native { name: "__iter__", run: iterate }],
+    wrappers: &[
+        Native { name: "__len__", run: length },
+        Native {
+            name: "__getitem__",
+            run: |vm, args| {
+                let (this, key) = pair(vm, args);
+                vm.builtin_getitem(this, key)
+            },
+        },
+        Native { name: "__contains__", run: contains },
+        Native { name: "__iter__", run: iterate },
+    ],
     getset: &[],
 };
 
 pub(crate) static SET: Table = Table {
     ty: "set",
     methods: &[
-        Native { name: "add", run: |vm, args| { one(vm, args, "add")?; let (this, key) = pair(vm, args); vm.set_add(this, key)?; Ok(vm.none()) } },
-        Native { name: "discard", run: |vm, args| { one(vm, args, "discard")?; let (this, key) = pair(vm, args); vm.set_discard(this, key)?; Ok(vm.none()) } },
-        Native { name: "remove", run: |vm, args| { one(vm, args, "remove")?; let (this, key) = pair(vm, args); if vm.set_discard(this, key)? { Ok(vm.none()) } else { vm.raise_with("KeyError", key) } } },
+        Native {
+            name: "add",
+            run: |vm, args| {
+                one(vm, args, "add")?;
+                let (this, key) = pair(vm, args);
+                vm.set_add(this, key)?;
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "discard",
+            run: |vm, args| {
+                one(vm, args, "discard")?;
+                let (this, key) = pair(vm, args);
+                vm.set_discard(this, key)?;
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "remove",
+            run: |vm, args| {
+                one(vm, args, "remove")?;
+                let (this, key) = pair(vm, args);
+                if vm.set_discard(this, key)? { Ok(vm.none()) } else { vm.raise_with("KeyError", key) }
+            },
+        },
         Native { name: "pop", run: set_pop },
         Native { name: "clear", run: set_clear },
-        Native { name: "update", run: |vm, args| { let all = args.all(vm); for &other in &all[1..] { vm.set_update(all[0], other)?; } Ok(vm.none()) } },
-        Native { name: "difference_update", run: |vm, args| { let all = args.all(vm); for &other in &all[1..] { for item in vm.collect_items(other)? { let done = vm.set_discard(all[0], item); vm.decref(item, Cause::Native); done?; } } Ok(vm.none()) } },
+        Native {
+            name: "update",
+            run: |vm, args| {
+                let all = args.all(vm);
+                for &other in &all[1..] {
+                    vm.set_update(all[0], other)?;
+                }
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "difference_update",
+            run: |vm, args| {
+                let all = args.all(vm);
+                for &other in &all[1..] {
+                    for item in vm.collect_items(other)? {
+                        let done = vm.set_discard(all[0], item);
+                        vm.decref(item, Cause::Native);
+                        done?;
+                    }
+                }
+                Ok(vm.none())
+            },
+        },
         Native { name: "symmetric_difference_update", run: symmetric_difference_update },
         Native { name: "copy", run: set_copy },
         Native { name: "union", run: |vm, args| set_method(vm, args, BinaryOp::BitOr) },
@@ -65,7 +177,11 @@ pub(crate) static SET: Table = Table {
         Native { name: "issuperset", run: |vm, args| set_compare(vm, args, CompareOp::Ge) },
         Native { name: "isdisjoint", run: isdisjoint },
     ],
-    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__contains__", run: contains }, Native { name: "__iter__", run: iterate }],
+    wrappers: &[
+        Native { name: "__len__", run: length },
+        Native { name: "__contains__", run: contains },
+        Native { name: "__iter__", run: iterate },
+    ],
     getset: &[],
 };
 
@@ -81,7 +197,11 @@ pub(crate) static FROZENSET: Table = Table {
         Native { name: "issuperset", run: |vm, args| set_compare(vm, args, CompareOp::Ge) },
         Native { name: "isdisjoint", run: isdisjoint },
     ],
-    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__contains__", run: contains }, Native { name: "__iter__", run: iterate }],
+    wrappers: &[
+        Native { name: "__len__", run: length },
+        Native { name: "__contains__", run: contains },
+        Native { name: "__iter__", run: iterate },
+    ],
     getset: &[],
 };
 
@@ -90,9 +210,30 @@ pub(crate) static RANGE: Table = Table {
     methods: &[Native { name: "index", run: index }, Native { name: "count", run: count }],
     wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
     getset: &[
-        ("start", |vm, this| { let &Py::Range(start, ..) = vm.heap.payload(this) else { return Ok(vm.none()) }; Ok(vm.int(start)) }, None),
-        ("stop", |vm, this| { let &Py::Range(_, stop, _) = vm.heap.payload(this) else { return Ok(vm.none()) }; Ok(vm.int(stop)) }, None),
-        ("step", |vm, this| { let &Py::Range(.., step) = vm.heap.payload(this) else { return Ok(vm.none()) }; Ok(vm.int(step)) }, None),
+        (
+            "start",
+            |vm, this| {
+                let &Py::Range(start, ..) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                Ok(vm.int(start))
+            },
+            None,
+        ),
+        (
+            "stop",
+            |vm, this| {
+                let &Py::Range(_, stop, _) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                Ok(vm.int(stop))
+            },
+            None,
+        ),
+        (
+            "step",
+            |vm, this| {
+                let &Py::Range(.., step) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                Ok(vm.int(step))
+            },
+            None,
+        ),
     ],
 };
 

@@ -21,24 +21,67 @@ pub(crate) static DICT: Table = Table {
         Native { name: "values", run: |vm, args| view(vm, args, DictItems::Values) },
         Native { name: "items", run: |vm, args| view(vm, args, DictItems::Items) },
         Native { name: "update", run: update },
-        Native { name: "clear", run: |vm, args| { let this = vm.stack[args.base]; vm.dict_clear(this); Ok(vm.none()) } },
+        Native {
+            name: "clear",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                vm.dict_clear(this);
+                Ok(vm.none())
+            },
+        },
         Native { name: "copy", run: copy },
     ],
     wrappers: &[
         Native { name: "__init__", run: update },
         Native { name: "__len__", run: length },
-        Native { name: "__getitem__", run: |vm, args| { let (this, key) = pair(vm, args); vm.builtin_getitem(this, key) } },
-        Native { name: "__setitem__", run: |vm, args| { let (this, key) = pair(vm, args); let value = vm.stack[args.base + 2]; vm.builtin_setitem(this, key, value)?; Ok(vm.none()) } },
-        Native { name: "__delitem__", run: |vm, args| { let (this, key) = pair(vm, args); vm.builtin_delitem(this, key)?; Ok(vm.none()) } },
+        Native {
+            name: "__getitem__",
+            run: |vm, args| {
+                let (this, key) = pair(vm, args);
+                vm.builtin_getitem(this, key)
+            },
+        },
+        Native {
+            name: "__setitem__",
+            run: |vm, args| {
+                let (this, key) = pair(vm, args);
+                let value = vm.stack[args.base + 2];
+                vm.builtin_setitem(this, key, value)?;
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "__delitem__",
+            run: |vm, args| {
+                let (this, key) = pair(vm, args);
+                vm.builtin_delitem(this, key)?;
+                Ok(vm.none())
+            },
+        },
         Native { name: "__contains__", run: contains },
         Native { name: "__iter__", run: iterate },
     ],
     getset: &[],
 };
 
-pub(crate) static KEYS: Table = Table { ty: "dict_keys", methods: &[], wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }], getset: &[] };
-pub(crate) static ITEMS: Table = Table { ty: "dict_items", methods: &[], wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }], getset: &[] };
-pub(crate) static VALUES: Table = Table { ty: "dict_values", methods: &[], wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }], getset: &[] };
+pub(crate) static KEYS: Table = Table {
+    ty: "dict_keys",
+    methods: &[],
+    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
+    getset: &[],
+};
+pub(crate) static ITEMS: Table = Table {
+    ty: "dict_items",
+    methods: &[],
+    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
+    getset: &[],
+};
+pub(crate) static VALUES: Table = Table {
+    ty: "dict_values",
+    methods: &[],
+    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
+    getset: &[],
+};
 
 fn get(vm: &mut Vm, args: Args) -> R {
     args.rest().check(vm, "get", 1, 2, &[])?;

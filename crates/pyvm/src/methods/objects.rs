@@ -17,15 +17,80 @@ pub(crate) static OBJECT: Table = Table {
     ],
     wrappers: &[
         Native { name: "__init__", run: object_init },
-        Native { name: "__repr__", run: |vm, args| { let this = vm.stack[args.base]; let text = vm.builtin_repr(this)?; Ok(vm.str(&text)) } },
-        Native { name: "__str__", run: |vm, args| { let this = vm.stack[args.base]; if matches!(vm.value(this), Py::Exception(_)) { let text = vm.str_text(this)?; return Ok(vm.str(&text)); } vm.repr(this) } },
-        Native { name: "__hash__", run: |vm, args| { let this = vm.stack[args.base]; let hash = vm.builtin_hash(this)?; Ok(vm.int(hash)) } },
-        Native { name: "__eq__", run: |vm, args| { let (a, b) = (vm.stack[args.base], vm.stack[args.base + 1]); let op = if a == b { vm.known.true_ } else { vm.known.not_implemented }; Ok(vm.incref(op, Cause::Push)) } },
-        Native { name: "__getattribute__", run: |vm, args| { let (this, name) = (vm.stack[args.base], vm.stack[args.base + 1]); match vm.generic_getattr(this, name)? { Some(value) => Ok(value), None => { let message = format!("'{}' object has no attribute '{}'", vm.type_name(this), vm.text(name).unwrap_or_default()); vm.raise("AttributeError", &message) } } } },
-        Native { name: "__setattr__", run: |vm, args| { let (this, name, value) = (vm.stack[args.base], vm.stack[args.base + 1], vm.stack[args.base + 2]); vm.generic_setattr(this, name, Some(value))?; Ok(vm.none()) } },
-        Native { name: "__delattr__", run: |vm, args| { let (this, name) = (vm.stack[args.base], vm.stack[args.base + 1]); vm.generic_setattr(this, name, None)?; Ok(vm.none()) } },
+        Native {
+            name: "__repr__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                let text = vm.builtin_repr(this)?;
+                Ok(vm.str(&text))
+            },
+        },
+        Native {
+            name: "__str__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                if matches!(vm.value(this), Py::Exception(_)) {
+                    let text = vm.str_text(this)?;
+                    return Ok(vm.str(&text));
+                }
+                vm.repr(this)
+            },
+        },
+        Native {
+            name: "__hash__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                let hash = vm.builtin_hash(this)?;
+                Ok(vm.int(hash))
+            },
+        },
+        Native {
+            name: "__eq__",
+            run: |vm, args| {
+                let (a, b) = (vm.stack[args.base], vm.stack[args.base + 1]);
+                let op = if a == b { vm.known.true_ } else { vm.known.not_implemented };
+                Ok(vm.incref(op, Cause::Push))
+            },
+        },
+        Native {
+            name: "__getattribute__",
+            run: |vm, args| {
+                let (this, name) = (vm.stack[args.base], vm.stack[args.base + 1]);
+                match vm.generic_getattr(this, name)? {
+                    Some(value) => Ok(value),
+                    None => {
+                        let message =
+                            format!("'{}' object has no attribute '{}'", vm.type_name(this), vm.text(name).unwrap_or_default());
+                        vm.raise("AttributeError", &message)
+                    }
+                }
+            },
+        },
+        Native {
+            name: "__setattr__",
+            run: |vm, args| {
+                let (this, name, value) = (vm.stack[args.base], vm.stack[args.base + 1], vm.stack[args.base + 2]);
+                vm.generic_setattr(this, name, Some(value))?;
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "__delattr__",
+            run: |vm, args| {
+                let (this, name) = (vm.stack[args.base], vm.stack[args.base + 1]);
+                vm.generic_setattr(this, name, None)?;
+                Ok(vm.none())
+            },
+        },
     ],
-    getset: &[("__class__", |vm, this| { let ty = vm.type_of(this); Ok(vm.incref(ty, Cause::Push)) }, Some(set_class))],
+    getset: &[(
+        "__class__",
+        |vm, this| {
+            let ty = vm.type_of(this);
+            Ok(vm.incref(ty, Cause::Push))
+        },
+        Some(set_class),
+    )],
 };
 
 fn object_init(vm: &mut Vm, args: Args) -> R {
@@ -99,21 +164,124 @@ fn set_class(vm: &mut Vm, this: Obj, value: Option<Obj>) -> R<()> {
 pub(crate) static TYPE: Table = Table {
     ty: "type",
     methods: &[
-        Native { name: "mro", run: |vm, args| { let this = vm.stack[args.base]; let items = vm.tuple_items(vm.type_parts(this).mro).to_vec(); let items = vm.owned_items(&items); Ok(vm.list(items)) } },
-        Native { name: "__subclasses__", run: |vm, args| { let this = vm.stack[args.base]; let items = vm.subclasses(this); let items = vm.owned_items(&items); Ok(vm.list(items)) } },
+        Native {
+            name: "mro",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                let items = vm.tuple_items(vm.type_parts(this).mro).to_vec();
+                let items = vm.owned_items(&items);
+                Ok(vm.list(items))
+            },
+        },
+        Native {
+            name: "__subclasses__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                let items = vm.subclasses(this);
+                let items = vm.owned_items(&items);
+                Ok(vm.list(items))
+            },
+        },
     ],
-    wrappers: &[Native { name: "__call__", run: |vm, args| { let class = vm.stack[args.base]; vm.call_type(class, args.rest()) } }],
+    wrappers: &[Native {
+        name: "__call__",
+        run: |vm, args| {
+            let class = vm.stack[args.base];
+            vm.call_type(class, args.rest())
+        },
+    }],
     getset: &[
-        ("__name__", |vm, this| { let name = vm.type_object_name(this); Ok(vm.intern(&name)) }, Some(|vm, this, value| { let text = value.and_then(|op| vm.text(op)).map(std::rc::Rc::from); if let (Py::Type(parts), Some(text)) = (vm.heap.payload_mut(this), text) { parts.name = text; } Ok(()) })),
-        ("__qualname__", |vm, this| { let name = vm.type_parts(this).qualname.clone(); Ok(vm.intern(&name)) }, Some(|vm, this, value| { let text = value.and_then(|op| vm.text(op)).map(std::rc::Rc::from); if let (Py::Type(parts), Some(text)) = (vm.heap.payload_mut(this), text) { parts.qualname = text; } Ok(()) })),
+        (
+            "__name__",
+            |vm, this| {
+                let name = vm.type_object_name(this);
+                Ok(vm.intern(&name))
+            },
+            Some(|vm, this, value| {
+                let text = value.and_then(|op| vm.text(op)).map(std::rc::Rc::from);
+                if let (Py::Type(parts), Some(text)) = (vm.heap.payload_mut(this), text) {
+                    parts.name = text;
+                }
+                Ok(())
+            }),
+        ),
+        (
+            "__qualname__",
+            |vm, this| {
+                let name = vm.type_parts(this).qualname.clone();
+                Ok(vm.intern(&name))
+            },
+            Some(|vm, this, value| {
+                let text = value.and_then(|op| vm.text(op)).map(std::rc::Rc::from);
+                if let (Py::Type(parts), Some(text)) = (vm.heap.payload_mut(this), text) {
+                    parts.qualname = text;
+                }
+                Ok(())
+            }),
+        ),
         ("__module__", type_module, Some(set_type_module)),
-        ("__basicsize__", |vm, this| { let size = vm.basicsize(this); Ok(vm.int(size as i64)) }, None),
-        ("__itemsize__", |vm, this| { let size = vm.itemsize(this); Ok(vm.int(size as i64)) }, None),
-        ("__mro__", |vm, this| { let mro = vm.type_parts(this).mro; Ok(vm.incref(mro, Cause::Push)) }, None),
-        ("__bases__", |vm, this| { let bases = vm.type_parts(this).bases; Ok(vm.incref(bases, Cause::Push)) }, None),
-        ("__base__", |vm, this| { let base = vm.type_parts(this).base; match base.some() { Some(base) => Ok(vm.incref(base, Cause::Push)), None => Ok(vm.none()) } }, None),
-        ("__dict__", |vm, this| { let dict = vm.type_parts(this).dict; Ok(vm.incref(dict, Cause::Push)) }, None),
-        ("__doc__", |vm, this| { let dict = vm.type_parts(this).dict; match vm.dict_get_name(dict, "__doc__") { Some(doc) => Ok(vm.incref(doc, Cause::Push)), None => Ok(vm.none()) } }, None),
+        (
+            "__basicsize__",
+            |vm, this| {
+                let size = vm.basicsize(this);
+                Ok(vm.int(size as i64))
+            },
+            None,
+        ),
+        (
+            "__itemsize__",
+            |vm, this| {
+                let size = vm.itemsize(this);
+                Ok(vm.int(size as i64))
+            },
+            None,
+        ),
+        (
+            "__mro__",
+            |vm, this| {
+                let mro = vm.type_parts(this).mro;
+                Ok(vm.incref(mro, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "__bases__",
+            |vm, this| {
+                let bases = vm.type_parts(this).bases;
+                Ok(vm.incref(bases, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "__base__",
+            |vm, this| {
+                let base = vm.type_parts(this).base;
+                match base.some() {
+                    Some(base) => Ok(vm.incref(base, Cause::Push)),
+                    None => Ok(vm.none()),
+                }
+            },
+            None,
+        ),
+        (
+            "__dict__",
+            |vm, this| {
+                let dict = vm.type_parts(this).dict;
+                Ok(vm.incref(dict, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "__doc__",
+            |vm, this| {
+                let dict = vm.type_parts(this).dict;
+                match vm.dict_get_name(dict, "__doc__") {
+                    Some(doc) => Ok(vm.incref(doc, Cause::Push)),
+                    None => Ok(vm.none()),
+                }
+            },
+            None,
+        ),
     ],
 };
 
@@ -188,7 +356,14 @@ pub(crate) static FUNCTION: Table = Table {
         ("__defaults__", function_part!(defaults), set_function_part!(defaults)),
         ("__kwdefaults__", function_part!(kwdefaults), set_function_part!(kwdefaults)),
         ("__annotations__", annotations, set_function_part!(annotations)),
-        ("__dict__", |vm, this| { let dict = vm.instance_dict(this); Ok(vm.incref(dict, Cause::Push)) }, None),
+        (
+            "__dict__",
+            |vm, this| {
+                let dict = vm.instance_dict(this);
+                Ok(vm.incref(dict, Cause::Push))
+            },
+            None,
+        ),
     ],
 };
 
@@ -217,11 +392,46 @@ pub(crate) static METHOD: Table = Table {
     methods: &[],
     wrappers: &[],
     getset: &[
-        ("__func__", |vm, this| { let &Py::Method(function, _) = vm.heap.payload(this) else { return Ok(vm.none()) }; Ok(vm.incref(function, Cause::Push)) }, None),
-        ("__self__", |vm, this| { let &Py::Method(_, this) = vm.heap.payload(this) else { return Ok(vm.none()) }; Ok(vm.incref(this, Cause::Push)) }, None),
-        ("__name__", |vm, this| { let &Py::Method(function, _) = vm.heap.payload(this) else { return Ok(vm.none()) }; vm.getattr_str(function, "__name__") }, None),
-        ("__qualname__", |vm, this| { let &Py::Method(function, _) = vm.heap.payload(this) else { return Ok(vm.none()) }; vm.getattr_str(function, "__qualname__") }, None),
-        ("__doc__", |vm, this| { let &Py::Method(function, _) = vm.heap.payload(this) else { return Ok(vm.none()) }; vm.getattr_str(function, "__doc__") }, None),
+        (
+            "__func__",
+            |vm, this| {
+                let &Py::Method(function, _) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                Ok(vm.incref(function, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "__self__",
+            |vm, this| {
+                let &Py::Method(_, this) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                Ok(vm.incref(this, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "__name__",
+            |vm, this| {
+                let &Py::Method(function, _) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                vm.getattr_str(function, "__name__")
+            },
+            None,
+        ),
+        (
+            "__qualname__",
+            |vm, this| {
+                let &Py::Method(function, _) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                vm.getattr_str(function, "__qualname__")
+            },
+            None,
+        ),
+        (
+            "__doc__",
+            |vm, this| {
+                let &Py::Method(function, _) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                vm.getattr_str(function, "__doc__")
+            },
+            None,
+        ),
     ],
 };
 
@@ -230,8 +440,26 @@ pub(crate) static BUILTIN: Table = Table {
     methods: &[],
     wrappers: &[Native { name: "__call__", run: call_builtin }],
     getset: &[
-        ("__name__", |vm, this| { let Py::Builtin(builtin) = vm.heap.payload(this) else { return Ok(vm.none()) }; let name = builtin.native.name; Ok(vm.intern(name)) }, None),
-        ("__self__", |vm, this| { let Py::Builtin(builtin) = vm.heap.payload(this) else { return Ok(vm.none()) }; match builtin.this.some() { Some(this) => Ok(vm.incref(this, Cause::Push)), None => Ok(vm.none()) } }, None),
+        (
+            "__name__",
+            |vm, this| {
+                let Py::Builtin(builtin) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let name = builtin.native.name;
+                Ok(vm.intern(name))
+            },
+            None,
+        ),
+        (
+            "__self__",
+            |vm, this| {
+                let Py::Builtin(builtin) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                match builtin.this.some() {
+                    Some(this) => Ok(vm.incref(this, Cause::Push)),
+                    None => Ok(vm.none()),
+                }
+            },
+            None,
+        ),
     ],
 };
 
@@ -253,15 +481,52 @@ pub(crate) static GENERATOR: Table = Table {
     methods: &[
         Native { name: "send", run: generator_send },
         Native { name: "throw", run: generator_throw },
-        Native { name: "close", run: |vm, args| { let this = vm.stack[args.base]; vm.close_generator(this)?; Ok(vm.none()) } },
+        Native {
+            name: "close",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                vm.close_generator(this)?;
+                Ok(vm.none())
+            },
+        },
     ],
     wrappers: &[
-        Native { name: "__next__", run: |vm, args| { let this = vm.stack[args.base]; match vm.next(this)? { Some(value) => Ok(value), None => vm.raise("StopIteration", "") } } },
-        Native { name: "__iter__", run: |vm, args| { let this = vm.stack[args.base]; Ok(vm.incref(this, Cause::Push)) } },
+        Native {
+            name: "__next__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                match vm.next(this)? {
+                    Some(value) => Ok(value),
+                    None => vm.raise("StopIteration", ""),
+                }
+            },
+        },
+        Native {
+            name: "__iter__",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                Ok(vm.incref(this, Cause::Push))
+            },
+        },
     ],
     getset: &[
-        ("__name__", |vm, this| { let Py::Generator(parts) = vm.heap.payload(this) else { return Ok(vm.none()) }; let name = parts.name; Ok(vm.incref(name, Cause::Push)) }, None),
-        ("gi_running", |vm, this| { let running = matches!(vm.heap.payload(this), Py::Generator(parts) if parts.running); Ok(vm.bool(running)) }, None),
+        (
+            "__name__",
+            |vm, this| {
+                let Py::Generator(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let name = parts.name;
+                Ok(vm.incref(name, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "gi_running",
+            |vm, this| {
+                let running = matches!(vm.heap.payload(this), Py::Generator(parts) if parts.running);
+                Ok(vm.bool(running))
+            },
+            None,
+        ),
     ],
 };
 
@@ -332,17 +597,58 @@ macro_rules! set_exception_part {
 pub(crate) static EXCEPTION: Table = Table {
     ty: "BaseException",
     methods: &[
-        Native { name: "with_traceback", run: |vm, args| { args.rest().check(vm, "with_traceback", 1, 1, &[])?; let (this, traceback) = (vm.stack[args.base], vm.stack[args.base + 1]); let name = vm.intern("__traceback__"); let set = vm.setattr(this, name, Some(traceback)); vm.decref(name, Cause::Pop); set?; Ok(vm.incref(this, Cause::Push)) } },
+        Native {
+            name: "with_traceback",
+            run: |vm, args| {
+                args.rest().check(vm, "with_traceback", 1, 1, &[])?;
+                let (this, traceback) = (vm.stack[args.base], vm.stack[args.base + 1]);
+                let name = vm.intern("__traceback__");
+                let set = vm.setattr(this, name, Some(traceback));
+                vm.decref(name, Cause::Pop);
+                set?;
+                Ok(vm.incref(this, Cause::Push))
+            },
+        },
         Native { name: "add_note", run: add_note },
     ],
     wrappers: &[Native { name: "__init__", run: object_init }],
     getset: &[
         ("args", exception_part!(args), Some(set_args)),
         ("__traceback__", exception_part!(traceback), set_exception_part!(traceback)),
-        ("__cause__", exception_part!(cause), Some(|vm, this, value| { if let Py::Exception(parts) = vm.value_mut(this) { parts.suppress_context = true; } let none = vm.known.none; let value = value.filter(|&value| value != none).map_or(Obj::NULL, |value| vm.incref(value, Cause::Attached)); let old = match vm.value_mut(this) { Py::Exception(parts) => std::mem::replace(&mut parts.cause, value), _ => value }; vm.xdecref(old, Cause::Attached); Ok(()) })),
+        (
+            "__cause__",
+            exception_part!(cause),
+            Some(|vm, this, value| {
+                if let Py::Exception(parts) = vm.value_mut(this) {
+                    parts.suppress_context = true;
+                }
+                let none = vm.known.none;
+                let value = value.filter(|&value| value != none).map_or(Obj::NULL, |value| vm.incref(value, Cause::Attached));
+                let old = match vm.value_mut(this) {
+                    Py::Exception(parts) => std::mem::replace(&mut parts.cause, value),
+                    _ => value,
+                };
+                vm.xdecref(old, Cause::Attached);
+                Ok(())
+            }),
+        ),
         ("__context__", exception_part!(context), set_exception_part!(context)),
-        ("__suppress_context__", |vm, this| { let suppress = matches!(vm.value(this), Py::Exception(parts) if parts.suppress_context); Ok(vm.bool(suppress)) }, None),
-        ("__dict__", |vm, this| { let dict = vm.instance_dict(this); Ok(vm.incref(dict, Cause::Push)) }, None),
+        (
+            "__suppress_context__",
+            |vm, this| {
+                let suppress = matches!(vm.value(this), Py::Exception(parts) if parts.suppress_context);
+                Ok(vm.bool(suppress))
+            },
+            None,
+        ),
+        (
+            "__dict__",
+            |vm, this| {
+                let dict = vm.instance_dict(this);
+                Ok(vm.incref(dict, Cause::Push))
+            },
+            None,
+        ),
     ],
 };
 
@@ -385,7 +691,20 @@ pub(crate) static STOP_ITERATION: Table = Table {
     ty: "StopIteration",
     methods: &[],
     wrappers: &[],
-    getset: &[("value", |vm, this| { let args = match vm.value(this) { Py::Exception(parts) => parts.args, _ => Obj::NULL }; match args.some().and_then(|args| vm.tuple_items(args).first().copied()) { Some(value) => Ok(vm.incref(value, Cause::Push)), None => Ok(vm.none()) } }, None)],
+    getset: &[(
+        "value",
+        |vm, this| {
+            let args = match vm.value(this) {
+                Py::Exception(parts) => parts.args,
+                _ => Obj::NULL,
+            };
+            match args.some().and_then(|args| vm.tuple_items(args).first().copied()) {
+                Some(value) => Ok(vm.incref(value, Cause::Push)),
+                None => Ok(vm.none()),
+            }
+        },
+        None,
+    )],
 };
 
 pub(crate) static PROPERTY: Table = Table {
@@ -422,16 +741,28 @@ fn property_with(vm: &mut Vm, args: Args, part: usize) -> R {
 pub(crate) static WEAKREF: Table = Table {
     ty: "weakref",
     methods: &[],
-    wrappers: &[Native { name: "__call__", run: |vm, args| { let this = vm.stack[args.base]; vm.weakref_target(this) } }],
-    getset: &[("__callback__", |vm, this| { let callback = pyheap::Payload::weakref(vm.heap.payload(this)).map_or(Obj::NULL, |wr| wr.wr_callback); match callback.some() { Some(callback) => Ok(vm.incref(callback, Cause::Push)), None => Ok(vm.none()) } }, None)],
+    wrappers: &[Native {
+        name: "__call__",
+        run: |vm, args| {
+            let this = vm.stack[args.base];
+            vm.weakref_target(this)
+        },
+    }],
+    getset: &[(
+        "__callback__",
+        |vm, this| {
+            let callback = pyheap::Payload::weakref(vm.heap.payload(this)).map_or(Obj::NULL, |wr| wr.wr_callback);
+            match callback.some() {
+                Some(callback) => Ok(vm.incref(callback, Cause::Push)),
+                None => Ok(vm.none()),
+            }
+        },
+        None,
+    )],
 };
 
-pub(crate) static CALLABLE_PROXY: Table = Table {
-    ty: "weakcallableproxy",
-    methods: &[],
-    wrappers: &[Native { name: "__call__", run: call_proxy }],
-    getset: &[],
-};
+pub(crate) static CALLABLE_PROXY: Table =
+    Table { ty: "weakcallableproxy", methods: &[], wrappers: &[Native { name: "__call__", run: call_proxy }], getset: &[] };
 
 /// Mirrors: `proxy_call`, Objects/weakrefobject.c, CPython 3.13.
 /// Differs: no.
@@ -448,12 +779,7 @@ fn call_proxy(vm: &mut Vm, args: Args) -> R {
     result
 }
 
-pub(crate) static MODULE: Table = Table {
-    ty: "module",
-    methods: &[],
-    wrappers: &[],
-    getset: &[("__dict__", module_dict, None)],
-};
+pub(crate) static MODULE: Table = Table { ty: "module", methods: &[], wrappers: &[], getset: &[("__dict__", module_dict, None)] };
 
 fn module_dict(vm: &mut Vm, this: Obj) -> R {
     match vm.module_dict(this) {
@@ -467,16 +793,86 @@ pub(crate) static CODE: Table = Table {
     methods: &[],
     wrappers: &[],
     getset: &[
-        ("co_name", |vm, this| { let op = vm.code_of(this).co_name(); Ok(vm.incref(op, Cause::Push)) }, None),
-        ("co_consts", |vm, this| { let op = vm.code_of(this).co_consts(); Ok(vm.incref(op, Cause::Push)) }, None),
-        ("co_varnames", |vm, this| { let op = vm.code_of(this).co_varnames(); Ok(vm.incref(op, Cause::Push)) }, None),
-        ("co_names", |vm, this| { let op = vm.code_of(this).parts()[1]; Ok(vm.incref(op, Cause::Push)) }, None),
-        ("co_cellvars", |vm, this| { let op = vm.code_of(this).parts()[3]; Ok(vm.incref(op, Cause::Push)) }, None),
-        ("co_freevars", |vm, this| { let op = vm.code_of(this).parts()[4]; Ok(vm.incref(op, Cause::Push)) }, None),
-        ("co_nlocals", |vm, this| { let count = vm.code_of(this).body.nlocals; Ok(vm.int(count as i64)) }, None),
-        ("co_filename", |vm, this| { let op = vm.code_of(this).co_filename(); Ok(vm.incref(op, Cause::Push)) }, None),
-        ("co_firstlineno", |vm, this| { let line = vm.code_of(this).body.firstlineno; Ok(vm.int(i64::from(line))) }, None),
-        ("co_argcount", |vm, this| { let count = vm.code_of(this).body.argcount; Ok(vm.int(count as i64)) }, None),
+        (
+            "co_name",
+            |vm, this| {
+                let op = vm.code_of(this).co_name();
+                Ok(vm.incref(op, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "co_consts",
+            |vm, this| {
+                let op = vm.code_of(this).co_consts();
+                Ok(vm.incref(op, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "co_varnames",
+            |vm, this| {
+                let op = vm.code_of(this).co_varnames();
+                Ok(vm.incref(op, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "co_names",
+            |vm, this| {
+                let op = vm.code_of(this).parts()[1];
+                Ok(vm.incref(op, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "co_cellvars",
+            |vm, this| {
+                let op = vm.code_of(this).parts()[3];
+                Ok(vm.incref(op, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "co_freevars",
+            |vm, this| {
+                let op = vm.code_of(this).parts()[4];
+                Ok(vm.incref(op, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "co_nlocals",
+            |vm, this| {
+                let count = vm.code_of(this).body.nlocals;
+                Ok(vm.int(count as i64))
+            },
+            None,
+        ),
+        (
+            "co_filename",
+            |vm, this| {
+                let op = vm.code_of(this).co_filename();
+                Ok(vm.incref(op, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "co_firstlineno",
+            |vm, this| {
+                let line = vm.code_of(this).body.firstlineno;
+                Ok(vm.int(i64::from(line)))
+            },
+            None,
+        ),
+        (
+            "co_argcount",
+            |vm, this| {
+                let count = vm.code_of(this).body.argcount;
+                Ok(vm.int(count as i64))
+            },
+            None,
+        ),
     ],
 };
 
@@ -485,8 +881,24 @@ pub(crate) static FRAME: Table = Table {
     methods: &[],
     wrappers: &[],
     getset: &[
-        ("f_code", |vm, this| { let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) }; let code = parts.code; Ok(vm.incref(code, Cause::Push)) }, None),
-        ("f_globals", |vm, this| { let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) }; let globals = parts.globals; Ok(vm.incref(globals, Cause::Push)) }, None),
+        (
+            "f_code",
+            |vm, this| {
+                let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let code = parts.code;
+                Ok(vm.incref(code, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "f_globals",
+            |vm, this| {
+                let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let globals = parts.globals;
+                Ok(vm.incref(globals, Cause::Push))
+            },
+            None,
+        ),
         ("f_lineno", frame_line, None),
         ("f_back", crate::modules::frames::f_back, None),
         ("f_locals", crate::modules::frames::f_locals, None),
@@ -507,9 +919,35 @@ pub(crate) static TRACEBACK: Table = Table {
     methods: &[],
     wrappers: &[],
     getset: &[
-        ("tb_next", |vm, this| { let Py::Traceback(parts) = vm.heap.payload(this) else { return Ok(vm.none()) }; match parts.next.some() { Some(next) => Ok(vm.incref(next, Cause::Push)), None => Ok(vm.none()) } }, None),
-        ("tb_frame", |vm, this| { let Py::Traceback(parts) = vm.heap.payload(this) else { return Ok(vm.none()) }; let frame = parts.frame; Ok(vm.incref(frame, Cause::Push)) }, None),
-        ("tb_lineno", |vm, this| { let Py::Traceback(parts) = vm.heap.payload(this) else { return Ok(vm.none()) }; let line = parts.lineno; Ok(vm.int(i64::from(line))) }, None),
+        (
+            "tb_next",
+            |vm, this| {
+                let Py::Traceback(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                match parts.next.some() {
+                    Some(next) => Ok(vm.incref(next, Cause::Push)),
+                    None => Ok(vm.none()),
+                }
+            },
+            None,
+        ),
+        (
+            "tb_frame",
+            |vm, this| {
+                let Py::Traceback(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let frame = parts.frame;
+                Ok(vm.incref(frame, Cause::Push))
+            },
+            None,
+        ),
+        (
+            "tb_lineno",
+            |vm, this| {
+                let Py::Traceback(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let line = parts.lineno;
+                Ok(vm.int(i64::from(line)))
+            },
+            None,
+        ),
     ],
 };
 
@@ -517,5 +955,15 @@ pub(crate) static CELL: Table = Table {
     ty: "cell",
     methods: &[],
     wrappers: &[],
-    getset: &[("cell_contents", |vm, this| { let &Py::Cell(content) = vm.heap.payload(this) else { return Ok(vm.none()) }; match content.some() { Some(content) => Ok(vm.incref(content, Cause::Push)), None => vm.raise("ValueError", "Cell is empty") } }, None)],
+    getset: &[(
+        "cell_contents",
+        |vm, this| {
+            let &Py::Cell(content) = vm.heap.payload(this) else { return Ok(vm.none()) };
+            match content.some() {
+                Some(content) => Ok(vm.incref(content, Cause::Push)),
+                None => vm.raise("ValueError", "Cell is empty"),
+            }
+        },
+        None,
+    )],
 };

@@ -22,49 +22,161 @@ pub(crate) static STR: Table = Table {
         Native { name: "rstrip", run: |vm, args| strip(vm, args, false, true) },
         Native { name: "split", run: |vm, args| split(vm, args, false) },
         Native { name: "rsplit", run: |vm, args| split(vm, args, true) },
-        Native { name: "splitlines", run: |vm, args| { let this = text(vm, args, 0)?; let lines: Vec<Obj> = this.lines().map(|line| vm.str(line)).collect(); Ok(vm.list(lines)) } },
+        Native {
+            name: "splitlines",
+            run: |vm, args| {
+                let this = text(vm, args, 0)?;
+                let lines: Vec<Obj> = this.lines().map(|line| vm.str(line)).collect();
+                Ok(vm.list(lines))
+            },
+        },
         Native { name: "partition", run: partition },
         Native { name: "replace", run: replace },
         Native { name: "startswith", run: |vm, args| affix(vm, args, |text, part| text.starts_with(part)) },
         Native { name: "endswith", run: |vm, args| affix(vm, args, |text, part| text.ends_with(part)) },
-        Native { name: "find", run: |vm, args| { let at = find(vm, args, false)?; Ok(vm.int(at)) } },
-        Native { name: "rfind", run: |vm, args| { let at = find(vm, args, true)?; Ok(vm.int(at)) } },
-        Native { name: "index", run: |vm, args| { let at = find(vm, args, false)?; if at < 0 { vm.raise("ValueError", "substring not found") } else { Ok(vm.int(at)) } } },
-        Native { name: "count", run: |vm, args| { let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?); let count = if part.is_empty() { this.chars().count() + 1 } else { this.matches(&part).count() }; Ok(vm.int(count as i64)) } },
+        Native {
+            name: "find",
+            run: |vm, args| {
+                let at = find(vm, args, false)?;
+                Ok(vm.int(at))
+            },
+        },
+        Native {
+            name: "rfind",
+            run: |vm, args| {
+                let at = find(vm, args, true)?;
+                Ok(vm.int(at))
+            },
+        },
+        Native {
+            name: "index",
+            run: |vm, args| {
+                let at = find(vm, args, false)?;
+                if at < 0 { vm.raise("ValueError", "substring not found") } else { Ok(vm.int(at)) }
+            },
+        },
+        Native {
+            name: "count",
+            run: |vm, args| {
+                let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?);
+                let count = if part.is_empty() { this.chars().count() + 1 } else { this.matches(&part).count() };
+                Ok(vm.int(count as i64))
+            },
+        },
         Native { name: "isdigit", run: |vm, args| all(vm, args, |c| c.is_ascii_digit()) },
-        Native { name: "isidentifier", run: |vm, args| { let this = vm.stack[args.base]; let yes = is_identifier(vm.text(this).unwrap_or_default()); Ok(vm.bool(yes)) } },
+        Native {
+            name: "isidentifier",
+            run: |vm, args| {
+                let this = vm.stack[args.base];
+                let yes = is_identifier(vm.text(this).unwrap_or_default());
+                Ok(vm.bool(yes))
+            },
+        },
         Native { name: "isalpha", run: |vm, args| all(vm, args, char::is_alphabetic) },
         Native { name: "isalnum", run: |vm, args| all(vm, args, char::is_alphanumeric) },
         Native { name: "isspace", run: |vm, args| all(vm, args, crate::text::is_space) },
-        Native { name: "isupper", run: |vm, args| { let this = text(vm, args, 0)?; let yes = this.chars().any(char::is_uppercase) && !this.chars().any(char::is_lowercase); Ok(vm.bool(yes)) } },
-        Native { name: "islower", run: |vm, args| { let this = text(vm, args, 0)?; let yes = this.chars().any(char::is_lowercase) && !this.chars().any(char::is_uppercase); Ok(vm.bool(yes)) } },
-        Native { name: "zfill", run: |vm, args| { let this = text(vm, args, 0)?; let width = width(vm, args)?; let (sign, digits) = if this.starts_with(['-', '+']) { this.split_at(1) } else { ("", this.as_str()) }; let zeros = "0".repeat(width.saturating_sub(this.chars().count())); Ok(vm.str(&format!("{sign}{zeros}{digits}"))) } },
-        Native { name: "center", run: |vm, args| pad(vm, args, |n, w| { let left = n / 2 + (n & w & 1); (left, n - left) }) },
+        Native {
+            name: "isupper",
+            run: |vm, args| {
+                let this = text(vm, args, 0)?;
+                let yes = this.chars().any(char::is_uppercase) && !this.chars().any(char::is_lowercase);
+                Ok(vm.bool(yes))
+            },
+        },
+        Native {
+            name: "islower",
+            run: |vm, args| {
+                let this = text(vm, args, 0)?;
+                let yes = this.chars().any(char::is_lowercase) && !this.chars().any(char::is_uppercase);
+                Ok(vm.bool(yes))
+            },
+        },
+        Native {
+            name: "zfill",
+            run: |vm, args| {
+                let this = text(vm, args, 0)?;
+                let width = width(vm, args)?;
+                let (sign, digits) = if this.starts_with(['-', '+']) { this.split_at(1) } else { ("", this.as_str()) };
+                let zeros = "0".repeat(width.saturating_sub(this.chars().count()));
+                Ok(vm.str(&format!("{sign}{zeros}{digits}")))
+            },
+        },
+        Native {
+            name: "center",
+            run: |vm, args| {
+                pad(vm, args, |n, w| {
+                    let left = n / 2 + (n & w & 1);
+                    (left, n - left)
+                })
+            },
+        },
         Native { name: "ljust", run: |vm, args| pad(vm, args, |n, _| (0, n)) },
         Native { name: "rjust", run: |vm, args| pad(vm, args, |n, _| (n, 0)) },
-        Native { name: "removeprefix", run: |vm, args| { let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?); Ok(vm.str(this.strip_prefix(part.as_str()).unwrap_or(&this))) } },
-        Native { name: "removesuffix", run: |vm, args| { let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?); Ok(vm.str(this.strip_suffix(part.as_str()).unwrap_or(&this))) } },
+        Native {
+            name: "removeprefix",
+            run: |vm, args| {
+                let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?);
+                Ok(vm.str(this.strip_prefix(part.as_str()).unwrap_or(&this)))
+            },
+        },
+        Native {
+            name: "removesuffix",
+            run: |vm, args| {
+                let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?);
+                Ok(vm.str(this.strip_suffix(part.as_str()).unwrap_or(&this)))
+            },
+        },
         Native { name: "format", run: format },
     ],
     wrappers: &[
         Native { name: "__len__", run: length },
         Native { name: "__contains__", run: contains },
         Native { name: "__iter__", run: iterate },
-        Native { name: "__getitem__", run: |vm, args| { let (this, key) = pair(vm, args); vm.builtin_getitem(this, key) } },
+        Native {
+            name: "__getitem__",
+            run: |vm, args| {
+                let (this, key) = pair(vm, args);
+                vm.builtin_getitem(this, key)
+            },
+        },
     ],
     getset: &[],
 };
 
 pub(crate) static INT: Table = Table {
     ty: "int",
-    methods: &[Native { name: "bit_length", run: |vm, args| { let this = vm.stack[args.base]; let bits = vm.big(this).map_or(0, |value| value.bits()); Ok(vm.int(bits as i64)) } }],
-    wrappers: &[Native { name: "__add__", run: |vm, args| { let given = args.rest().count; if given != 1 { return vm.type_error(&format!("expected 1 argument, got {given}")); } let (a, b) = pair(vm, args); vm.binary_op(0, a, b) } }],
+    methods: &[Native {
+        name: "bit_length",
+        run: |vm, args| {
+            let this = vm.stack[args.base];
+            let bits = vm.big(this).map_or(0, |value| value.bits());
+            Ok(vm.int(bits as i64))
+        },
+    }],
+    wrappers: &[Native {
+        name: "__add__",
+        run: |vm, args| {
+            let given = args.rest().count;
+            if given != 1 {
+                return vm.type_error(&format!("expected 1 argument, got {given}"));
+            }
+            let (a, b) = pair(vm, args);
+            vm.binary_op(0, a, b)
+        },
+    }],
     getset: &[],
 };
 
 pub(crate) static FLOAT: Table = Table {
     ty: "float",
-    methods: &[Native { name: "is_integer", run: |vm, args| { let this = vm.stack[args.base]; let whole = matches!(vm.value(this), Py::Float(value) if value.fract() == 0.0 && value.is_finite()); Ok(vm.bool(whole)) } }],
+    methods: &[Native {
+        name: "is_integer",
+        run: |vm, args| {
+            let this = vm.stack[args.base];
+            let whole = matches!(vm.value(this), Py::Float(value) if value.fract() == 0.0 && value.is_finite());
+            Ok(vm.bool(whole))
+        },
+    }],
     wrappers: &[],
     getset: &[],
 };
@@ -279,7 +391,11 @@ fn format(vm: &mut Vm, args: Args) -> R {
             continue;
         }
         let Some(end) = brace.find('}').filter(|_| brace.starts_with('{')) else {
-            let message = if brace.starts_with('{') { "expected '}' before end of string" } else { "Single '}' encountered in format string" };
+            let message = if brace.starts_with('{') {
+                "expected '}' before end of string"
+            } else {
+                "Single '}' encountered in format string"
+            };
             return vm.raise("ValueError", message);
         };
         let field = &brace[1..end];
@@ -352,7 +468,10 @@ fn format_field(vm: &mut Vm, mut value: Obj, mut path: &str, conversion: &str, s
     let shown = outcome.and_then(|()| match conversion {
         "r" => vm.repr_text(value),
         "s" => vm.str_text(value),
-        "a" => vm.repr_text(value).map(|text| { let text = crate::text::ascii_str(&text); text[1..text.len() - 1].to_owned() }),
+        "a" => vm.repr_text(value).map(|text| {
+            let text = crate::text::ascii_str(&text);
+            text[1..text.len() - 1].to_owned()
+        }),
         _ => vm.format(value, spec),
     });
     while vm.held.len() > mark {

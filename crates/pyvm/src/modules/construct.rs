@@ -242,8 +242,10 @@ impl Vm {
                 }
             }
             _ => {
-                let number = if self.profile.percent_d_needs == "a real number is required" { "a real number" } else { "a number" };
-                let message = format!("int() argument must be a string, a bytes-like object or {number}, not '{}'", self.type_name(op));
+                let number =
+                    if self.profile.percent_d_needs == "a real number is required" { "a real number" } else { "a number" };
+                let message =
+                    format!("int() argument must be a string, a bytes-like object or {number}, not '{}'", self.type_name(op));
                 self.type_error(&message)
             }
         }

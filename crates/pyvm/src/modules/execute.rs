@@ -135,8 +135,12 @@ fn code_of_text(vm: &mut Vm, text: &str, filename: &str, kind: Kind, arena: bool
         }
         Err(problems) => {
             let what = problems.first().map_or_else(String::new, |problem| match problem {
-                SyntaxProblem::Syntax { message, .. } => format!("a syntax error in text that is compiled while the program runs: {message}"),
-                SyntaxProblem::Unsupported(unsupported) => format!("in text that is compiled while the program runs: {}", unsupported.construct),
+                SyntaxProblem::Syntax { message, .. } => {
+                    format!("a syntax error in text that is compiled while the program runs: {message}")
+                }
+                SyntaxProblem::Unsupported(unsupported) => {
+                    format!("in text that is compiled while the program runs: {}", unsupported.construct)
+                }
             });
             vm.unsupported(what)
         }

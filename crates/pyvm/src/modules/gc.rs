@@ -11,24 +11,90 @@ use crate::vm::{R, Vm};
 pub(super) static MODULE: ModuleTable = ModuleTable {
     name: "gc",
     functions: &[
-        Native { name: "enable", run: |vm, _| { vm.heap.gc.enabled = true; Ok(vm.none()) } },
-        Native { name: "disable", run: |vm, _| { vm.heap.gc.enabled = false; Ok(vm.none()) } },
-        Native { name: "isenabled", run: |vm, _| { let enabled = vm.heap.gc.enabled; Ok(vm.bool(enabled)) } },
+        Native {
+            name: "enable",
+            run: |vm, _| {
+                vm.heap.gc.enabled = true;
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "disable",
+            run: |vm, _| {
+                vm.heap.gc.enabled = false;
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "isenabled",
+            run: |vm, _| {
+                let enabled = vm.heap.gc.enabled;
+                Ok(vm.bool(enabled))
+            },
+        },
         Native { name: "collect", run: collect },
-        Native { name: "get_threshold", run: |vm, _| { let values = vm.heap.gc.generations.map(|generation| generation.threshold); let items = values.map(|value| vm.int(i64::from(value))).to_vec(); Ok(vm.tuple(items)) } },
+        Native {
+            name: "get_threshold",
+            run: |vm, _| {
+                let values = vm.heap.gc.generations.map(|generation| generation.threshold);
+                let items = values.map(|value| vm.int(i64::from(value))).to_vec();
+                Ok(vm.tuple(items))
+            },
+        },
         Native { name: "set_threshold", run: set_threshold },
         Native { name: "get_count", run: get_count },
-        Native { name: "is_tracked", run: |vm, args| { args.check(vm, "gc.is_tracked", 1, 1, &[])?; let op = vm.stack[args.base]; let tracked = vm.heap.is_tracked(op); Ok(vm.bool(tracked)) } },
-        Native { name: "is_finalized", run: |vm, args| { args.check(vm, "gc.is_finalized", 1, 1, &[])?; let op = vm.stack[args.base]; let finalized = vm.heap.is_finalized(op); Ok(vm.bool(finalized)) } },
+        Native {
+            name: "is_tracked",
+            run: |vm, args| {
+                args.check(vm, "gc.is_tracked", 1, 1, &[])?;
+                let op = vm.stack[args.base];
+                let tracked = vm.heap.is_tracked(op);
+                Ok(vm.bool(tracked))
+            },
+        },
+        Native {
+            name: "is_finalized",
+            run: |vm, args| {
+                args.check(vm, "gc.is_finalized", 1, 1, &[])?;
+                let op = vm.stack[args.base];
+                let finalized = vm.heap.is_finalized(op);
+                Ok(vm.bool(finalized))
+            },
+        },
         Native { name: "get_objects", run: get_objects },
         Native { name: "get_referents", run: get_referents },
         Native { name: "get_referrers", run: get_referrers },
         Native { name: "get_stats", run: get_stats },
         Native { name: "set_debug", run: set_debug },
-        Native { name: "get_debug", run: |vm, _| { let flags = if vm.heap.gc.saveall { 32 } else { 0 }; Ok(vm.int(flags)) } },
-        Native { name: "freeze", run: |vm, _| { vm.heap.gc_freeze(); Ok(vm.none()) } },
-        Native { name: "unfreeze", run: |vm, _| { vm.heap.gc_unfreeze(); Ok(vm.none()) } },
-        Native { name: "get_freeze_count", run: |vm, _| { let count = vm.heap.gc_list(List::Permanent).count(); vm.caveat("count"); Ok(vm.int(count as i64)) } },
+        Native {
+            name: "get_debug",
+            run: |vm, _| {
+                let flags = if vm.heap.gc.saveall { 32 } else { 0 };
+                Ok(vm.int(flags))
+            },
+        },
+        Native {
+            name: "freeze",
+            run: |vm, _| {
+                vm.heap.gc_freeze();
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "unfreeze",
+            run: |vm, _| {
+                vm.heap.gc_unfreeze();
+                Ok(vm.none())
+            },
+        },
+        Native {
+            name: "get_freeze_count",
+            run: |vm, _| {
+                let count = vm.heap.gc_list(List::Permanent).count();
+                vm.caveat("count");
+                Ok(vm.int(count as i64))
+            },
+        },
     ],
     fill,
 };
@@ -38,7 +104,9 @@ fn fill(vm: &mut Vm, dict: Obj) {
         let op = vm.incref(op, Cause::Interpreter);
         vm.dict_set_name(dict, name, op);
     }
-    for (name, value) in [("DEBUG_STATS", 1), ("DEBUG_COLLECTABLE", 2), ("DEBUG_UNCOLLECTABLE", 4), ("DEBUG_SAVEALL", 32), ("DEBUG_LEAK", 38)] {
+    for (name, value) in
+        [("DEBUG_STATS", 1), ("DEBUG_COLLECTABLE", 2), ("DEBUG_UNCOLLECTABLE", 4), ("DEBUG_SAVEALL", 32), ("DEBUG_LEAK", 38)]
+    {
         let value = vm.int(value);
         vm.dict_set_name(dict, name, value);
     }
@@ -90,7 +158,9 @@ fn get_objects(vm: &mut Vm, args: Args) -> R {
             Some(generation @ 0..=2) => vec![List::generation(generation as usize)],
             // -1 stands for all generations there, and is refused as too large.
             Some(generation) if generation < -1 => return vm.raise("ValueError", "generation parameter cannot be negative"),
-            Some(_) => return vm.raise("ValueError", "generation parameter must be less than the number of available generations (3)"),
+            Some(_) => {
+                return vm.raise("ValueError", "generation parameter must be less than the number of available generations (3)");
+            }
             None => return vm.type_error("an integer is expected"),
         },
         None => vec![List::Generation0, List::Generation1, List::Generation2],
@@ -142,7 +212,9 @@ fn get_stats(vm: &mut Vm, _args: Args) -> R {
     let mut items = Vec::new();
     for stats in vm.heap.gc.stats {
         let dict = vm.dict();
-        for (name, value) in [("collections", stats.collections), ("collected", stats.collected), ("uncollectable", stats.uncollectable)] {
+        for (name, value) in
+            [("collections", stats.collections), ("collected", stats.collected), ("uncollectable", stats.uncollectable)]
+        {
             let value = vm.int(value as i64);
             vm.dict_set_name(dict, name, value);
         }

@@ -17,47 +17,186 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         Native { name: "getrefcount", run: getrefcount },
         Native { name: "getsizeof", run: getsizeof },
         Native { name: "intern", run: intern },
-        Native { name: "getrecursionlimit", run: |vm, _| { let limit = vm.recursion_limit as i64; Ok(vm.int(limit)) } },
-        Native { name: "setrecursionlimit", run: |vm, args| { let limit = vm.stack[args.base]; let limit = vm.as_index(limit)?.unwrap_or(1000); if limit > 20_000 { return vm.unsupported("a recursion limit above 20000"); } vm.recursion_limit = limit.max(1) as usize; Ok(vm.none()) } },
+        Native {
+            name: "getrecursionlimit",
+            run: |vm, _| {
+                let limit = vm.recursion_limit as i64;
+                Ok(vm.int(limit))
+            },
+        },
+        Native {
+            name: "setrecursionlimit",
+            run: |vm, args| {
+                let limit = vm.stack[args.base];
+                let limit = vm.as_index(limit)?.unwrap_or(1000);
+                if limit > 20_000 {
+                    return vm.unsupported("a recursion limit above 20000");
+                }
+                vm.recursion_limit = limit.max(1) as usize;
+                Ok(vm.none())
+            },
+        },
         Native { name: "_getframe", run: super::frames::getframe },
-        Native { name: "getallocatedblocks", run: |vm, _| { let count = vm.heap.objects().count(); vm.caveat("start-up"); Ok(vm.int(count as i64)) } },
+        Native {
+            name: "getallocatedblocks",
+            run: |vm, _| {
+                let count = vm.heap.objects().count();
+                vm.caveat("start-up");
+                Ok(vm.int(count as i64))
+            },
+        },
         Native { name: "getswitchinterval", run: |vm, _| Ok(vm.float(0.005)) },
         Native { name: "exc_info", run: exc_info },
         Native { name: "excepthook", run: excepthook },
         Native { name: "__excepthook__", run: excepthook },
         Native { name: "unraisablehook", run: super::hooks::unraisablehook },
         Native { name: "__unraisablehook__", run: super::hooks::unraisablehook },
-        Native { name: "is_finalizing", run: |vm, _| { let finalizing = vm.finalizing; Ok(vm.bool(finalizing)) } },
+        Native {
+            name: "is_finalizing",
+            run: |vm, _| {
+                let finalizing = vm.finalizing;
+                Ok(vm.bool(finalizing))
+            },
+        },
     ],
     fill,
 };
 
 /// What `sys` has in some release, all of it: other names are missing in CPython too.
 pub(super) static NAMES: &[&str] = &[
-    "__breakpointhook__", "__displayhook__", "__doc__", "__excepthook__", "__interactivehook__", "__loader__", "__name__",
-    "__package__", "__spec__", "__stderr__", "__stdin__", "__stdout__", "__unraisablehook__", "_base_executable", "_baserepl",
-    "_clear_internal_caches", "_clear_type_cache", "_current_exceptions", "_current_frames", "_deactivate_opcache",
-    "_debugmallocstats", "_framework", "_get_cpu_count_config", "_getframe", "_getframemodulename", "_getquickenedcount",
-    "_git", "_home", "_is_gil_enabled", "_is_interned", "_setprofileallthreads", "_settraceallthreads", "_stdlib_dir",
-    "_xoptions", "abiflags", "activate_stack_trampoline", "addaudithook", "api_version", "argv", "audit", "base_exec_prefix",
-    "base_prefix", "breakpointhook", "builtin_module_names", "byteorder", "call_tracing", "callstats", "copyright",
-    "deactivate_stack_trampoline", "displayhook", "dont_write_bytecode", "exc_info", "excepthook", "exception", "exec_prefix",
-    "executable", "exit", "flags", "float_info", "float_repr_style", "get_asyncgen_hooks",
-    "get_coroutine_origin_tracking_depth", "get_int_max_str_digits", "getallocatedblocks", "getcheckinterval",
-    "getdefaultencoding", "getdlopenflags", "getfilesystemencodeerrors", "getfilesystemencoding", "getprofile",
-    "getrecursionlimit", "getrefcount", "getsizeof", "getswitchinterval", "gettrace", "getunicodeinternedsize", "hash_info",
-    "hexversion", "implementation", "int_info", "intern", "is_finalizing", "is_stack_trampoline_active", "last_exc",
-    "last_traceback", "last_type", "last_value", "maxsize", "maxunicode", "meta_path", "modules", "monitoring", "orig_argv",
-    "path", "path_hooks", "path_importer_cache", "platform", "platlibdir", "prefix", "ps1", "ps2", "pycache_prefix",
-    "set_asyncgen_hooks", "set_coroutine_origin_tracking_depth", "set_int_max_str_digits", "setcheckinterval", "setdlopenflags",
-    "setprofile", "setrecursionlimit", "setswitchinterval", "settrace", "stderr", "stdin", "stdlib_module_names", "stdout",
-    "thread_info", "tracebacklimit", "unraisablehook", "version", "version_info", "warnoptions",
+    "__breakpointhook__",
+    "__displayhook__",
+    "__doc__",
+    "__excepthook__",
+    "__interactivehook__",
+    "__loader__",
+    "__name__",
+    "__package__",
+    "__spec__",
+    "__stderr__",
+    "__stdin__",
+    "__stdout__",
+    "__unraisablehook__",
+    "_base_executable",
+    "_baserepl",
+    "_clear_internal_caches",
+    "_clear_type_cache",
+    "_current_exceptions",
+    "_current_frames",
+    "_deactivate_opcache",
+    "_debugmallocstats",
+    "_framework",
+    "_get_cpu_count_config",
+    "_getframe",
+    "_getframemodulename",
+    "_getquickenedcount",
+    "_git",
+    "_home",
+    "_is_gil_enabled",
+    "_is_interned",
+    "_setprofileallthreads",
+    "_settraceallthreads",
+    "_stdlib_dir",
+    "_xoptions",
+    "abiflags",
+    "activate_stack_trampoline",
+    "addaudithook",
+    "api_version",
+    "argv",
+    "audit",
+    "base_exec_prefix",
+    "base_prefix",
+    "breakpointhook",
+    "builtin_module_names",
+    "byteorder",
+    "call_tracing",
+    "callstats",
+    "copyright",
+    "deactivate_stack_trampoline",
+    "displayhook",
+    "dont_write_bytecode",
+    "exc_info",
+    "excepthook",
+    "exception",
+    "exec_prefix",
+    "executable",
+    "exit",
+    "flags",
+    "float_info",
+    "float_repr_style",
+    "get_asyncgen_hooks",
+    "get_coroutine_origin_tracking_depth",
+    "get_int_max_str_digits",
+    "getallocatedblocks",
+    "getcheckinterval",
+    "getdefaultencoding",
+    "getdlopenflags",
+    "getfilesystemencodeerrors",
+    "getfilesystemencoding",
+    "getprofile",
+    "getrecursionlimit",
+    "getrefcount",
+    "getsizeof",
+    "getswitchinterval",
+    "gettrace",
+    "getunicodeinternedsize",
+    "hash_info",
+    "hexversion",
+    "implementation",
+    "int_info",
+    "intern",
+    "is_finalizing",
+    "is_stack_trampoline_active",
+    "last_exc",
+    "last_traceback",
+    "last_type",
+    "last_value",
+    "maxsize",
+    "maxunicode",
+    "meta_path",
+    "modules",
+    "monitoring",
+    "orig_argv",
+    "path",
+    "path_hooks",
+    "path_importer_cache",
+    "platform",
+    "platlibdir",
+    "prefix",
+    "ps1",
+    "ps2",
+    "pycache_prefix",
+    "set_asyncgen_hooks",
+    "set_coroutine_origin_tracking_depth",
+    "set_int_max_str_digits",
+    "setcheckinterval",
+    "setdlopenflags",
+    "setprofile",
+    "setrecursionlimit",
+    "setswitchinterval",
+    "settrace",
+    "stderr",
+    "stdin",
+    "stdlib_module_names",
+    "stdout",
+    "thread_info",
+    "tracebacklimit",
+    "unraisablehook",
+    "version",
+    "version_info",
+    "warnoptions",
 ];
 
 /// `sys.stdout.write`.
 pub(crate) static STDOUT_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, true) };
 static STDERR_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, false) };
-static FLUSH: Native = Native { name: "flush", run: |vm, _| { vm.flushed = vm.stdout.len(); Ok(vm.none()) } };
+static FLUSH: Native = Native {
+    name: "flush",
+    run: |vm, _| {
+        vm.flushed = vm.stdout.len();
+        Ok(vm.none())
+    },
+};
 
 static IS_INTERNED: Native = Native { name: "_is_interned", run: is_interned };
 
@@ -115,7 +254,8 @@ fn stream(vm: &mut Vm, write: &'static Native) -> Obj {
         let function = vm.alloc_gc(Py::Builtin(Box::new(builtin)), vm.known.types.builtin);
         vm.dict_set_name(dict, native.name, function);
     }
-    let instance = Instance { slots: Vec::new(), attributes: crate::objects::instance::Attributes::Dict(dict), value: None, size: 64 };
+    let instance =
+        Instance { slots: Vec::new(), attributes: crate::objects::instance::Attributes::Dict(dict), value: None, size: 64 };
     vm.alloc_gc(Py::Instance(Box::new(instance)), vm.known.types.object)
 }
 

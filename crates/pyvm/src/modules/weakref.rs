@@ -14,9 +14,24 @@ pub(super) static MODULE: ModuleTable = ModuleTable { name: "weakref", functions
 pub(super) static C_MODULE: ModuleTable = ModuleTable { name: "_weakref", functions: FUNCTIONS, fill };
 
 static FUNCTIONS: &[Native] = &[
-        Native { name: "proxy", run: proxy },
-        Native { name: "getweakrefcount", run: |vm, args| { args.check(vm, "getweakrefcount", 1, 1, &[])?; let count = vm.heap.weakrefs(vm.stack[args.base]).len(); Ok(vm.int(count as i64)) } },
-        Native { name: "getweakrefs", run: |vm, args| { args.check(vm, "getweakrefs", 1, 1, &[])?; let refs = vm.heap.weakrefs(vm.stack[args.base]); let refs = vm.owned_items(&refs); Ok(vm.list(refs)) } },
+    Native { name: "proxy", run: proxy },
+    Native {
+        name: "getweakrefcount",
+        run: |vm, args| {
+            args.check(vm, "getweakrefcount", 1, 1, &[])?;
+            let count = vm.heap.weakrefs(vm.stack[args.base]).len();
+            Ok(vm.int(count as i64))
+        },
+    },
+    Native {
+        name: "getweakrefs",
+        run: |vm, args| {
+            args.check(vm, "getweakrefs", 1, 1, &[])?;
+            let refs = vm.heap.weakrefs(vm.stack[args.base]);
+            let refs = vm.owned_items(&refs);
+            Ok(vm.list(refs))
+        },
+    },
 ];
 
 fn fill(vm: &mut Vm, dict: Obj) {
@@ -86,7 +101,15 @@ impl Vm {
         match self.heap.payload(op) {
             Py::Instance(_) => self.type_parts(self.type_of(op)).has_weaklist,
             Py::Exception(_) => self.type_parts(self.type_of(op)).heap_type,
-            Py::Function(_) | Py::Method(..) | Py::Builtin(_) | Py::Type(_) | Py::Set(_) | Py::Deque(_) | Py::Generator(_) | Py::Module(_) | Py::Code(_) => true,
+            Py::Function(_)
+            | Py::Method(..)
+            | Py::Builtin(_)
+            | Py::Type(_)
+            | Py::Set(_)
+            | Py::Deque(_)
+            | Py::Generator(_)
+            | Py::Module(_)
+            | Py::Code(_) => true,
             Py::WeakRef(wr) => !wr.is_proxy,
             _ => false,
         }

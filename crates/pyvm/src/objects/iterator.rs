@@ -60,27 +60,39 @@ pub enum DictItems {
 impl Iter {
     pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
         match self {
-            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Set(op, ..) | Iter::View(op, _) | Iter::Deque { deque: op, .. } => {
+            Iter::Sequence(op, _)
+            | Iter::Reversed(op, _)
+            | Iter::Set(op, ..)
+            | Iter::View(op, _)
+            | Iter::Deque { deque: op, .. } => {
                 op.some().into_iter().for_each(visit);
             }
             Iter::Range(..) => {}
             Iter::Tool(tool) => tool.refs.iter().filter(|op| !op.is_null()).for_each(|&op| visit(op)),
             Iter::Zip(iterators, result) => iterators.iter().chain([result]).filter(|op| !op.is_null()).for_each(|&op| visit(op)),
-            Iter::Map(function, iterators) => std::iter::once(function).chain(iterators).filter(|op| !op.is_null()).for_each(|&op| visit(op)),
-            Iter::Filter(a, b) | Iter::Callable(a, b) | Iter::Dict(a, .., b) | Iter::Enumerate(a, _, b) => [*a, *b].into_iter().filter(|op| !op.is_null()).for_each(visit),
+            Iter::Map(function, iterators) => {
+                std::iter::once(function).chain(iterators).filter(|op| !op.is_null()).for_each(|&op| visit(op))
+            }
+            Iter::Filter(a, b) | Iter::Callable(a, b) | Iter::Dict(a, .., b) | Iter::Enumerate(a, _, b) => {
+                [*a, *b].into_iter().filter(|op| !op.is_null()).for_each(visit)
+            }
         }
     }
 
     pub(crate) fn give_up(&mut self) -> Option<Obj> {
         match self {
-            Iter::Sequence(op, _) | Iter::Reversed(op, _) | Iter::Set(op, ..) | Iter::View(op, _) | Iter::Deque { deque: op, .. } => {
-                std::mem::take(op).some()
-            }
+            Iter::Sequence(op, _)
+            | Iter::Reversed(op, _)
+            | Iter::Set(op, ..)
+            | Iter::View(op, _)
+            | Iter::Deque { deque: op, .. } => std::mem::take(op).some(),
             Iter::Range(..) => None,
             Iter::Tool(tool) => tool.give_up(),
             Iter::Zip(iterators, result) => iterators.pop().or_else(|| std::mem::take(result).some()),
             Iter::Map(function, iterators) => iterators.pop().or_else(|| std::mem::take(function).some()),
-            Iter::Filter(a, b) | Iter::Callable(a, b) | Iter::Dict(a, .., b) | Iter::Enumerate(a, _, b) => [a, b].into_iter().find(|op| !op.is_null()).map(std::mem::take),
+            Iter::Filter(a, b) | Iter::Callable(a, b) | Iter::Dict(a, .., b) | Iter::Enumerate(a, _, b) => {
+                [a, b].into_iter().find(|op| !op.is_null()).map(std::mem::take)
+            }
         }
     }
 }

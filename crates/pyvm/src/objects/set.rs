@@ -50,7 +50,16 @@ pub struct SetProbe {
 impl Set {
     /// An empty set.
     pub fn new(frozen: bool) -> Set {
-        Set { table: vec![SetEntry::Empty; MINSIZE], fill: 0, used: 0, frozen, hash: None, table_address: 0, version: 0, cursor: 0 }
+        Set {
+            table: vec![SetEntry::Empty; MINSIZE],
+            fill: 0,
+            used: 0,
+            frozen,
+            hash: None,
+            table_address: 0,
+            version: 0,
+            cursor: 0,
+        }
     }
 
     /// `len(set)`.

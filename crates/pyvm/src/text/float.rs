@@ -24,10 +24,7 @@ pub struct FloatStyle {
 ///
 /// Mirrors: `float_repr`, Objects/floatobject.c, CPython 3.13.
 pub fn repr_float(value: f64) -> String {
-    let style = FloatStyle {
-        add_dot_0: true,
-        ..FloatStyle::default()
-    };
+    let style = FloatStyle { add_dot_0: true, ..FloatStyle::default() };
     format_float_short(value, 'r', 0, style)
 }
 
@@ -41,11 +38,7 @@ pub fn str_float(value: f64) -> String {
 /// Mirrors: `PyOS_double_to_string` and `format_float_short`, Python/pystrtod.c, CPython 3.13.
 pub fn format_float_short(value: f64, code: char, precision: usize, style: FloatStyle) -> String {
     let text = lay_out(value, code.to_ascii_lowercase(), precision, style);
-    if code.is_ascii_uppercase() {
-        text.to_ascii_uppercase()
-    } else {
-        text
-    }
+    if code.is_ascii_uppercase() { text.to_ascii_uppercase() } else { text }
 }
 
 /// `float(text)`; `None` if the text is no float.
@@ -112,11 +105,7 @@ fn lay_out(value: f64, code: char, precision: usize, style: FloatStyle) -> Strin
     if with_exponent {
         decpt = 1;
     }
-    let least = if style.add_dot_0 && !with_exponent {
-        decpt + 1
-    } else {
-        decpt
-    };
+    let least = if style.add_dot_0 && !with_exponent { decpt + 1 } else { decpt };
     end = end.max(least);
     let start = if decpt <= 0 { decpt - 1 } else { 0 };
 
@@ -136,11 +125,7 @@ fn lay_out(value: f64, code: char, precision: usize, style: FloatStyle) -> Strin
     }
     push_run(&mut out, decpt, end);
     if with_exponent {
-        out.push_str(&format!(
-            "e{}{:02}",
-            if exponent < 0 { '-' } else { '+' },
-            exponent.abs()
-        ));
+        out.push_str(&format!("e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs()));
     }
     out
 }
@@ -180,9 +165,7 @@ fn is_whole_tie(value: f64, ndigits: usize) -> bool {
         return false;
     }
     let whole = format!("{value:.0}");
-    whole.len() > ndigits
-        && whole.as_bytes()[ndigits - 1] == b'0'
-        && whole[ndigits..].trim_end_matches('0') == "5"
+    whole.len() > ndigits && whole.as_bytes()[ndigits - 1] == b'0' && whole[ndigits..].trim_end_matches('0') == "5"
 }
 
 /// Mode 3 of `_Py_dg_dtoa`: `ndigits` digits after the point, ties to even.
@@ -196,16 +179,10 @@ fn rounded_at(value: f64, ndigits: usize) -> Decimal {
     let all = format!("{whole}{fraction}");
     let significant = all.trim_start_matches('0');
     if significant.is_empty() {
-        return Decimal {
-            digits: String::new(),
-            decpt: -(ndigits as i64),
-        };
+        return Decimal { digits: String::new(), decpt: -(ndigits as i64) };
     }
     let leading = (all.len() - significant.len()) as i64;
-    Decimal {
-        digits: significant.trim_end_matches('0').to_owned(),
-        decpt: whole.len() as i64 - leading,
-    }
+    Decimal { digits: significant.trim_end_matches('0').to_owned(), decpt: whole.len() as i64 - leading }
 }
 
 /// Reads `D.DDDeX`.
@@ -214,8 +191,5 @@ fn scientific(text: &str) -> Decimal {
     let exponent: i64 = exponent.parse().expect("a decimal exponent");
     let all = mantissa.replace('.', "");
     let trimmed = all.trim_end_matches('0');
-    Decimal {
-        digits: if trimmed.is_empty() { "0" } else { trimmed }.to_owned(),
-        decpt: exponent + 1,
-    }
+    Decimal { digits: if trimmed.is_empty() { "0" } else { trimmed }.to_owned(), decpt: exponent + 1 }
 }

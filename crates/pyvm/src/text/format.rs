@@ -13,12 +13,7 @@ use super::{TextError, repr_float};
 ///
 /// Mirrors: `_PyLong_FormatAdvancedWriter` and `format_long_internal`, Python/formatter_unicode.c, CPython 3.13.
 /// Differs: `n` groups as in the C locale, which is not at all.
-pub fn format_int(
-    value: &BigInt,
-    spec: &str,
-    type_name: &str,
-    rules: &FormatRules,
-) -> Result<String, TextError> {
+pub fn format_int(value: &BigInt, spec: &str, type_name: &str, rules: &FormatRules) -> Result<String, TextError> {
     if spec.is_empty() {
         return Ok(value.to_string());
     }
@@ -55,20 +50,13 @@ pub fn format_int(
 ///
 /// Mirrors: `_PyFloat_FormatAdvancedWriter`, Python/formatter_unicode.c, CPython 3.13.
 /// Differs: `n` groups as in the C locale, which is not at all.
-pub fn format_float(
-    value: f64,
-    spec: &str,
-    type_name: &str,
-    rules: &FormatRules,
-) -> Result<String, TextError> {
+pub fn format_float(value: f64, spec: &str, type_name: &str, rules: &FormatRules) -> Result<String, TextError> {
     if spec.is_empty() {
         return Ok(repr_float(value));
     }
     let spec = FormatSpec::parse(spec, None, Align::Right, type_name, rules)?;
     match spec.kind {
-        None | Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%') => {
-            format_parsed_float(value, &spec, rules)
-        }
+        None | Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%') => format_parsed_float(value, &spec, rules),
         Some(kind) => Err(unknown_kind(kind, type_name)),
     }
 }
@@ -76,12 +64,7 @@ pub fn format_float(
 /// `format()` of a str.
 ///
 /// Mirrors: `_PyUnicode_FormatAdvancedWriter` and `format_string_internal`, Python/formatter_unicode.c, CPython 3.13.
-pub fn format_str(
-    value: &str,
-    spec: &str,
-    type_name: &str,
-    rules: &FormatRules,
-) -> Result<String, TextError> {
+pub fn format_str(value: &str, spec: &str, type_name: &str, rules: &FormatRules) -> Result<String, TextError> {
     if spec.is_empty() {
         return Ok(value.to_owned());
     }
@@ -99,9 +82,7 @@ pub fn format_str(
         _ if spec.align == Align::AfterSign => "'=' alignment",
         _ => return Ok(pad_str(value, &spec)),
     };
-    Err(TextError::value_error(format!(
-        "{refused} not allowed in string format specifier"
-    )))
+    Err(TextError::value_error(format!("{refused} not allowed in string format specifier")))
 }
 
 fn pad_str(value: &str, spec: &FormatSpec) -> String {
@@ -143,10 +124,7 @@ pub(super) fn push_fill(out: &mut String, fill: char, count: usize) {
 ///
 /// Mirrors: `PyLong_AsDouble`, Objects/longobject.c, CPython 3.13.
 fn int_to_float(value: &BigInt) -> Result<f64, TextError> {
-    value
-        .to_f64()
-        .filter(|f| f.is_finite())
-        .ok_or_else(|| TextError::overflow_error("int too large to convert to float"))
+    value.to_f64().filter(|f| f.is_finite()).ok_or_else(|| TextError::overflow_error("int too large to convert to float"))
 }
 
 fn check_int_spec(spec: &FormatSpec) -> Result<(), TextError> {
@@ -157,47 +135,25 @@ fn check_int_spec(spec: &FormatSpec) -> Result<(), TextError> {
     } else {
         return Ok(());
     };
-    Err(TextError::value_error(format!(
-        "{refused} not allowed in integer format specifier"
-    )))
+    Err(TextError::value_error(format!("{refused} not allowed in integer format specifier")))
 }
 
 fn format_char(value: &BigInt, spec: &FormatSpec) -> Result<String, TextError> {
     check_int_spec(spec)?;
     if spec.sign.is_some() || spec.alternate {
-        let refused = if spec.sign.is_some() {
-            "Sign"
-        } else {
-            "Alternate form (#)"
-        };
-        return Err(TextError::value_error(format!(
-            "{refused} not allowed with integer format specifier 'c'"
-        )));
+        let refused = if spec.sign.is_some() { "Sign" } else { "Alternate form (#)" };
+        return Err(TextError::value_error(format!("{refused} not allowed with integer format specifier 'c'")));
     }
     let Ok(code) = i64::try_from(value) else {
-        return Err(TextError::overflow_error(
-            "Python int too large to convert to C long",
-        ));
+        return Err(TextError::overflow_error("Python int too large to convert to C long"));
     };
     let c = u32::try_from(code).ok().and_then(char::from_u32);
     let c = c.ok_or_else(|| TextError::overflow_error("%c arg not in range(0x110000)"))?;
-    Ok(fill_number(
-        &Number {
-            negative: false,
-            prefix: "",
-            digits: "",
-            remainder: c.encode_utf8(&mut [0; 4]),
-        },
-        spec,
-    ))
+    Ok(fill_number(&Number { negative: false, prefix: "", digits: "", remainder: c.encode_utf8(&mut [0; 4]) }, spec))
 }
 
 /// Mirrors: `format_float_internal`, Python/formatter_unicode.c, CPython 3.13.
-fn format_parsed_float(
-    value: f64,
-    spec: &FormatSpec,
-    rules: &FormatRules,
-) -> Result<String, TextError> {
+fn format_parsed_float(value: f64, spec: &FormatSpec, rules: &FormatRules) -> Result<String, TextError> {
     if spec.precision.is_some_and(|p| p > i32::MAX as u64) {
         return Err(TextError::value_error("precision too big"));
     }
@@ -221,15 +177,7 @@ fn format_parsed_float(
     let unsigned = text.strip_prefix('-').unwrap_or(&text);
     let whole = unsigned.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, remainder) = unsigned.split_at(whole);
-    Ok(fill_number(
-        &Number {
-            negative: text.starts_with('-'),
-            prefix: "",
-            digits,
-            remainder,
-        },
-        spec,
-    ))
+    Ok(fill_number(&Number { negative: text.starts_with('-'), prefix: "", digits, remainder }, spec))
 }
 
 /// A number's parts in writing order: sign, prefix, digits that are grouped, what follows them.
@@ -251,16 +199,8 @@ fn fill_number(number: &Number<'_>, spec: &FormatSpec) -> String {
     let width = size(spec.width.unwrap_or(0));
     let around = sign.len() + number.prefix.len() + number.remainder.chars().count();
     let zero_fill = spec.fill == '0' && spec.align == Align::AfterSign;
-    let min_width = if zero_fill {
-        width.saturating_sub(around)
-    } else {
-        0
-    };
-    let digits = if number.digits.is_empty() {
-        String::new()
-    } else {
-        group(number.digits, min_width, spec.grouping)
-    };
+    let min_width = if zero_fill { width.saturating_sub(around) } else { 0 };
+    let digits = if number.digits.is_empty() { String::new() } else { group(number.digits, min_width, spec.grouping) };
     let padding = width.saturating_sub(around + digits.len());
     let (left, inner, right) = match spec.align {
         Align::Left => (0, 0, padding),

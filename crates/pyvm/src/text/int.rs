@@ -83,8 +83,7 @@ fn strip_prefix(digits: &[u8], base: u32) -> Option<(u32, &[u8])> {
 /// Mirrors: `_PyUnicode_TransformDecimalAndSpaceToASCII`, Objects/unicodeobject.c, CPython 3.13.
 pub(super) fn to_ascii(text: &str) -> Option<String> {
     // `is_space`'s ASCII separators are no white space here: C's isspace() decides below U+0080.
-    let space =
-        |c: char| c.is_ascii_whitespace() || c == '\x0b' || (!c.is_ascii() && c.is_whitespace());
+    let space = |c: char| c.is_ascii_whitespace() || c == '\x0b' || (!c.is_ascii() && c.is_whitespace());
     text.trim_matches(space)
         .chars()
         .map(|c| match decimal_digit(c) {

@@ -71,11 +71,7 @@ pub struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     /// The pieces of `format`; `mapping` says whether the right operand is one, so that keys are allowed.
     pub fn new(format: &'a str, mapping: bool) -> Self {
-        Self {
-            rest: format,
-            index: 0,
-            mapping,
-        }
+        Self { rest: format, index: 0, mapping }
     }
 
     /// Mirrors: `unicode_format_arg_parse`, Objects/unicodeobject.c, CPython 3.13.
@@ -96,17 +92,8 @@ impl<'a> Pieces<'a> {
             self.next_char();
         }
         let index = self.index;
-        let kind = self
-            .next_char()
-            .ok_or_else(|| TextError::value_error("incomplete format"))?;
-        Ok(Conversion {
-            key,
-            flags,
-            width,
-            precision,
-            kind,
-            index,
-        })
+        let kind = self.next_char().ok_or_else(|| TextError::value_error("incomplete format"))?;
+        Ok(Conversion { key, flags, width, precision, kind, index })
     }
 
     fn key(&mut self) -> Result<Option<&'a str>, TextError> {
@@ -157,9 +144,7 @@ impl<'a> Pieces<'a> {
                 Amount::Given(value) => value,
                 _ => 0,
             };
-            let value = so_far
-                .checked_mul(10)
-                .and_then(|v| v.checked_add(u64::from(digit)));
+            let value = so_far.checked_mul(10).and_then(|v| v.checked_add(u64::from(digit)));
             match value {
                 Some(value) if value <= limit => amount = Amount::Given(value),
                 _ => return Err(TextError::value_error(too_big)),
@@ -267,11 +252,8 @@ impl Conversion<'_> {
     ///
     /// Mirrors: `formatfloat`, Objects/unicodeobject.c, CPython 3.13.
     pub fn format_float(&self, value: f64, rules: &FormatRules) -> String {
-        let style = FloatStyle {
-            alternate: self.flags.alternate,
-            tie_keeps_zeros: rules.tie_keeps_zeros,
-            ..FloatStyle::default()
-        };
+        let style =
+            FloatStyle { alternate: self.flags.alternate, tie_keeps_zeros: rules.tie_keeps_zeros, ..FloatStyle::default() };
         let precision = size(self.precision().unwrap_or(6));
         let text = format_float_short(value, self.kind, precision, style);
         match text.strip_prefix('-') {
@@ -331,9 +313,7 @@ impl Conversion<'_> {
         if !self.flags.zero || self.flags.left {
             return self.pad(&format!("{sign}{prefix}{body}"));
         }
-        let zeros = self
-            .width()
-            .saturating_sub(sign.len() + prefix.len() + body.len());
+        let zeros = self.width().saturating_sub(sign.len() + prefix.len() + body.len());
         let mut out = format!("{sign}{prefix}");
         push_fill(&mut out, '0', zeros);
         out.push_str(body);

@@ -46,9 +46,7 @@ pub fn repr_bytes(bytes: &[u8]) -> String {
     out.push('b');
     out.push(quote);
     for &byte in bytes {
-        push_escaped(&mut out, char::from(byte), quote, |c| {
-            matches!(c, ' '..='~')
-        });
+        push_escaped(&mut out, char::from(byte), quote, |c| matches!(c, ' '..='~'));
     }
     out.push(quote);
     out

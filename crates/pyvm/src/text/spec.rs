@@ -138,10 +138,7 @@ impl FormatSpec {
         spec.grouping = input.grouping(rules)?;
         if input.eat('.') {
             let precision = input.integer()?;
-            spec.precision = Some(
-                precision
-                    .ok_or_else(|| TextError::value_error("Format specifier missing precision"))?,
-            );
+            spec.precision = Some(precision.ok_or_else(|| TextError::value_error("Format specifier missing precision"))?);
         }
         spec.kind = match input.rest {
             [] => default_kind,
@@ -177,21 +174,14 @@ impl FormatSpec {
 ///
 /// Mirrors: `invalid_thousands_separator_type`, Python/formatter_unicode.c, CPython 3.13.
 pub(super) fn cannot_group(grouping: Grouping, kind: char) -> TextError {
-    TextError::value_error(format!(
-        "Cannot specify '{}' with '{}'.",
-        grouping.separator(),
-        shown(kind)
-    ))
+    TextError::value_error(format!("Cannot specify '{}' with '{}'.", grouping.separator(), shown(kind)))
 }
 
 /// The error for a type that the value doesn't know.
 ///
 /// Mirrors: `unknown_presentation_type`, Python/formatter_unicode.c, CPython 3.13.
 pub(super) fn unknown_kind(kind: char, type_name: &str) -> TextError {
-    TextError::value_error(format!(
-        "Unknown format code '{}' for object of type '{type_name}'",
-        shown(kind)
-    ))
+    TextError::value_error(format!("Unknown format code '{}' for object of type '{type_name}'", shown(kind)))
 }
 
 fn shown(kind: char) -> String {
@@ -243,13 +233,8 @@ impl Input<'_> {
     fn integer(&mut self) -> Result<Option<u64>, TextError> {
         let mut value = None;
         while let Some(digit) = self.rest.first().copied().and_then(decimal_digit) {
-            let next = value
-                .unwrap_or(0_i64)
-                .checked_mul(10)
-                .and_then(|v| v.checked_add(i64::from(digit)));
-            value = Some(next.ok_or_else(|| {
-                TextError::value_error("Too many decimal digits in format string")
-            })?);
+            let next = value.unwrap_or(0_i64).checked_mul(10).and_then(|v| v.checked_add(i64::from(digit)));
+            value = Some(next.ok_or_else(|| TextError::value_error("Too many decimal digits in format string"))?);
             self.rest = &self.rest[1..];
         }
         Ok(value.map(i64::unsigned_abs))
@@ -259,8 +244,7 @@ impl Input<'_> {
         let both = || Err(TextError::value_error("Cannot specify both ',' and '_'."));
         let comma = self.eat(',');
         let underscore = self.eat('_');
-        let comma_again =
-            self.rest.first() == Some(&',') && (underscore || !rules.repeated_comma_is_a_type);
+        let comma_again = self.rest.first() == Some(&',') && (underscore || !rules.repeated_comma_is_a_type);
         if comma && underscore || comma_again {
             return both();
         }

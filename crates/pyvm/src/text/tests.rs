@@ -18,15 +18,9 @@ fn strs_are_quoted_as_cpythons_do() {
         ("'\"", "'\\'\"'"),
         ("a\\b\t\n\r", "'a\\\\b\\t\\n\\r'"),
         ("\0\x1b\x7f", "'\\x00\\x1b\\x7f'"),
-        (
-            "h\u{e9}llo \u{20ac} \u{1f600}",
-            "'h\u{e9}llo \u{20ac} \u{1f600}'",
-        ),
+        ("h\u{e9}llo \u{20ac} \u{1f600}", "'h\u{e9}llo \u{20ac} \u{1f600}'"),
         ("\u{85}\u{a0}\u{ad}", "'\\x85\\xa0\\xad'"),
-        (
-            "\u{2028}\u{200b}\u{e000}\u{ffff}",
-            "'\\u2028\\u200b\\ue000\\uffff'",
-        ),
+        ("\u{2028}\u{200b}\u{e000}\u{ffff}", "'\\u2028\\u200b\\ue000\\uffff'"),
         ("\u{e0001}\u{10ffff}", "'\\U000e0001\\U0010ffff'"),
         // A combining mark is printable, also at the start.
         ("\u{301}e\u{301}", "'\u{301}e\u{301}'"),
@@ -34,46 +28,27 @@ fn strs_are_quoted_as_cpythons_do() {
     for (text, repr) in cases {
         assert_eq!(repr_str(text), repr);
     }
-    assert_eq!(
-        ascii_str("h\u{e9}\u{20ac}\u{1f600}'"),
-        "\"h\\xe9\\u20ac\\U0001f600'\""
-    );
+    assert_eq!(ascii_str("h\u{e9}\u{20ac}\u{1f600}'"), "\"h\\xe9\\u20ac\\U0001f600'\"");
 }
 
 #[test]
 fn bytes_are_quoted_as_cpythons_do() {
     assert_eq!(repr_bytes(b""), "b''");
-    assert_eq!(
-        repr_bytes(b"a'b\"\\\n\x00\x7f\xff"),
-        "b'a\\'b\"\\\\\\n\\x00\\x7f\\xff'"
-    );
+    assert_eq!(repr_bytes(b"a'b\"\\\n\x00\x7f\xff"), "b'a\\'b\"\\\\\\n\\x00\\x7f\\xff'");
     assert_eq!(repr_bytes(b"it's"), "b\"it's\"");
 }
 
 #[test]
 fn characters_are_classed_as_cpythons_do() {
-    let spaces: Vec<u32> = ('\0'..=char::MAX)
-        .filter(|&c| is_space(c))
-        .map(u32::from)
-        .collect();
+    let spaces: Vec<u32> = ('\0'..=char::MAX).filter(|&c| is_space(c)).map(u32::from).collect();
     let recorded = [
-        0x9, 0xa, 0xb, 0xc, 0xd, 0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x85, 0xa0, 0x1680, 0x2000, 0x2001,
-        0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029,
-        0x202f, 0x205f, 0x3000,
+        0x9, 0xa, 0xb, 0xc, 0xd, 0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x85, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004,
+        0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000,
     ];
     assert_eq!(spaces, recorded);
-    assert_eq!(
-        ('\0'..=char::MAX)
-            .filter(|&c| decimal_digit(c).is_some())
-            .count(),
-        680
-    );
+    assert_eq!(('\0'..=char::MAX).filter(|&c| decimal_digit(c).is_some()).count(), 680);
     assert_eq!(decimal_digit('\u{669}'), Some(9));
-    assert_eq!(
-        decimal_digit('\u{b2}'),
-        None,
-        "a superscript is no decimal digit"
-    );
+    assert_eq!(decimal_digit('\u{b2}'), None, "a superscript is no decimal digit");
 }
 
 #[test]
@@ -116,18 +91,14 @@ fn floats_have_their_shortest_digits() {
 
 #[test]
 fn floats_round_ties_to_even_and_go_on_with_zeros() {
-    let format =
-        |value, code, precision| format_float_short(value, code, precision, FloatStyle::default());
+    let format = |value, code, precision| format_float_short(value, code, precision, FloatStyle::default());
     assert_eq!(format(0.5, 'f', 0), "0");
     assert_eq!(format(1.5, 'f', 0), "2");
     assert_eq!(format(2.5, 'f', 0), "2");
     assert_eq!(format(0.125, 'f', 2), "0.12");
     assert_eq!(format(2.5, 'e', 0), "2e+00");
     assert_eq!(format(25.0, 'e', 0), "2e+01");
-    assert_eq!(
-        format(0.1, 'f', 60),
-        "0.100000000000000005551115123125782702118158340454101562500000"
-    );
+    assert_eq!(format(0.1, 'f', 60), "0.100000000000000005551115123125782702118158340454101562500000");
     let long = format(1.5, 'f', 70_000);
     assert!(long.len() == 70_002 && long.starts_with("1.50") && long.ends_with("00"));
     let long = format(1.5, 'e', 70_000);
@@ -140,42 +111,20 @@ fn int_reads_what_cpythons_do() {
     type Row = (&'static str, [Option<i64>; 6]);
     let rows: &[Row] = &[
         ("", [None, None, None, None, None, None]),
-        (
-            " 12 ",
-            [Some(12), Some(12), Some(18), None, Some(10), Some(38)],
-        ),
-        (
-            "1_000",
-            [
-                Some(1000),
-                Some(1000),
-                Some(4096),
-                Some(8),
-                Some(512),
-                Some(46_656),
-            ],
-        ),
+        (" 12 ", [Some(12), Some(12), Some(18), None, Some(10), Some(38)]),
+        ("1_000", [Some(1000), Some(1000), Some(4096), Some(8), Some(512), Some(46_656)]),
         ("_1", [None, None, None, None, None, None]),
         ("1_", [None, None, None, None, None, None]),
         ("1__0", [None, None, None, None, None, None]),
         ("0x10", [None, Some(16), Some(16), None, None, Some(42_804)]),
         ("0X1f", [None, Some(31), Some(31), None, None, Some(42_819)]),
-        (
-            "0b101",
-            [None, Some(5), Some(45_313), Some(5), None, Some(514_513)],
-        ),
+        ("0b101", [None, Some(5), Some(45_313), Some(5), None, Some(514_513)]),
         ("0o17", [None, Some(15), None, None, Some(15), Some(31_147)]),
         ("017", [Some(17), None, Some(23), None, Some(15), Some(43)]),
         ("0", [Some(0), Some(0), Some(0), Some(0), Some(0), Some(0)]),
         ("00", [Some(0), Some(0), Some(0), Some(0), Some(0), Some(0)]),
-        (
-            "0_0",
-            [Some(0), Some(0), Some(0), Some(0), Some(0), Some(0)],
-        ),
-        (
-            "-5",
-            [Some(-5), Some(-5), Some(-5), None, Some(-5), Some(-5)],
-        ),
+        ("0_0", [Some(0), Some(0), Some(0), Some(0), Some(0), Some(0)]),
+        ("-5", [Some(-5), Some(-5), Some(-5), None, Some(-5), Some(-5)]),
         ("+5", [Some(5), Some(5), Some(5), None, Some(5), Some(5)]),
         ("- 5", [None, None, None, None, None, None]),
         ("--5", [None, None, None, None, None, None]),
@@ -186,16 +135,10 @@ fn int_reads_what_cpythons_do() {
         ("0x", [None, None, None, None, None, Some(33)]),
         ("0b", [None, None, Some(11), None, None, Some(11)]),
         ("0_x1", [None, None, None, None, None, Some(1189)]),
-        (
-            "\u{661}\u{662}",
-            [Some(12), Some(12), Some(18), None, Some(10), Some(38)],
-        ),
+        ("\u{661}\u{662}", [Some(12), Some(12), Some(18), None, Some(10), Some(38)]),
         ("\u{1c}7\u{1f}", [None, None, None, None, None, None]),
         ("1\u{0}", [None, None, None, None, None, None]),
-        (
-            "\u{2005}7",
-            [Some(7), Some(7), Some(7), None, Some(7), Some(7)],
-        ),
+        ("\u{2005}7", [Some(7), Some(7), Some(7), None, Some(7), Some(7)]),
         ("0b12", [None, None, Some(2834), None, None, Some(14_294)]),
         ("9", [Some(9), Some(9), Some(9), None, None, Some(9)]),
         ("12 3", [None, None, None, None, None, None]),
@@ -203,31 +146,18 @@ fn int_reads_what_cpythons_do() {
         ("_", [None, None, None, None, None, None]),
         ("-", [None, None, None, None, None, None]),
         ("+0x1", [None, Some(1), Some(1), None, None, Some(1189)]),
-        (
-            "-0b_1",
-            [None, Some(-1), Some(-177), Some(-1), None, Some(-397)],
-        ),
+        ("-0b_1", [None, Some(-1), Some(-177), Some(-1), None, Some(-397)]),
         ("0_7", [Some(7), None, Some(7), None, Some(7), Some(7)]),
         ("\u{e9}", [None, None, None, None, None, None]),
     ];
     for (text, values) in rows {
         for (base, value) in [10, 0, 16, 2, 8, 36].into_iter().zip(values) {
-            assert_eq!(
-                parse_int(text, base),
-                value.map(BigInt::from),
-                "int({text:?}, {base})"
-            );
+            assert_eq!(parse_int(text, base), value.map(BigInt::from), "int({text:?}, {base})");
         }
     }
     let large = "123_456_789_012_345_678_901_234_567_890";
-    assert_eq!(
-        parse_int(large, 10),
-        BigInt::from_str(&large.replace('_', "")).ok()
-    );
-    assert_eq!(
-        decimal(&parse_int(large, 10).unwrap()),
-        large.replace('_', "")
-    );
+    assert_eq!(parse_int(large, 10), BigInt::from_str(&large.replace('_', "")).ok());
+    assert_eq!(decimal(&parse_int(large, 10).unwrap()), large.replace('_', ""));
     assert_eq!(decimal_i64(i64::MIN), "-9223372036854775808");
 }
 
@@ -273,15 +203,7 @@ fn float_reads_what_cpythons_do() {
     ];
     for (text, value) in rows {
         let read = parse_float(text);
-        assert_eq!(
-            read.map(f64::to_bits),
-            value.map(f64::to_bits),
-            "float({text:?}) is {read:?}"
-        );
+        assert_eq!(read.map(f64::to_bits), value.map(f64::to_bits), "float({text:?}) is {read:?}");
     }
-    assert!(
-        ["nan", "-nan", "NaN"]
-            .iter()
-            .all(|text| parse_float(text).unwrap().is_nan())
-    );
+    assert!(["nan", "-nan", "NaN"].iter().all(|text| parse_float(text).unwrap().is_nan()));
 }

@@ -50,15 +50,11 @@ fn format_answers_as_cpythons_do() {
             panic!("four fields, not {line:?}");
         };
         let (first, last) = releases.split_once('-').expect("two releases");
-        let skipped = RELEASES
-            .iter()
-            .position(|&r| r == first)
-            .expect("a release");
+        let skipped = RELEASES.iter().position(|&r| r == first).expect("a release");
         for release in &RELEASES[skipped..] {
             let ours = format(value, spec, &rules(release));
             if format!("[{ours}]") != answer {
-                wrong +=
-                    &format!("{release}: format({value}, {spec:?}) is {answer}, not [{ours}]\n");
+                wrong += &format!("{release}: format({value}, {spec:?}) is {answer}, not [{ours}]\n");
             }
             if *release == last {
                 break;
@@ -76,28 +72,13 @@ fn large_and_odd_values_format_too() {
     assert_eq!(error.kind, ErrorKind::OverflowError);
     assert_eq!(error.message, "int too large to convert to float");
     assert_eq!(format_int(&large, "x", "int", &rules).unwrap().len(), 333);
-    assert_eq!(
-        format_int(&BigInt::from(0x20ac), "c", "int", &rules).unwrap(),
-        "\u{20ac}"
-    );
-    assert_eq!(
-        format_int(&BigInt::from(-7), "", "int", &rules).unwrap(),
-        "-7"
-    );
+    assert_eq!(format_int(&BigInt::from(0x20ac), "c", "int", &rules).unwrap(), "\u{20ac}");
+    assert_eq!(format_int(&BigInt::from(-7), "", "int", &rules).unwrap(), "-7");
     assert_eq!(format_float(-0.01, "z.1f", "float", &rules).unwrap(), "0.0");
-    assert_eq!(
-        format_float(-0.06, "z.1f", "float", &rules).unwrap(),
-        "-0.1"
-    );
-    assert_eq!(
-        format_str("abc", "\u{661}\u{660}", "str", &rules).unwrap(),
-        "abc       "
-    );
+    assert_eq!(format_float(-0.06, "z.1f", "float", &rules).unwrap(), "-0.1");
+    assert_eq!(format_str("abc", "\u{661}\u{660}", "str", &rules).unwrap(), "abc       ");
     let error = format_str("abc", "\u{1}", "str", &rules).unwrap_err();
-    assert_eq!(
-        error.message,
-        "Unknown format code '\\x1' for object of type 'str'"
-    );
+    assert_eq!(error.message, "Unknown format code '\\x1' for object of type 'str'");
 }
 
 /// What 3.8.18 answers, and what the others do.

@@ -44,10 +44,7 @@ fn values_are_written_as_cpythons_do() {
         });
         assert_eq!(format!("[{}]", ours.unwrap()), answer, "{text:?} % {value}");
     }
-    assert_eq!(
-        format("%5c|%-5.0c|", |c| c.format_char('\u{e9}')).unwrap(),
-        "    \u{e9}|\u{e9}    |"
-    );
+    assert_eq!(format("%5c|%-5.0c|", |c| c.format_char('\u{e9}')).unwrap(), "    \u{e9}|\u{e9}    |");
 }
 
 #[test]
@@ -55,9 +52,7 @@ fn errors_are_cpythons() {
     for text in ["%", "abc%", "%5", "%.", "%.5", "%l"] {
         assert_eq!(error(text, false), "incomplete format", "{text:?}");
     }
-    let unsupported = |shown: &str, index: usize| {
-        format!("unsupported format character {shown} at index {index}")
-    };
+    let unsupported = |shown: &str, index: usize| format!("unsupported format character {shown} at index {index}");
     let cases = [
         ("%q", unsupported("'q' (0x71)", 1)),
         ("%ll", unsupported("'l' (0x6c)", 2)),
@@ -80,26 +75,14 @@ fn errors_are_cpythons() {
 
 #[test]
 fn a_format_falls_into_pieces() {
-    let pieces: Vec<_> = Pieces::new("a%%b%(k(1)z)-08.3lx", true)
-        .map(Result::unwrap)
-        .collect();
+    let pieces: Vec<_> = Pieces::new("a%%b%(k(1)z)-08.3lx", true).map(Result::unwrap).collect();
     let [a, percent, b, Piece::Conversion(conversion)] = &pieces[..] else {
         panic!("not {pieces:?}");
     };
-    assert_eq!(
-        [a, percent, b],
-        [
-            &Piece::Literal("a"),
-            &Piece::Literal("%"),
-            &Piece::Literal("b")
-        ]
-    );
+    assert_eq!([a, percent, b], [&Piece::Literal("a"), &Piece::Literal("%"), &Piece::Literal("b")]);
     assert_eq!(conversion.key, Some("k(1)z"));
     assert!(conversion.flags.left && conversion.flags.zero && !conversion.flags.sign);
-    assert_eq!(
-        (conversion.width, conversion.precision),
-        (Amount::Given(8), Amount::Given(3))
-    );
+    assert_eq!((conversion.width, conversion.precision), (Amount::Given(8), Amount::Given(3)));
     assert_eq!((conversion.kind, conversion.index), ('x', 18));
 }
 
@@ -108,10 +91,7 @@ fn stars_take_arguments() {
     let Some(Ok(Piece::Conversion(mut conversion))) = Pieces::new("%*.*f", false).next() else {
         panic!("a conversion");
     };
-    assert_eq!(
-        (conversion.width, conversion.precision),
-        (Amount::Argument, Amount::Argument)
-    );
+    assert_eq!((conversion.width, conversion.precision), (Amount::Argument, Amount::Argument));
     conversion.set_width(-8);
     conversion.set_precision(2);
     assert_eq!(conversion.format_float(3.75, &rules("3.13")), "3.75    ");
