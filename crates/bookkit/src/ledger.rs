@@ -1,6 +1,6 @@
 //! The ledger of an object: who owns a reference to it, and that the owners add up to its count.
 //!
-//! Not here: finding the owners (`heapsim::words`).
+//! Not here: finding the owners (`words`).
 
 use crate::words;
 use heapsim::trace::Serial;

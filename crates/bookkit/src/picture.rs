@@ -1,6 +1,6 @@
 //! Pictures of a run with their equivalents in words: what `heapsim` draws, chosen and named for one snippet.
 //!
-//! Not here: the drawing itself (`heapsim::figure`) and the wording (`heapsim::words`).
+//! Not here: the drawing itself (`heapsim::figure`) and the wording (`words`).
 
 use crate::words;
 use heapsim::bytes::Bytes;

@@ -7,7 +7,7 @@
 //! Law: the edges drawn into an object, plus the hidden owners named at it, equal the count written on it.
 //!
 //! Reading order: `scene` (what is shown), `layout` (where), `route` (how edges get there), `heap` (the drawing);
-//! `memory` draws bytes and `bench` the collector's lists. Not here: the same in words (see [`crate::words`]).
+//! `memory` draws bytes and `bench` the collector's lists. Not here: the same in words, which the book makes.
 
 mod bench;
 mod heap;

@@ -1,7 +1,7 @@
 //! Raw memory: how `ctypes` reaches bytes.
 //!
 //! The address space is shared with C programs and belongs to neither language; whoever joins them implements the trait.
-//! A Python object's bytes exist only when somebody looks: [`Vm::materialize`] makes them from the object, and a write is
+//! A Python object's bytes exist only when somebody looks: `Vm::materialize` makes them from the object, and a write is
 //! read back into it.
 
 use pyheap::Obj;

@@ -3,6 +3,9 @@
 //! Each native checks its arguments and says so in CPython's words.
 
 mod containers;
+mod exceptions;
+mod functions;
+mod internals;
 mod mapping;
 mod objects;
 mod text;
@@ -28,20 +31,20 @@ pub(crate) struct Table {
 pub(crate) static TABLES: &[&Table] = &[
     &objects::OBJECT,
     &objects::TYPE,
-    &objects::FUNCTION,
-    &objects::METHOD,
-    &objects::BUILTIN,
-    &objects::GENERATOR,
-    &objects::EXCEPTION,
-    &objects::STOP_ITERATION,
-    &objects::PROPERTY,
-    &objects::WEAKREF,
-    &objects::CALLABLE_PROXY,
-    &objects::CODE,
-    &objects::MODULE,
-    &objects::FRAME,
-    &objects::TRACEBACK,
-    &objects::CELL,
+    &functions::FUNCTION,
+    &functions::METHOD,
+    &functions::BUILTIN,
+    &functions::GENERATOR,
+    &exceptions::EXCEPTION,
+    &exceptions::STOP_ITERATION,
+    &internals::PROPERTY,
+    &internals::WEAKREF,
+    &internals::CALLABLE_PROXY,
+    &internals::CODE,
+    &internals::MODULE,
+    &internals::FRAME,
+    &internals::TRACEBACK,
+    &internals::CELL,
     &containers::LIST,
     &containers::TUPLE,
     &containers::SET,

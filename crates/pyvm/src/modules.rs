@@ -1,7 +1,7 @@
 //! The modules that CPython writes in C, as tables; and how an import finds a module.
 //!
 //! A module is found where CPython finds it: in `sys.modules`, among those written in C, in the program's folder, in the
-//! library. What CPython writes in Python is in [`library`].
+//! library. What CPython writes in Python is in `library`.
 
 pub(crate) mod atexit;
 mod builtins;

@@ -48,13 +48,13 @@ pub enum Op {
     StoreFast,
     /// `--`
     DeleteFast,
-    /// `-- value` of names[arg], looked for in locals, globals, builtins.
+    /// `-- value` of `names[arg]`, looked for in locals, globals, builtins.
     LoadName,
     /// `value --`
     StoreName,
     /// `--`
     DeleteName,
-    /// `-- value` of names[arg], looked for in globals, builtins.
+    /// `-- value` of `names[arg]`, looked for in globals, builtins.
     LoadGlobal,
     /// `value --`
     StoreGlobal,

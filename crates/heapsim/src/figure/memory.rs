@@ -2,7 +2,7 @@
 //!
 //! A byte shows its value in hex and as a character, or `░░` if the program never wrote it.
 //! Long runs of equal bytes are drawn once and counted.
-//! Not here: how memory works (`cmem`) and the same in words (`crate::words`).
+//! Not here: how memory works (`cmem`) and the same in words (the book's words).
 
 use std::collections::BTreeMap;
 
