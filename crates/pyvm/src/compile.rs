@@ -1,8 +1,8 @@
 //! The compiler: a syntax tree becomes a tree of [`Unit`]s, one for each code object to be.
 //!
 //! It makes no objects: constants are plain values, and the interpreter decides who owns them
-//! ([`crate::constants`]). It reads the profile and emits what that release would execute.
-//! Reading order: [`unit`] (the result), `scope` (which name is what), `stmt`, `expr`, `fold`.
+//! (`constants`). It reads the profile and emits what that release would execute.
+//! Reading order: `unit` (the result), `scope` (which name is what), `stmt`, `expr`, `fold`.
 
 mod borrow;
 mod expr;
