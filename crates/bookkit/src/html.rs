@@ -172,7 +172,7 @@ fn output(of: &str, stdout: &str, stderr: &str, ending: Option<&str>, id: &str) 
     if stdout.is_empty() && stderr.is_empty() {
         html.push_str("<p class=\"hs-note\">It prints nothing.</p>");
     } else {
-        html.push_str(&format!("<pre tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\">"));
+        html.push_str(&format!("<pre tabindex=\"0\" role=\"group\" aria-labelledby=\"{id}\">"));
         if !stdout.is_empty() {
             html.push_str(&format!("<samp>{}</samp>", escape(stdout)));
         }
@@ -189,7 +189,7 @@ fn output(of: &str, stdout: &str, stderr: &str, ending: Option<&str>, id: &str) 
 }
 
 fn table_html(table: &Table) -> String {
-    let mut html = format!("<div class=\"hs-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">", escape(&table.caption));
+    let mut html = format!("<div class=\"hs-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">", escape(&table.caption));
     html.push_str(&format!("<table class=\"hs-{}\"><caption>{}</caption><thead><tr>", table.kind, escape(&table.caption)));
     for head in &table.head {
         html.push_str(&format!("<th scope=\"col\">{}</th>", escape(head)));
@@ -223,7 +223,7 @@ fn list(items: &[String]) -> String {
 
 fn picture(caption: &str, svg: &str, words: &[String]) -> String {
     let mut html = format!("<div class=\"hs-picture\"><p class=\"hs-label\">{}</p>", escape(caption));
-    html.push_str(&format!("<div class=\"hs-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">", escape(caption)));
+    html.push_str(&format!("<div class=\"hs-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">", escape(caption)));
     // Drawn by us, texts escaped there; a line end would end the HTML block.
     html.push_str(&svg.replace(['\n', '\r'], " "));
     html.push_str("</div>");
