@@ -68,6 +68,7 @@ impl Vm {
             limits: Limits::default(),
             instructions: 0,
             native_depth: 0,
+            comparisons: 0,
             recursion_limit: 1000,
             observer: None,
             audit_each_instruction: false,

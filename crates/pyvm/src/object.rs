@@ -256,7 +256,7 @@ impl Payload for Py {
 
     fn has_finalizer(heap: &Heap<Self>, op: Obj) -> bool {
         match heap.payload(op) {
-            Py::Instance(_) | Py::Exception(_) => match heap.payload(heap.ob_type(op)) {
+            Py::Instance(_) | Py::Exception(_) | Py::Type(_) => match heap.payload(heap.ob_type(op)) {
                 Py::Type(ty) => ty.has_del,
                 _ => false,
             },

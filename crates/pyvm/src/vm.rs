@@ -175,6 +175,8 @@ pub struct Vm {
     pub instructions: u64,
     /// How deeply native code runs Python code.
     pub(crate) native_depth: usize,
+    /// How many comparisons are in progress, one inside the other.
+    pub(crate) comparisons: usize,
     /// The recursion limit.
     pub recursion_limit: usize,
     /// Who watches.

@@ -24,6 +24,17 @@ impl Vm {
             let truth = op.holds(a.cmp(b));
             return Ok(self.bool(truth));
         }
+        // Containers compare what is in them: the host's stack grows with each level.
+        if self.comparisons + self.native_depth > self.limits.native_depth || self.comparisons + self.frames.len() > self.recursion_limit {
+            return self.recursion_error_in(" in comparison");
+        }
+        self.comparisons += 1;
+        let result = self.compare_objects(op, left, right);
+        self.comparisons -= 1;
+        result
+    }
+
+    fn compare_objects(&mut self, op: CompareOp, left: Obj, right: Obj) -> R {
         let (lt, rt) = (self.type_of(left), self.type_of(right));
         let swapped = op.swapped().names().1;
         let right_first = lt != rt && self.is_subtype(rt, lt) && self.lookup_python(right, swapped).is_some();

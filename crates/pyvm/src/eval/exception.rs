@@ -32,7 +32,13 @@ impl Vm {
 
     #[cold]
     pub(crate) fn recursion_error<T>(&mut self) -> R<T> {
-        self.raise("RecursionError", "maximum recursion depth exceeded")
+        self.recursion_error_in("")
+    }
+
+    /// As [`Vm::recursion_error`], with what C says to it: where it was.
+    #[cold]
+    pub(crate) fn recursion_error_in<T>(&mut self, place: &str) -> R<T> {
+        self.raise("RecursionError", &format!("maximum recursion depth exceeded{place}"))
     }
 
     fn raise_new<T>(&mut self, class: &str, args: Vec<Obj>) -> R<T> {

@@ -21,6 +21,9 @@ pub(crate) fn range_len(start: i64, stop: i64, step: i64) -> i64 {
 impl Vm {
     /// `iter(op)`.
     pub fn iter(&mut self, op: Obj) -> R {
+        if let Some(iterator) = self.through_proxy(op, Vm::iter)? {
+            return Ok(iterator);
+        }
         if self.has_own_methods(op) {
             if let Some(iterator) = self.call_special(op, "__iter__", &[])? {
                 return Ok(iterator);

@@ -168,7 +168,8 @@ impl Vm {
 
     fn check_class(&mut self, op: Obj, ty: Obj, classes: Obj, function: &str, depth: usize) -> R<bool> {
         if self.frames.len() + depth > self.recursion_limit {
-            return self.recursion_error();
+            let hook = if function == "isinstance" { " in __instancecheck__" } else { " in __subclasscheck__" };
+            return self.recursion_error_in(hook);
         }
         match self.heap.payload(classes) {
             Py::Type(_) => {

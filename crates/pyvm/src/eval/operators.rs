@@ -492,6 +492,9 @@ impl Vm {
         if op == self.known.false_ || op == self.known.none {
             return Ok(false);
         }
+        if let Some(truth) = self.through_proxy(op, Vm::is_true)? {
+            return Ok(truth);
+        }
         if self.has_own_methods(op) {
             if let Some(result) = self.call_special(op, "__bool__", &[])? {
                 let truth = result == self.known.true_;

@@ -90,7 +90,7 @@ impl Vm {
     /// What a builtin type's `tp_repr` gives.
     pub(crate) fn builtin_repr(&mut self, op: Obj) -> R<String> {
         if self.native_depth + self.repr_depth() > self.limits.native_depth {
-            return self.recursion_error();
+            return self.recursion_error_in(" while getting the repr of an object");
         }
         self.caveat_of_address(op);
         Ok(match self.value(op) {

@@ -10,6 +10,9 @@ use crate::vm::{R, Stop, Vm};
 impl Vm {
     /// `container[key]`.
     pub fn getitem(&mut self, container: Obj, key: Obj) -> R {
+        if let Some(value) = self.through_proxy(container, |vm, target| vm.getitem(target, key))? {
+            return Ok(value);
+        }
         if let Some(value) = self.call_special(container, "__getitem__", &[key])? {
             return Ok(value);
         }
@@ -320,6 +323,9 @@ impl Vm {
 
     /// `item in container`.
     pub fn contains(&mut self, container: Obj, item: Obj) -> R<bool> {
+        if let Some(contains) = self.through_proxy(container, |vm, target| vm.contains(target, item))? {
+            return Ok(contains);
+        }
         if let Some(result) = self.call_special(container, "__contains__", &[item])? {
             let truth = self.is_true(result);
             self.decref(result, Cause::Pop);

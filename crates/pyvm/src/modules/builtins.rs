@@ -368,6 +368,13 @@ fn iter(vm: &mut Vm, args: Args) -> R {
 
 fn len(vm: &mut Vm, args: Args) -> R {
     let op = only(vm, args, "len")?;
+    match vm.through_proxy(op, len_of)? {
+        Some(len) => Ok(len),
+        None => len_of(vm, op),
+    }
+}
+
+fn len_of(vm: &mut Vm, op: Obj) -> R {
     if let Some(value) = vm.call_special(op, "__len__", &[])? {
         return Ok(value);
     }

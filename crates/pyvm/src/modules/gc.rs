@@ -156,8 +156,9 @@ fn get_objects(vm: &mut Vm, args: Args) -> R {
     let lists = match generation {
         Some(op) => match vm.as_index(op)? {
             Some(generation @ 0..=2) => vec![List::generation(generation as usize)],
-            // -1 stands for all generations there, and is refused as too large.
-            Some(generation) if generation < -1 => return vm.raise("ValueError", "generation parameter cannot be negative"),
+            // What `None` is turned into.
+            Some(-1) => vec![List::Generation0, List::Generation1, List::Generation2],
+            Some(generation) if generation < 0 => return vm.raise("ValueError", "generation parameter cannot be negative"),
             Some(_) => {
                 return vm.raise("ValueError", "generation parameter must be less than the number of available generations (3)");
             }

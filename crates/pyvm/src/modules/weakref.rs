@@ -60,7 +60,7 @@ impl Vm {
     /// `weakref.ref(object, callback)`, or of a subclass; arguments are borrowed.
     pub(crate) fn new_weakref(&mut self, class: Obj, values: &[Obj]) -> R {
         if values.is_empty() {
-            return self.type_error("ref expected at least 1 argument, got 0");
+            return self.type_error("__new__ expected at least 1 argument, got 0");
         }
         self.weakref_to(class, values, false)
     }
@@ -95,6 +95,30 @@ impl Vm {
         };
         self.heap.weakref_insert(op, target);
         Ok(op)
+    }
+
+    /// What a proxy stands for, owned by the caller; `None` if the object is no proxy.
+    ///
+    /// Mirrors: `proxy_check_ref` and `WRAP_UNARY`, Objects/weakrefobject.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn proxied(&mut self, op: Obj) -> R<Option<Obj>> {
+        let target = match self.heap.payload(op) {
+            Py::WeakRef(wr) if wr.is_proxy => wr.wr_object,
+            _ => return Ok(None),
+        };
+        if target.is_null() || self.heap.ob_refcnt(target) == 0 {
+            return self.raise("ReferenceError", "weakly-referenced object no longer exists");
+        }
+        Ok(Some(self.incref(target, Cause::Native)))
+    }
+
+    /// Does to what a proxy stands for what is asked of the proxy; `None` if the object is no proxy.
+    pub(crate) fn through_proxy<T>(&mut self, op: Obj, run: impl FnOnce(&mut Vm, Obj) -> R<T>) -> R<Option<T>> {
+        let Some(target) = self.proxied(op)? else { return Ok(None) };
+        self.hold(target, "object of a proxy");
+        let result = run(self, target);
+        self.release(Cause::Native);
+        result.map(Some)
     }
 
     fn takes_weakrefs(&self, op: Obj) -> bool {
