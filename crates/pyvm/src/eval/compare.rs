@@ -25,7 +25,9 @@ impl Vm {
             return Ok(self.bool(truth));
         }
         // Containers compare what is in them: the host's stack grows with each level.
-        if self.comparisons + self.native_depth > self.limits.native_depth || self.comparisons + self.frames.len() > self.recursion_limit {
+        if self.comparisons + self.native_depth > self.limits.native_depth
+            || self.comparisons + self.frames.len() > self.recursion_limit
+        {
             return self.recursion_error_in(" in comparison");
         }
         self.comparisons += 1;

@@ -98,7 +98,9 @@ impl Vm {
         loop {
             let Some((items, hashes)) = nested.last_mut() else { unreachable!("the outermost returns") };
             match items.get(hashes.len()).copied() {
-                Some(item) if matches!(self.heap.payload(item), Py::Tuple(_)) => nested.push((self.tuple_items(item).to_vec(), Vec::new())),
+                Some(item) if matches!(self.heap.payload(item), Py::Tuple(_)) => {
+                    nested.push((self.tuple_items(item).to_vec(), Vec::new()))
+                }
                 Some(item) => {
                     let hash = self.hash(item)?;
                     nested.last_mut().expect("as above").1.push(hash);
