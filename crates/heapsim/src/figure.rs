@@ -6,7 +6,7 @@
 //!
 //! Law: the edges drawn into an object, plus the hidden owners named at it, equal the count written on it.
 //!
-//! Reading order: `scene` (what is shown), `layout` (where), `route` (how edges get there), `heap` (the drawing);
+//! Reading order: `subject` (what it is about), `scene` (what is shown), `layout` (where), `route` (how edges get there), `heap` (the drawing);
 //! `memory` draws bytes and `bench` the collector's lists. Not here: the same in words, which the book makes.
 
 mod bench;
@@ -16,7 +16,9 @@ mod memory;
 mod route;
 pub(crate) mod scene;
 mod style;
+mod subject;
 mod svg;
+mod union;
 
 #[cfg(test)]
 pub(crate) mod fixture;

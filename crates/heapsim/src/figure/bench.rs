@@ -4,6 +4,7 @@
 //! Not here: the table of counts, which a page writes as HTML.
 
 use super::FigureOptions;
+use super::scene::Scene;
 use super::svg::{Rect, Svg, small_width, width};
 use crate::trace::{CollectorRow, CollectorStep, State};
 
@@ -20,15 +21,21 @@ const MARGIN: i32 = 8;
 
 /// Draws the lists after `step`.
 pub(super) fn draw(state: &State, step: &CollectorStep, options: &FigureOptions<'_>) -> String {
+    // What has no box in the heap's figure is one of the others here.
+    let shown = Scene::of(state, options).nodes;
+    let (rows, unnamed): (Vec<&CollectorRow>, Vec<&CollectorRow>) =
+        step.rows.iter().partition(|row| shown.contains_key(&row.serial) || state.freed.contains_key(&row.serial));
+    let others = others_text(step.others + u32::try_from(unnamed.len()).unwrap_or(u32::MAX));
+    let counting = matches!(step.phase.as_str(), "update_refs" | "subtract_refs");
+    let main = if counting { "young" } else { "reachable" };
     let strips: Vec<(&str, Vec<Chip>)> = LISTS
         .into_iter()
         .map(|list| {
-            let rows = step.rows.iter().filter(|row| row.list == list);
-            (list, rows.map(|row| Chip::new(row, state)).collect())
+            let on_list = rows.iter().filter(|row| row.list == list);
+            (list, on_list.map(|row| Chip::new(row, state, &step.phase)).collect())
         })
-        .filter(|(list, chips): &(&str, Vec<Chip>)| !chips.is_empty() || *list != "freed" && *list != "finalizers")
+        .filter(|(list, chips): &(&str, Vec<Chip>)| !chips.is_empty() || *list == main || !counting && *list == "unreachable")
         .collect();
-    let others = others_text(step.others);
     let wide = |chips: &[Chip]| chips.iter().map(|chip| chip.width + GAP).sum::<i32>();
     let inner = strips.iter().map(|(_, chips)| wide(chips)).max().unwrap_or(0).max(120)
         + others.as_ref().map_or(0, |text| small_width(text) + GAP);
@@ -47,9 +54,9 @@ pub(super) fn draw(state: &State, step: &CollectorStep, options: &FigureOptions<
             chip.draw(&mut svg, x, y + 6, *list == "unreachable" || *list == "finalizers");
             x += chip.width + GAP;
         }
-        match (chips.is_empty(), *list, &others) {
-            (_, "young", Some(text)) => svg.text("hs-small hs-muted", (x, y + 30), text),
-            (true, ..) => svg.text("hs-small hs-muted", (x, y + 30), "no objects"),
+        match (chips.is_empty(), &others) {
+            (_, Some(text)) if *list == main => svg.text("hs-small hs-muted", (x, y + 30), text),
+            (true, _) => svg.text("hs-small hs-muted", (x, y + 30), "no objects"),
             _ => {}
         }
         svg.close();
@@ -67,7 +74,7 @@ struct Chip {
 }
 
 impl Chip {
-    fn new(row: &CollectorRow, state: &State) -> Chip {
+    fn new(row: &CollectorRow, state: &State, phase: &str) -> Chip {
         let live = state.objects.get(&row.serial);
         let object = live.or_else(|| state.freed.get(&row.serial).map(|(object, _)| object));
         let title = object.map_or_else(|| format!("object {}", row.serial), |o| o.name.clone());
@@ -75,6 +82,7 @@ impl Chip {
             (Some(note), _) => note.clone(),
             (None, "freed") => "✕ freed".to_owned(),
             (None, "unreachable") => format!("gc_refs {} ?", row.gc_refs),
+            (None, "reachable") if phase != "move_unreachable" => format!("ob_refcnt {}", row.ob_refcnt),
             (None, _) => format!("gc_refs {}", row.gc_refs),
         };
         let width = (width(&title)).max(small_width(&detail)) + 16;
@@ -97,5 +105,9 @@ impl Chip {
 }
 
 fn others_text(others: u32) -> Option<String> {
-    (others > 0).then(|| format!("and {others} others"))
+    match others {
+        0 => None,
+        1 => Some("and 1 other".to_owned()),
+        _ => Some(format!("and {others} others")),
+    }
 }

@@ -80,6 +80,10 @@ impl Heap {
         self.state.roots.push(Root { owner: owner.to_owned(), to, hidden });
     }
 
+    pub(crate) fn del_root(&mut self, to: Serial) {
+        self.state.roots.retain(|root| root.to != to);
+    }
+
     pub(crate) fn free(&mut self, serial: Serial, line: u32) {
         if let Some(mut object) = self.state.objects.remove(&serial) {
             object.ob_refcnt = 0;

@@ -32,12 +32,7 @@ pub(super) fn draw(state: &State, options: &FigureOptions<'_>) -> String {
     };
     let label = options.label.map_or_else(|| name_of(&scene), str::to_owned);
     let mut svg = Svg::new("heap", options.id_prefix, &label, layout.size);
-    let changes = Changes::new(&scene, options);
-    for arrow in &scene.arrows {
-        if let Some(points) = layout.routes.get(&(arrow.from.clone(), arrow.to)) {
-            edge(&mut svg, &scene, arrow, points, changes.is_new(arrow));
-        }
-    }
+    let changes = Changes::new(options);
     scopes(&mut svg, &scene, layout);
     for drawn in &scene.tags {
         if let Some(rect) = layout.tags.get(&drawn.key) {
@@ -52,6 +47,12 @@ pub(super) fn draw(state: &State, options: &FigureOptions<'_>) -> String {
             object(&mut svg, &id, *serial, node, *rect, &changes, layout.gc_refs);
         }
     }
+    // No edge crosses a box; drawn last, the dots at the ports are whole.
+    for arrow in &scene.arrows {
+        if let Some(points) = layout.routes.get(&(arrow.from.clone(), arrow.to)) {
+            edge(&mut svg, &scene, arrow, points, changes.is_new(arrow));
+        }
+    }
     svg.finish()
 }
 
@@ -61,16 +62,21 @@ struct Changes<'a> {
     arrows: Vec<Arrow>,
     collector: BTreeMap<Serial, &'a CollectorRow>,
     came_back: bool,
+    /// Whether the copies of the counts still mean something for what is reachable.
+    counting: bool,
 }
 
 impl<'a> Changes<'a> {
-    fn new(_: &Scene, options: &FigureOptions<'a>) -> Changes<'a> {
+    fn new(options: &FigureOptions<'a>) -> Changes<'a> {
         let unmarked = FigureOptions { before: None, ..*options };
         let rows = options.collector.into_iter().flat_map(|step| &step.rows);
         Changes {
             before: options.before,
             arrows: options.before.map_or_else(Vec::new, |s| Scene::of(s, &unmarked).arrows),
             collector: rows.map(|row| (row.serial, row)).collect(),
+            counting: options
+                .collector
+                .is_some_and(|step| matches!(step.phase.as_str(), "update_refs" | "subtract_refs" | "move_unreachable")),
             came_back: options.collector.is_some_and(|step| step.phase == "handle_resurrected_objects"),
         }
     }
@@ -158,11 +164,14 @@ pub(super) fn line_with_head(svg: &mut Svg, points: &[Point], class: &str) {
     }
 }
 
+/// Writes each scope's name above its first name, or in the room that was left for it.
 fn scopes(svg: &mut Svg, scene: &Scene, layout: &Layout) {
+    let shown = |key: &TagKey| scene.tags.iter().any(|tag| tag.key == *key);
     for (at, scope, tags) in &layout.scopes {
-        if scene.tags.iter().any(|tag| tags.contains(&tag.key)) {
-            svg.anchored("hs-small hs-scope", *at, "end", scope);
-        }
+        let Some(first) = tags.iter().find(|key| shown(key)).and_then(|key| layout.tags.get(key)) else { continue };
+        let y = first.y - 5;
+        let free = layout.tags.iter().all(|(key, rect)| !shown(key) || rect.y >= y || rect.bottom() <= y - 10);
+        svg.anchored("hs-small hs-scope", (at.0, if free { y } else { at.1 }), "end", scope);
     }
 }
 
@@ -251,7 +260,8 @@ fn object(svg: &mut Svg, id: &str, serial: Serial, node: &Node, rect: Rect, chan
         let text = match (came_back, candidate) {
             (true, _) => "↩ came back".to_owned(),
             (false, true) => format!("gc_refs {} ?", row.gc_refs),
-            (false, false) => format!("gc_refs {}", row.gc_refs),
+            (false, false) if changes.counting => format!("gc_refs {}", row.gc_refs),
+            (false, false) => row.list.clone(),
         };
         svg.anchored("hs-small hs-gc-refs", (rect.right() - PAD, rect.bottom() - 8), "end", &text);
     }

@@ -3,14 +3,15 @@
 //! A layout is made of all the states that a reader can step through, so nothing moves between them:
 //! an object keeps its place before it exists and after it is freed, and an edge keeps its way.
 //! Positions are integers and depend on the states alone.
-//! Not here: the way of an edge (`route`) and the drawing (`heap`).
+//! Not here: what there is to place (`union`), the way of an edge (`route`) and the drawing (`heap`).
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::FigureOptions;
 use super::route::{self, Wire};
-use super::scene::{Node, Port, Row, Scene, Tag, TagKey, short_owner};
-use super::svg::{Point, Rect, small_width, width};
+use super::scene::{Port, Scene, TagKey, short_owner};
+use super::svg::{Point, Rect, small_width};
+use super::union::Union;
+use super::{FigureOptions, subject};
 use crate::trace::{Serial, State};
 
 /// The height of a title bar.
@@ -53,53 +54,17 @@ pub struct Layout {
     pub(super) gc_refs: bool,
 }
 
-/// One of the states' sets; bit `i` stands for state `i`.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Steps(Vec<u64>);
-
-impl Steps {
-    fn insert(&mut self, step: usize) {
-        if self.0.len() <= step / 64 {
-            self.0.resize(step / 64 + 1, 0);
-        }
-        self.0[step / 64] |= 1 << (step % 64);
-    }
-
-    /// Whether some state is in both.
-    pub(super) fn meet(&self, other: &Steps) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
-    }
-}
-
-/// Everything that is shown in some state, with its size.
-#[derive(Default)]
-struct Union {
-    /// In order of appearance.
-    tags: Vec<(TagKey, i32)>,
-    boxes: BTreeMap<Serial, (i32, i32)>,
-    arrows: BTreeMap<(Port, Serial), Steps>,
-    /// Arrows again, in order of appearance.
-    order: Vec<(Port, Serial)>,
-    gc_refs: bool,
-}
-
 impl Layout {
-    /// Lays out all of `states` at once. Only objects that are alive in one of them get a place.
+    /// Lays out all of `states` at once: what one of them is about, in the places it keeps in all of them.
     pub fn of_trace(states: &[State], options: &FigureOptions<'_>) -> Layout {
-        let scenes: Vec<Scene> = states.iter().map(|state| Scene::of(state, options)).collect();
-        let alive: BTreeSet<Serial> = scenes
-            .iter()
-            .flat_map(|scene| &scene.nodes)
-            .filter(|(_, node)| node.freed.is_none())
-            .map(|(serial, _)| *serial)
-            .collect();
-        let room = options.room_for_gc_refs || options.collector.is_some();
-        Layout::of_scenes(&scenes, Some(&alive), room)
+        let known: BTreeSet<Serial> = states.iter().flat_map(subject::of).collect();
+        let scenes: Vec<Scene> = states.iter().map(|state| Scene::with(state, options, &known)).collect();
+        Layout::of_scenes(&scenes, options.room_for_gc_refs || options.collector.is_some())
     }
 
-    /// Lays out one scene, tombstones included.
+    /// Lays out one scene.
     pub(super) fn of_scene(scene: &Scene, gc_refs: bool) -> Layout {
-        Layout::of_scenes(std::slice::from_ref(scene), None, gc_refs)
+        Layout::of_scenes(std::slice::from_ref(scene), gc_refs)
     }
 
     /// Whether everything that the scene shows has a place; tombstones without one are left out.
@@ -113,56 +78,13 @@ impl Layout {
             })
     }
 
-    fn of_scenes(scenes: &[Scene], only: Option<&BTreeSet<Serial>>, gc_refs: bool) -> Layout {
-        let union = Union::of(scenes, only, gc_refs);
+    fn of_scenes(scenes: &[Scene], gc_refs: bool) -> Layout {
+        let union = Union::of(scenes, gc_refs);
         let mut grid = Grid::of(&union);
         grid.place(&union);
         let wires = grid.wires(&union);
         let routed = route::route(&grid.cells(), wires);
         grid.finish(&union, routed)
-    }
-}
-
-impl Union {
-    fn of(scenes: &[Scene], only: Option<&BTreeSet<Serial>>, gc_refs: bool) -> Union {
-        let mut union = Union { gc_refs, ..Union::default() };
-        for (step, scene) in scenes.iter().enumerate() {
-            for tag in &scene.tags {
-                let needed = tag_width(tag);
-                match union.tags.iter_mut().find(|(key, _)| *key == tag.key) {
-                    Some((_, width)) => *width = needed.max(*width),
-                    None => union.tags.push((tag.key.clone(), needed)),
-                }
-            }
-            for (serial, node) in &scene.nodes {
-                if only.is_some_and(|only| !only.contains(serial)) {
-                    continue;
-                }
-                let (w, h) = box_size(node, gc_refs);
-                let size = union.boxes.entry(*serial).or_insert((w, h));
-                *size = (size.0.max(w), size.1.max(h));
-            }
-            for arrow in &scene.arrows {
-                let key = (arrow.from.clone(), arrow.to);
-                if !union.arrows.contains_key(&key) {
-                    union.order.push(key.clone());
-                }
-                union.arrows.entry(key).or_default().insert(step);
-            }
-        }
-        // A box is high enough for all the edges that may end at one of its sides.
-        let mut ends: BTreeMap<Serial, i32> = BTreeMap::new();
-        for (_, to) in union.arrows.keys() {
-            *ends.entry(*to).or_default() += 1;
-        }
-        for (serial, count) in ends {
-            if let Some(size) = union.boxes.get_mut(&serial) {
-                let rows = (size.1 - TITLE - FOOT) / ROW;
-                let needed = 16 + 8 * count.min(24) + if rows > 0 { 8 } else { 0 };
-                size.1 = size.1.max(needed.div_euclid(8) * 8 + 8 * i32::from(needed % 8 != 0));
-            }
-        }
-        union
     }
 }
 
@@ -544,26 +466,4 @@ fn spread(desired: &[i32], heights: &[i32]) -> Vec<i32> {
 /// Snapping down keeps distances that are multiples of `step`, and shortens no other one by a whole step.
 fn snap(y: i32, step: i32) -> i32 {
     y.div_euclid(step) * step
-}
-
-fn tag_width(tag: &Tag) -> i32 {
-    let text = match tag.key {
-        TagKey::Name(..) => width(&tag.text()),
-        TagKey::Hidden(..) => small_width(&tag.text()),
-    };
-    let value = tag.value.as_ref().map_or(0, |value| width(value) + 8);
-    text + value + 2 * PAD + 8
-}
-
-fn box_size(node: &Node, gc_refs: bool) -> (i32, i32) {
-    let row = |row: &Row| width(&row.label) + row.value.as_ref().map_or(0, |v| width(v) + 12);
-    let rows = node.rows.iter().map(row).max().unwrap_or(0);
-    // Room for a change, `12→13`, before the hidden owners.
-    let count = width(&node.count()) + width("→00") + PAD;
-    let freed = if node.freed.is_some() { small_width("✕ freed, line 000") } else { 0 };
-    let gc = if gc_refs { small_width("gc_refs 00→00 ?") } else { 0 };
-    let inner = [width(&node.title), rows, count, freed, gc].into_iter().max().unwrap_or(0);
-    let lines = i32::try_from(node.rows.len()).unwrap_or(0);
-    let height = TITLE + ROW * lines + FOOT + if gc_refs { FOOT } else { 0 };
-    ((inner + 2 * PAD).max(88), height)
 }

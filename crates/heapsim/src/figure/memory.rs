@@ -298,7 +298,7 @@ fn owner(svg: &mut Svg, region: &Region, span: &Span, row: u64, (start, end): (u
     };
     let first = start == region.base + u64::from(span.offset);
     let name = if first { format!("{}{state}", span.name) } else { format!("… {}", span.name) };
-    let typed = format!("{name}  {}", span.type_name);
+    let typed = format!("{name}: {}", span.type_name);
     let fits = |text: &str| small_width(text) <= room;
     if first && !span.type_name.is_empty() && fits(&typed) {
         svg.text("hs-small", (x0, y - 9), &typed);

@@ -8,9 +8,10 @@
 
 use std::collections::BTreeMap;
 
-use super::layout::{Steps, TITLE};
+use super::layout::TITLE;
 use super::scene::Port;
 use super::svg::{Point, Rect};
+use super::union::Steps;
 use crate::trace::Serial;
 
 /// The room between a column and the first lane beside it; a `+1` fits there.
@@ -213,7 +214,9 @@ fn end_cost(ways: &[Way], done: &[bool], index: usize, (target, side): (Serial, 
     }
     let start = way.wire.from.1;
     let level = way.out != way.into && way.first_gutter() == gutter && start == y;
-    let ideal = start.clamp(rect.y + END, rect.y + TITLE - END);
+    // Names spread over a box's whole side, slots point to its title.
+    let low = if matches!(way.wire.key.0, Port::Tag(_)) { rect.bottom() - END } else { rect.y + TITLE - END };
+    let ideal = start.clamp(rect.y + END, low);
     cost + if level { 0 } else { 10 + (y - ideal).abs() }
 }
 

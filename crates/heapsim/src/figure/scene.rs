@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FigureOptions, Inline};
+use super::{FigureOptions, Inline, subject};
 use crate::trace::{Edge, Object, Role, Serial, State};
 
 /// The most rows of a box; a longer object ends in a row that stands for the rest.
@@ -102,11 +102,33 @@ impl Tag {
 }
 
 impl Scene {
-    /// What a figure of `state` shows.
+    /// What a figure of `state` shows: what it is about, and what has a place in the layout.
     pub(crate) fn of(state: &State, options: &FigureOptions<'_>) -> Scene {
+        match options.layout {
+            Some(layout) => {
+                let mut known = subject::of(state);
+                known.extend(layout.boxes.keys());
+                let mut scene = Scene::with(state, options, &known);
+                scene.nodes.retain(|serial, node| node.freed.is_none() || layout.boxes.contains_key(serial));
+                scene
+            }
+            None => {
+                let mut known = subject::of(state);
+                let freed = state.freed.values().filter(|(object, _)| !subject::is_helper(&object.type_name));
+                known.extend(freed.map(|(object, _)| object.serial));
+                Scene::with(state, options, &known)
+            }
+        }
+    }
+
+    /// What a figure of `state` shows of the objects in `known`.
+    pub(super) fn with(state: &State, options: &FigureOptions<'_>, known: &BTreeSet<Serial>) -> Scene {
         let mut scene = Scene::default();
+        let is_shown = |object: &Object| {
+            has_box(object, options) && (known.contains(&object.serial) || options.boxes.contains(&object.serial))
+        };
         let boxed: BTreeSet<Serial> =
-            state.objects.values().filter(|object| has_box(object, options)).map(|object| object.serial).collect();
+            state.objects.values().filter(|object| is_shown(object)).map(|object| object.serial).collect();
         for serial in &boxed {
             let object = &state.objects[serial];
             let rows = scene.rows_of(object, state, &boxed, options);
@@ -116,8 +138,8 @@ impl Scene {
         scene.add_hidden_owners(state, &boxed);
         scene.settle_counts();
         if options.tombstones {
-            for (object, line) in state.freed.values().filter(|(o, _)| has_box(o, options)) {
-                let rows = object.edges.iter().take(MAX_ROWS);
+            for (object, line) in state.freed.values().filter(|(object, _)| is_shown(object)) {
+                let rows = object.edges.iter().filter(|edge| !is_silent(edge, &boxed)).take(MAX_ROWS);
                 let rows = rows.map(|edge| Row { label: shorten(&edge.label, MAX_LABEL), value: None }).collect();
                 let node = Node::new(object, rows, Some(*line));
                 scene.nodes.entry(object.serial).or_insert(node);
@@ -132,17 +154,21 @@ impl Scene {
         if let Some(value) = &object.value {
             rows.push(Row { label: shorten(value, MAX_VALUE), value: None });
         }
-        let slots: Vec<&Edge> = object.edges.iter().filter(|edge| !is_class_slot(edge, boxed)).collect();
+        let slots: Vec<&Edge> = object.edges.iter().filter(|edge| !is_silent(edge, boxed)).collect();
         let shown = if slots.len() > MAX_ROWS { MAX_ROWS - 1 } else { slots.len() };
         for edge in &slots[..shown] {
             let port = Port::Slot(object.serial, rows.len());
             let value = if boxed.contains(&edge.to) {
                 self.arrows.push(Arrow { from: port, to: edge.to, weak: false, times: 1 });
                 None
+            } else if edge.label.starts_with(" item ") {
+                // A set's item is its own label.
+                rows.push(Row { label: text_of(edge.to, state), value: None });
+                continue;
             } else {
                 Some(text_of(edge.to, state))
             };
-            rows.push(Row { label: shorten(&edge.label, MAX_LABEL), value });
+            rows.push(Row { label: shorten(edge.label.trim_start(), MAX_LABEL), value });
         }
         if shown < slots.len() {
             let port = Port::Slot(object.serial, rows.len());
@@ -163,7 +189,7 @@ impl Scene {
             } else if options.inline == Inline::Atoms {
                 rows.push(Row { label: "weak +0".to_owned(), value: Some(text_of(to, state)) });
             }
-        } else if object.type_name == "weakref" || object.type_name == "ReferenceType" {
+        } else if object.type_name == "weakref" || object.type_name.ends_with("ReferenceType") {
             rows.push(Row { label: "dead".to_owned(), value: None });
         }
         if rows.is_empty() && is_container(&object.type_name) {
@@ -211,7 +237,7 @@ impl Scene {
             let owner = |edge: &Edge| match &object.role {
                 Role::Namespace(_) => None,
                 Role::Hidden(owner) => Some(owner.clone()),
-                Role::Builtin | Role::Plain => Some(format!("{}{}", object.name, edge.label)),
+                Role::Builtin | Role::Plain => Some(format!("{}{}", object.name, edge.label.trim_end_matches(".(other)"))),
             };
             let held = object.edges.iter().filter(|edge| boxed.contains(&edge.to));
             owners.extend(held.filter_map(|edge| Some((owner(edge)?, edge.to))));
@@ -342,9 +368,9 @@ fn is_container(type_name: &str) -> bool {
     matches!(type_name, "list" | "dict" | "set" | "frozenset" | "tuple" | "deque")
 }
 
-/// The class of an instance stands in the title already.
-fn is_class_slot(edge: &Edge, boxed: &BTreeSet<Serial>) -> bool {
-    edge.label == ".__class__" && !boxed.contains(&edge.to)
+/// Whether a slot says nothing that the figure doesn't say elsewhere: the class stands in the title, a key in the label.
+fn is_silent(edge: &Edge, boxed: &BTreeSet<Serial>) -> bool {
+    !boxed.contains(&edge.to) && (edge.label == ".__class__" || edge.label == ".(other)" || edge.label.starts_with(" key "))
 }
 
 /// `local x of f` is the name `x` in the scope `f`.

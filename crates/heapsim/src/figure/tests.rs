@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::fixture::{self, Heap};
 use super::scene::Scene;
 use super::svg::{Point, Rect};
-use super::{FigureOptions, Inline, Layout, heap, standalone};
-use crate::trace::{Serial, State};
+use super::{FigureOptions, Inline, Layout, collector, heap, standalone};
+use crate::trace::{CollectorRow, CollectorStep, Role, Serial, State};
 
 /// States of all kinds, each list a trace of its own.
 fn traces() -> Vec<Vec<State>> {
@@ -65,6 +65,105 @@ fn an_omitted_owner_is_named() {
     assert!(svg.contains("dict#2[&#39;items&#39;]"), "{svg}");
     let list = state.global("items").expect("items is bound");
     assert_eq!(drawn_owners(&svg)[&list.serial], list.ob_refcnt);
+}
+
+#[test]
+fn what_only_the_interpreter_holds_has_no_box() {
+    let mut builder = Heap::new();
+    let (constants, item, list) = (builder.object("tuple"), builder.object("Node"), builder.object("list"));
+    builder.hidden_object("co_consts of <module>", constants);
+    builder.slot(constants, "[0]", item);
+    builder.slot(list, "[0]", item);
+    builder.global("a", list);
+    let svg = heap(&builder.state(), &FigureOptions::default());
+    // The node has a box since `a` leads to it; its other owner is named there.
+    assert_eq!(boxes(&svg), [item, list]);
+    assert!(svg.contains("tuple#1[0]") && svg.contains("2 (1 hidden)"), "{svg}");
+    let forced = [constants];
+    let svg = heap(&builder.state(), &FigureOptions { boxes: &forced, ..FigureOptions::default() });
+    assert_eq!(boxes(&svg), [constants, item, list]);
+}
+
+#[test]
+fn what_a_function_or_a_class_keeps_has_a_box() {
+    let mut builder = Heap::new();
+    let (function, code, defaults, list) =
+        (builder.object("function"), builder.object("code"), builder.object("tuple"), builder.object("list"));
+    let (class, attributes, registry) = (builder.object("type"), builder.object("dict"), builder.object("list"));
+    let constants = builder.object("tuple");
+    builder.get(attributes).role = Role::Hidden("Node.__dict__".to_owned());
+    builder.global("f", function);
+    builder.global("Node", class);
+    builder.slot(function, ".__code__", code);
+    builder.slot(function, ".__defaults__", defaults);
+    builder.slot(defaults, "[0]", list);
+    builder.slot(code, ".co_consts", constants);
+    builder.slot(class, ".__dict__", attributes);
+    builder.slot(attributes, "['seen']", registry);
+    builder.root("code of the program", code, true);
+    let svg = heap(&builder.state(), &FigureOptions::default());
+    assert_eq!(boxes(&svg), [defaults, list, registry]);
+    assert!(svg.contains("function#1.__defaults__") && svg.contains("Node.__dict__"), "{svg}");
+}
+
+#[test]
+fn what_passed_by_leaves_no_tombstone() {
+    let mut builder = Heap::new();
+    let (list, arguments) = (builder.object("list"), builder.object("Node"));
+    builder.global("a", list);
+    builder.root("evaluation stack of <module>", arguments, true);
+    let during = builder.state();
+    builder.del_root(arguments);
+    builder.free(arguments, 3);
+    builder.del("a");
+    builder.free(list, 4);
+    let states = [during, builder.state()];
+    let layout = Layout::of_trace(&states, &FigureOptions::default());
+    let svg = heap(&states[1], &FigureOptions { layout: Some(&layout), ..FigureOptions::default() });
+    assert_eq!(boxes(&svg), [list]);
+    assert!(svg.contains("✕ freed, line 4"), "{svg}");
+}
+
+#[test]
+fn a_dict_shows_its_keys_once_and_a_set_its_items() {
+    let mut builder = Heap::new();
+    let (dict, set) = (builder.object("dict"), builder.object("set"));
+    let (key, value) = (builder.atom("str", "'key'"), builder.atom("int", "7"));
+    builder.global("d", dict);
+    builder.global("s", set);
+    builder.slot(dict, "['key']", value);
+    builder.slot(dict, " key 'key'", key);
+    builder.slot(set, " item 7", value);
+    let state = builder.state();
+    let svg = heap(&state, &FigureOptions::default());
+    assert_eq!(svg.matches("&#39;key&#39;").count(), 1, "{svg}");
+    assert_eq!(svg.matches(">7<").count(), 2, "{svg}");
+    // A key that has a box is a slot of its own: the count must add up.
+    let forced = [key];
+    let svg = heap(&state, &FigureOptions { boxes: &forced, ..FigureOptions::default() });
+    assert_eq!(drawn_owners(&svg)[&key], 1);
+}
+
+#[test]
+fn the_bench_shows_each_list_in_its_order() {
+    let [_, garbage, _] = fixture::cycle();
+    let row = |serial, list: &str| CollectorRow { serial, ob_refcnt: 1, gc_refs: 0, list: list.to_owned(), note: None };
+    let step = CollectorStep {
+        generation: 2,
+        phase: "move_unreachable".to_owned(),
+        summary: String::new(),
+        rows: vec![row(3, "unreachable"), row(2, "unreachable"), row(999, "reachable")],
+        others: 4,
+    };
+    let svg = collector(&garbage, &step, &FigureOptions::default());
+    let list = svg.find("data-list=\"unreachable\"").expect("the list is drawn");
+    let (second, first) = (svg.find(">Node#2<").expect("a chip"), svg.find(">Node#1<").expect("a chip"));
+    assert!(list < second && second < first, "{svg}");
+    // An object without a box is one of the others.
+    assert!(svg.contains("and 5 others") && !svg.contains("data-list=\"young\""), "{svg}");
+    let figure = heap(&garbage, &FigureOptions { collector: Some(&step), ..FigureOptions::default() });
+    assert_eq!(figure.matches("gc_refs 0 ?").count(), 2);
+    assert_eq!(figure.matches("hs-candidate").count(), 2);
 }
 
 #[test]
