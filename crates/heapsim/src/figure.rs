@@ -23,6 +23,8 @@ mod union;
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(test)]
+mod memory_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::bytes::Bytes;

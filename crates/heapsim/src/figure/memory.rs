@@ -211,7 +211,7 @@ fn lines(bytes: &Bytes) -> Vec<Line<'_>> {
 fn is_special(bytes: &Bytes, row: u64) -> bool {
     let touched = bytes.access.as_ref().is_some_and(|access| row_of(access.address) <= row && row <= row_of(last_byte(access)));
     let pointers = bytes.pointers.iter();
-    touched || pointers.into_iter().any(|p| row_of(p.from) == row || row_of(p.to) == row)
+    touched || pointers.into_iter().any(|p| row_of(p.from) == row || anchor(bytes, p.to).is_some_and(|(to, _)| to == row))
 }
 
 /// Whether two full rows of a region belong to one owner and hold the same.
@@ -330,9 +330,8 @@ fn ring(svg: &mut Svg, sheet: &Sheet, access: &Access) {
     svg.open(class, &[("data-address", &format!("{:#x}", access.address))]);
     let last = last_byte(access);
     let mut label_x = MARGIN + LEFT;
-    let mut row = row_of(access.address);
-    while row <= row_of(last) {
-        let (start, end) = (access.address.max(row), last.min(row + ROW - 1));
+    for row in (row_of(access.address)..=row_of(last)).step_by(8) {
+        let (start, end) = (access.address.max(row), last.min(row | (ROW - 1)));
         if let Some((x, y)) = sheet.cell(start) {
             let w = column_x(end - row) + CELL.0 - x;
             svg.rect("hs-ring", Rect { x: x + 1, y: y + 1, w: w - 2, h: CELL.1 - 2 }, 4);
@@ -341,7 +340,6 @@ fn ring(svg: &mut Svg, sheet: &Sheet, access: &Access) {
             let y = sheet.label - 18 - CELL.1;
             svg.rect("hs-ring", Rect { x: label_x + 1, y: y + 1, w: CELL.0 - 2, h: CELL.1 - 2 }, 4);
         }
-        row += ROW;
     }
     let text = access_label(access);
     // A label that doesn't fit to the right of its ring begins further left.
