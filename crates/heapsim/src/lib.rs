@@ -5,7 +5,7 @@
 //! It does no I/O: the program is a string, the result is a value.
 //!
 //! Reading order: [`options`], [`report`], [`trace`], [`bytes`], then `python` and `recorder` (how a run of Python becomes
-//! a trace), `causes` (the sentences), `c` (the same for C), `memory` (the shared address space), [`figure`].
+//! a trace), `causes` (the sentences), `c` (the same for C), `memory` (the shared address space), [`figure`], [`words`].
 
 pub mod bytes;
 mod c;
@@ -17,6 +17,7 @@ mod python;
 mod recorder;
 pub mod report;
 pub mod trace;
+pub mod words;
 
 pub use memory::SharedMemory;
 pub use options::{Language, Layout, Mode, Options, Program};
