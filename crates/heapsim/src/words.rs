@@ -33,6 +33,9 @@ pub fn heap(state: &State, options: &FigureOptions<'_>) -> Vec<String> {
         let slots = if slots.is_empty() { String::new() } else { format!(": {}", slots.join(", ")) };
         sentences.push(format!("{}, {count}{slots}.", spoken(&node.title)));
     }
+    if scene.left_out > 0 {
+        sentences.push(format!("{} more objects are not drawn.", scene.left_out));
+    }
     sentences
 }
 

@@ -53,6 +53,10 @@ pub(super) fn draw(state: &State, options: &FigureOptions<'_>) -> String {
             edge(&mut svg, &scene, arrow, points, changes.is_new(arrow));
         }
     }
+    if scene.left_out > 0 {
+        let text = format!("… and {} more objects", scene.left_out);
+        svg.text("hs-small hs-muted", (8, layout.size.1 - 10), &text);
+    }
     svg.finish()
 }
 

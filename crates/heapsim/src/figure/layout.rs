@@ -11,7 +11,7 @@ use super::route::{self, Wire};
 use super::scene::{Port, Scene, TagKey, short_owner};
 use super::svg::{Point, Rect, small_width};
 use super::union::Union;
-use super::{FigureOptions, subject};
+use super::{FigureOptions, scene};
 use crate::trace::{Serial, State};
 
 /// The height of a title bar.
@@ -34,6 +34,8 @@ const BOX_GAP: i32 = 24;
 const TAG_GAP: i32 = 8;
 /// The room around the figure.
 const MARGIN: i32 = 8;
+/// The room for the note on what has no box.
+const NOTE: (i32, i32) = (260, 24);
 /// How often the columns are swept to bring what belongs together near.
 const SWEEPS: usize = 6;
 
@@ -52,12 +54,17 @@ pub struct Layout {
     pub(super) size: (i32, i32),
     /// Whether boxes have a strip for `gc_refs`.
     pub(super) gc_refs: bool,
+    /// Whether some objects have no place; a note at the bottom says so.
+    pub(super) full: bool,
 }
 
 impl Layout {
     /// Lays out all of `states` at once: what one of them is about, in the places it keeps in all of them.
     pub fn of_trace(states: &[State], options: &FigureOptions<'_>) -> Layout {
-        let known: BTreeSet<Serial> = states.iter().flat_map(subject::of).collect();
+        let mut known = BTreeSet::new();
+        for state in states {
+            scene::choose(state, options, &mut known);
+        }
         let scenes: Vec<Scene> = states.iter().map(|state| Scene::with(state, options, &known)).collect();
         Layout::of_scenes(&scenes, options.room_for_gc_refs || options.collector.is_some())
     }
@@ -84,7 +91,13 @@ impl Layout {
         grid.place(&union);
         let wires = grid.wires(&union);
         let routed = route::route(&grid.cells(), wires);
-        grid.finish(&union, routed)
+        let mut layout = grid.finish(&union, routed);
+        layout.full = scenes.iter().any(|scene| scene.left_out > 0);
+        if layout.full {
+            layout.size.0 = layout.size.0.max(NOTE.0);
+            layout.size.1 += NOTE.1;
+        }
+        layout
     }
 }
 

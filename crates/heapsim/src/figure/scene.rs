@@ -8,6 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{FigureOptions, Inline, subject};
 use crate::trace::{Edge, Object, Role, Serial, State};
 
+/// The most boxes of a figure; of a bigger heap those next to a name are drawn.
+pub(super) const MAX_BOXES: usize = 64;
+/// The most hidden owners that are named at one object; the rest share a tag.
+const MAX_OWNERS: usize = 6;
 /// The most rows of a box; a longer object ends in a row that stands for the rest.
 const MAX_ROWS: usize = 12;
 /// The most characters of a value in a row.
@@ -24,6 +28,8 @@ pub(crate) struct Scene {
     pub(crate) nodes: BTreeMap<Serial, Node>,
     /// References between what is shown.
     pub(crate) arrows: Vec<Arrow>,
+    /// How many objects have no box since there are too many.
+    pub(crate) left_out: usize,
 }
 
 /// What tells one tag from another, over all steps of a trace.
@@ -104,21 +110,26 @@ impl Tag {
 impl Scene {
     /// What a figure of `state` shows: what it is about, and what has a place in the layout.
     pub(crate) fn of(state: &State, options: &FigureOptions<'_>) -> Scene {
+        let mut known = BTreeSet::new();
         match options.layout {
             Some(layout) => {
-                let mut known = subject::of(state);
                 known.extend(layout.boxes.keys());
-                let mut scene = Scene::with(state, options, &known);
-                scene.nodes.retain(|serial, node| node.freed.is_none() || layout.boxes.contains_key(serial));
-                scene
+                if !layout.full {
+                    known.extend(subject::of(state));
+                }
             }
             None => {
-                let mut known = subject::of(state);
+                choose(state, options, &mut known);
                 let freed = state.freed.values().filter(|(object, _)| !subject::is_helper(&object.type_name));
-                known.extend(freed.map(|(object, _)| object.serial));
-                Scene::with(state, options, &known)
+                let room = MAX_BOXES.saturating_sub(known.len());
+                known.extend(freed.map(|(object, _)| object.serial).take(room));
             }
         }
+        let mut scene = Scene::with(state, options, &known);
+        if let Some(layout) = options.layout {
+            scene.nodes.retain(|serial, node| node.freed.is_none() || layout.boxes.contains_key(serial));
+        }
+        scene
     }
 
     /// What a figure of `state` shows of the objects in `known`.
@@ -134,6 +145,8 @@ impl Scene {
             let rows = scene.rows_of(object, state, &boxed, options);
             scene.nodes.insert(*serial, Node::new(object, rows, None));
         }
+        let others = subject::of(state).into_iter().filter(|serial| !boxed.contains(serial));
+        scene.left_out = others.filter_map(|serial| state.objects.get(&serial)).filter(|o| has_box(o, options)).count();
         scene.add_names(state, &boxed, options);
         scene.add_hidden_owners(state, &boxed);
         scene.settle_counts();
@@ -244,8 +257,11 @@ impl Scene {
         }
         let roots = state.roots.iter().filter(|root| root.hidden && boxed.contains(&root.to));
         owners.extend(roots.map(|root| (root.owner.clone(), root.to)));
+        let mut named: BTreeMap<Serial, BTreeSet<String>> = BTreeMap::new();
         for (owner, to) in owners {
-            self.add_hidden_owner(owner, to, 1);
+            let known = named.entry(to).or_default();
+            let is_named = known.contains(&owner) || known.len() < MAX_OWNERS && known.insert(owner.clone());
+            self.add_hidden_owner(if is_named { owner } else { "others".to_owned() }, to, 1);
         }
     }
 
@@ -328,6 +344,16 @@ pub(crate) fn text_of(serial: Serial, state: &State) -> String {
 /// Whether an object is only a value: no box unless it is asked for.
 pub(crate) fn is_atom(object: &Object) -> bool {
     object.value.is_some() && object.edges.is_empty() && object.weak.is_none()
+}
+
+/// Adds the objects of `state` that get a box to `known`, nearest to a name first, while there is room.
+pub(super) fn choose(state: &State, options: &FigureOptions<'_>, known: &mut BTreeSet<Serial>) {
+    let subjects = subject::of(state).into_iter().filter_map(|serial| state.objects.get(&serial));
+    for object in subjects.filter(|object| has_box(object, options)) {
+        if known.len() < MAX_BOXES {
+            known.insert(object.serial);
+        }
+    }
 }
 
 fn has_box(object: &Object, options: &FigureOptions<'_>) -> bool {

@@ -8,15 +8,16 @@ use std::collections::BTreeSet;
 
 use crate::trace::{Edge, Object, Role, Serial, State};
 
-/// The objects that a figure of `state` is about: those that names lead to, and garbage.
-pub(super) fn of(state: &State) -> BTreeSet<Serial> {
+/// The objects that a figure of `state` is about: those that names lead to, nearest first, then garbage.
+pub(super) fn of(state: &State) -> Vec<Serial> {
     let names = state.objects.values().filter(|object| matches!(object.role, Role::Namespace(_)));
     let locals = state.roots.iter().filter(|root| !root.hidden);
-    let named = reach(state, names.map(|o| o.serial).chain(locals.map(|root| root.to)).collect(), &leads_on);
+    let mut subjects = reach(state, names.map(|o| o.serial).chain(locals.map(|root| root.to)).collect(), &leads_on);
     let holders = state.objects.values().filter(|object| holds_from_outside(&object.role));
     let held = reach(state, holders.map(|o| o.serial).chain(state.roots.iter().map(|root| root.to)).collect(), &|_, _| true);
-    let is_subject = |serial: &Serial| named.contains(serial) || !held.contains(serial);
-    state.objects.keys().copied().filter(is_subject).collect()
+    let known: BTreeSet<Serial> = subjects.iter().chain(&held).copied().collect();
+    subjects.extend(state.objects.keys().filter(|serial| !known.contains(serial)));
+    subjects
 }
 
 /// Whether an object of this type often serves the interpreter alone.
@@ -26,15 +27,17 @@ pub(super) fn is_helper(type_name: &str) -> bool {
     matches!(type_name, "tuple" | "dict" | "cell" | "method") || type_name.ends_with("iterator")
 }
 
-fn reach(state: &State, starts: Vec<Serial>, follow: &dyn Fn(&Object, &Edge) -> bool) -> BTreeSet<Serial> {
-    let mut reached = BTreeSet::new();
-    let mut pending = starts;
-    while let Some(serial) = pending.pop() {
-        if !reached.insert(serial) {
-            continue;
-        }
-        if let Some(object) = state.objects.get(&serial) {
-            pending.extend(object.edges.iter().filter(|edge| follow(object, edge)).map(|edge| edge.to));
+/// Everything that can be reached over the edges that are followed, nearest first.
+fn reach(state: &State, starts: Vec<Serial>, follow: &dyn Fn(&Object, &Edge) -> bool) -> Vec<Serial> {
+    let mut seen = BTreeSet::new();
+    let mut reached: Vec<Serial> = starts.into_iter().filter(|serial| seen.insert(*serial)).collect();
+    let mut next = 0;
+    while let Some(serial) = reached.get(next) {
+        next += 1;
+        if let Some(object) = state.objects.get(serial) {
+            let edges = object.edges.iter().filter(|edge| follow(object, edge));
+            let new: Vec<Serial> = edges.map(|edge| edge.to).filter(|to| seen.insert(*to)).collect();
+            reached.extend(new);
         }
     }
     reached

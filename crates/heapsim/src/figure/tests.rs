@@ -145,6 +145,33 @@ fn a_dict_shows_its_keys_once_and_a_set_its_items() {
 }
 
 #[test]
+fn a_big_heap_is_drawn_next_to_its_names() {
+    let mut builder = Heap::new();
+    let list = builder.object("list");
+    builder.global("items", list);
+    let mut last = list;
+    for index in 0..3000 {
+        let node = builder.object("Node");
+        builder.slot(last, ".next", node);
+        if index % 3 == 0 {
+            builder.slot(node, ".all", list);
+        }
+        last = node;
+    }
+    let state = builder.state();
+    let options = FigureOptions::default();
+    let layout = Layout::of_trace(&[state.clone(), state.clone()], &options);
+    for layout in [None, Some(&layout)] {
+        let svg = heap(&state, &FigureOptions { layout, ..options });
+        assert_eq!(boxes(&svg).len(), 64);
+        assert!(svg.contains("… and 2937 more objects"), "{}", svg.len());
+        // What isn't drawn still owns what is, and doesn't fill the figure with its names.
+        assert!(svg.contains("others ×") && svg.matches("hs-hidden").count() < 10);
+        assert_eq!(drawn_owners(&svg)[&list], state.objects[&list].ob_refcnt);
+    }
+}
+
+#[test]
 fn the_bench_shows_each_list_in_its_order() {
     let [_, garbage, _] = fixture::cycle();
     let row = |serial, list: &str| CollectorRow { serial, ob_refcnt: 1, gc_refs: 0, list: list.to_owned(), note: None };
