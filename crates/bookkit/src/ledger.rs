@@ -1,9 +1,9 @@
 //! The ledger of an object: who owns a reference to it, and that the owners add up to its count.
 //!
-//! Not here: finding the owners (`words`).
+//! Not here: finding the owners (`heapsim::words`).
 
-use crate::words;
 use heapsim::trace::Serial;
+use heapsim::words;
 
 use crate::moment::Moment;
 use crate::page::{Cell, Table, counted};

@@ -33,4 +33,3 @@ mod testing;
 pub mod variant;
 mod verdict;
 pub mod view;
-mod words;

@@ -9,11 +9,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use heapsim::bytes::Bytes;
 use heapsim::trace::{Object, Role, Serial, State, Step, StepKind, Trace};
 
 use crate::snippet::Snippet;
 use crate::suggest;
 use crate::target::{Property, Target};
+
+/// The most states that one layout is made of.
+const LAID_OUT: usize = 500;
 
 /// A place in a run: the state after one step.
 #[derive(Debug, Clone)]
@@ -100,6 +104,31 @@ impl<'t> Timeline<'t> {
         }
         states.insert(step, state.clone());
         state
+    }
+
+    /// The states that pictures at these steps are laid out by: all up to the last of them. A long run is laid out by
+    /// its last states before that and by those at the steps themselves.
+    pub fn states(&self, steps: &[usize]) -> Vec<State> {
+        let Some(last) = steps.iter().max() else {
+            return Vec::new();
+        };
+        let first = (last + 1).saturating_sub(LAID_OUT);
+        let early = steps.iter().filter(|step| **step < first).map(|step| self.state(*step));
+        let mut states: Vec<State> = early.collect();
+        let mut state = first.checked_sub(1).map(|step| self.state(step)).unwrap_or_default();
+        for step in self.trace.steps.iter().take(last + 1).skip(first) {
+            state.apply(step);
+            if states.last() != Some(&state) {
+                states.push(state.clone());
+            }
+        }
+        states
+    }
+
+    /// The memory of a C program after a step, as it was last pictured; at the exit nothing is left of it.
+    pub fn bytes(&self, step: usize) -> Option<&'t Bytes> {
+        let steps = self.trace.steps.iter().take(step + 1).rev();
+        steps.filter_map(|step| step.bytes.as_ref()).find(|bytes| !bytes.regions.is_empty())
     }
 
     /// The state after a statement was last done.

@@ -48,3 +48,36 @@ fn states_do_not_depend_on_what_was_asked_before() {
         assert_eq!(timeline.state(step), trace.state(step), "{step}");
     }
 }
+
+#[test]
+fn a_picture_is_laid_out_by_what_was_there_before_it() {
+    let trace = trace("a = []\ndel a\nb = []\nc = []\n");
+    let timeline = Timeline::new(&trace);
+    assert_eq!(timeline.states(&[2]), [trace.state(0), trace.state(1), trace.state(2)]);
+    assert_eq!(timeline.states(&[0, 1]), [trace.state(0), trace.state(1)]);
+    assert!(timeline.states(&[]).is_empty());
+}
+
+#[test]
+fn a_long_run_is_laid_out_by_its_last_states_and_those_pictured() {
+    let source: String = (0..LAID_OUT + 10).map(|number| format!("a{number} = []\n")).collect();
+    let trace = trace(&source);
+    let last = LAID_OUT + 9;
+    let states = Timeline::new(&trace).states(&[3, last]);
+    assert_eq!(states.len(), LAID_OUT + 1);
+    assert_eq!((&states[0], &states[1]), (&trace.state(3), &trace.state(10)));
+    assert_eq!(states.last(), Some(&trace.state(last)));
+}
+
+#[test]
+fn memory_is_as_it_was_last_pictured() {
+    let mut trace = trace("print(1)\nprint(2)\n");
+    let region = heapsim::bytes::Region { title: "heap".to_owned(), base: 0, cells: Vec::new(), spans: Vec::new() };
+    let pictured = Bytes { regions: vec![region], ..Bytes::default() };
+    trace.steps[0].bytes = Some(pictured.clone());
+    trace.steps[2].bytes = Some(Bytes::default());
+    let timeline = Timeline::new(&trace);
+    assert_eq!(timeline.bytes(2), Some(&pictured));
+    trace.steps[0].bytes = None;
+    assert_eq!(Timeline::new(&trace).bytes(2), None);
+}

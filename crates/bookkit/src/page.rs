@@ -192,11 +192,7 @@ impl Page<'_> {
             (None, Some(step)) => (step, format!("Memory in line {}", trace.steps[step].line)),
             _ => (timeline.at(self.snippet, view.mark.as_deref())?.step, self.caption("Memory", view)),
         };
-        let bytes = trace.steps[..=step.min(trace.steps.len().saturating_sub(1))]
-            .iter()
-            .rev()
-            .find_map(|step| step.bytes.as_ref())
-            .ok_or("no memory was recorded up to there")?;
+        let bytes = timeline.bytes(step).ok_or("nothing of the program's is in memory there")?;
         let (svg, words) = picture::bytes(bytes, &self.next_id(), &caption);
         Ok(vec![Block::Picture { caption, svg, words }])
     }

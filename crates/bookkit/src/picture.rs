@@ -1,11 +1,11 @@
 //! Pictures of a run with their equivalents in words: what `heapsim` draws, chosen and named for one snippet.
 //!
-//! Not here: the drawing itself (`heapsim::figure`) and the wording (`words`).
+//! Not here: the drawing itself (`heapsim::figure`) and the wording (`heapsim::words`).
 
-use crate::words;
 use heapsim::bytes::Bytes;
 use heapsim::figure::{self, FigureOptions, Layout};
-use heapsim::trace::{Serial, State, Trace};
+use heapsim::trace::{Serial, Trace};
+use heapsim::words;
 
 use crate::claim::Fact;
 use crate::moment::{Moment, Timeline};
@@ -22,12 +22,18 @@ pub(crate) struct Album<'s> {
 }
 
 impl<'s> Album<'s> {
-    /// Plans the pictures of the states at these moments.
+    /// Plans the pictures of the states at these moments. Whatever there was up to the last of them gets its place, so
+    /// that what was freed leaves its mark.
     pub(crate) fn new(snippet: &'s Snippet, trace: &'s Trace, moments: &[Moment]) -> Self {
         let timeline = Timeline::new(trace);
         let boxes = spoken_of(snippet, &timeline);
-        let states: Vec<State> = moments.iter().map(|moment| moment.state.clone()).collect();
-        let layout = Layout::of_trace(&states, &FigureOptions { boxes: &boxes, ..FigureOptions::default() });
+        let steps: Vec<usize> = moments.iter().map(|moment| moment.step).collect();
+        let options = FigureOptions {
+            boxes: &boxes,
+            room_for_gc_refs: steps.iter().any(|step| trace.steps.get(*step).is_some_and(|step| step.collector.is_some())),
+            ..FigureOptions::default()
+        };
+        let layout = Layout::of_trace(&timeline.states(&steps), &options);
         Album { snippet, timeline, trace, boxes, layout }
     }
 
@@ -42,9 +48,10 @@ impl<'s> Album<'s> {
             boxes: &self.boxes,
             layout: Some(&self.layout),
             before: self.snippet.marks.iter().any(|mark| mark.statement.contains(&line)).then_some(&before),
+            collector: self.trace.steps.get(moment.step).and_then(|step| step.collector.as_ref()),
             ..FigureOptions::default()
         };
-        (figure::heap(&moment.state, &options), words::heap(&moment.state))
+        (figure::heap(&moment.state, &options), words::heap(&moment.state, &options))
     }
 }
 

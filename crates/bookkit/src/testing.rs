@@ -2,7 +2,7 @@
 //!
 //! It knows a dozen statements and counts references as CPython does for them; everything else about it is made up.
 
-use heapsim::bytes::Bytes;
+use heapsim::bytes::{Bytes, Region};
 use heapsim::report::{Caveat, Fault, Leak, LimitHit, Uncaught};
 use heapsim::trace::{
     Change, ChangeKind, CollectorRow, CollectorStep, Edge, Object, Role, Root, Serial, State, Step, StepKind, Trace,
@@ -126,7 +126,8 @@ impl World {
             _ => self.print(statement, options),
         }
         if self.run.trace.as_ref().is_some_and(|trace| trace.language == Language::C) {
-            self.step.bytes = Some(Bytes::default());
+            let region = Region { title: "toy memory".to_owned(), base: 0, cells: Vec::new(), spans: Vec::new() };
+            self.step.bytes = Some(Bytes { regions: vec![region], ..Bytes::default() });
         }
         if !statement.is_empty() && !statement.starts_with("def") {
             self.step(StepKind::Line, number);

@@ -9,6 +9,7 @@ use crate::status::Status;
 use crate::{input, ledger};
 use bookkit::moment::{Moment, Timeline};
 use heapsim::trace::{Object, Trace};
+use heapsim::words;
 use heapsim::{Options, Program, Run};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -170,9 +171,9 @@ fn account(moment: &Moment, object: &Object) -> String {
     if object.immortal {
         return format!("{}, immortal", object.ob_refcnt);
     }
-    let owners: Vec<String> = ledger::entries(&moment.state, object)
+    let owners: Vec<String> = words::ledger(&moment.state, object.serial)
         .into_iter()
-        .map(|(count, owner)| if count == 1 { owner.name } else { format!("{count} × {}", owner.name) })
+        .map(|entry| if entry.count == 1 { entry.owner } else { format!("{} × {}", entry.count, entry.owner) })
         .collect();
     format!("{} = {}", object.ob_refcnt, owners.join(" + "))
 }

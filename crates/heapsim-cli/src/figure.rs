@@ -6,7 +6,7 @@ use crate::problem::{self, Problem};
 use crate::status::Status;
 use bookkit::moment::Timeline;
 use heapsim::Language;
-use heapsim::figure::{self, FigureOptions};
+use heapsim::figure::{self, FigureOptions, Layout};
 use heapsim::trace::Trace;
 
 pub(crate) fn run(arguments: &Figure) -> Result<Status, Problem> {
@@ -30,21 +30,21 @@ pub(crate) fn run(arguments: &Figure) -> Result<Status, Problem> {
     };
     let svg = match program.language {
         Language::Python => heap(&trace, &timeline, step),
-        Language::C => bytes(&trace, step).ok_or_else(|| {
-            Problem::new(Status::Failure, format!("{}: nothing of the program's is in memory there", program.name))
-        })?,
+        Language::C => {
+            let bytes = timeline.bytes(step).ok_or_else(|| {
+                Problem::new(Status::Failure, format!("{}: nothing of the program's is in memory there", program.name))
+            })?;
+            figure::bytes(bytes, &FigureOptions::default())
+        }
     };
     problem::print(&(figure::standalone(&svg) + "\n"))?;
     Ok(Status::Success)
 }
 
 fn heap(trace: &Trace, timeline: &Timeline<'_>, step: usize) -> String {
-    let options = FigureOptions { collector: trace.steps[step].collector.as_ref(), ..FigureOptions::default() };
-    figure::heap(&timeline.state(step), &options)
-}
-
-/// The memory as it was last pictured.
-fn bytes(trace: &Trace, step: usize) -> Option<String> {
-    let bytes = trace.steps[..=step].iter().rev().find_map(|step| step.bytes.as_ref())?;
-    Some(figure::bytes(bytes, &FigureOptions::default()))
+    let collector = trace.steps[step].collector.as_ref();
+    let options = FigureOptions { collector, ..FigureOptions::default() };
+    // As one of the pictures of the whole run: what was freed stands where it was.
+    let layout = Layout::of_trace(&timeline.states(&[step]), &options);
+    figure::heap(&timeline.state(step), &FigureOptions { layout: Some(&layout), ..options })
 }

@@ -1,29 +1,18 @@
 //! An object's owners in lines: who, how many references each, and what they add up to.
 
-use heapsim::trace::{Object, Owner, State};
-
-/// Equal owners, counted; as [`State::owners`] orders them.
-pub(crate) fn entries(state: &State, object: &Object) -> Vec<(usize, Owner)> {
-    let mut entries: Vec<(usize, Owner)> = Vec::new();
-    for owner in state.owners(object.serial) {
-        match entries.iter_mut().find(|(_, known)| *known == owner) {
-            Some((count, _)) => *count += 1,
-            None => entries.push((1, owner)),
-        }
-    }
-    entries
-}
+use heapsim::trace::{Object, State};
+use heapsim::words::{self, Ledger};
 
 /// The ledger: a line for each owner, and the sum beside `ob_refcnt`.
 pub(crate) fn lines(state: &State, object: &Object) -> Vec<String> {
-    let entries = entries(state, object);
-    let total: usize = entries.iter().map(|(count, _)| count).sum();
-    let width = entries.iter().map(|(_, owner)| owner.name.chars().count()).max().unwrap_or(0);
+    let entries = words::ledger(state, object.serial);
+    let total: u32 = entries.iter().map(|entry| entry.count).sum();
+    let width = entries.iter().map(|entry| entry.owner.chars().count()).max().unwrap_or(0);
     let mut lines: Vec<String> = entries
         .iter()
-        .map(|(count, Owner { name, hidden })| {
+        .map(|Ledger { count, owner, hidden }| {
             let mark = if *hidden { "hidden" } else { "" };
-            format!("{count:>4}  {name:width$}  {mark}").trim_end().to_owned()
+            format!("{count:>4}  {owner:width$}  {mark}").trim_end().to_owned()
         })
         .collect();
     lines.push(verdict(object, total));
@@ -38,11 +27,11 @@ pub(crate) fn title(object: &Object) -> String {
     }
 }
 
-fn verdict(object: &Object, total: usize) -> String {
+fn verdict(object: &Object, total: u32) -> String {
     if object.immortal {
         return format!("      immortal: the count stays {}, whoever owns it", object.ob_refcnt);
     }
-    let verdict = if i64::try_from(total) == Ok(object.ob_refcnt) {
+    let verdict = if i64::from(total) == object.ob_refcnt {
         "recounted: agrees".to_owned()
     } else {
         format!("recounted: ob_refcnt is {}, which is a bug of the simulator", object.ob_refcnt)

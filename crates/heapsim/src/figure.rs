@@ -7,7 +7,7 @@
 //! Law: the edges drawn into an object, plus the hidden owners named at it, equal the count written on it.
 //!
 //! Reading order: `subject` (what it is about), `scene` (what is shown), `layout` (where), `route` (how edges get there), `heap` (the drawing);
-//! `memory` draws bytes and `bench` the collector's lists. Not here: the same in words, which the book makes.
+//! `memory` draws bytes and `bench` the collector's lists. Not here: the same in words ([`crate::words`]).
 
 mod bench;
 mod heap;
