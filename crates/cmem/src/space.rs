@@ -54,6 +54,7 @@ impl fmt::Display for Unmapped {
 
 impl std::error::Error for Unmapped {}
 
+// ANCHOR: shadow
 /// What is known of one byte beyond its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Shadow {
@@ -66,6 +67,7 @@ pub struct Shadow {
     /// The line that wrote it last; 0 for none.
     pub writer: u32,
 }
+// ANCHOR_END: shadow
 
 /// A byte with its shadow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -43,6 +43,7 @@ pub enum Discrepancy {
 }
 
 impl<P: Payload> Heap<P> {
+    // ANCHOR: audit
     /// Recounts all references: those that objects own, and those that `roots` visits. Empty when all is well.
     ///
     /// Immortal objects are left out: their count says nothing.
@@ -69,6 +70,7 @@ impl<P: Payload> Heap<P> {
         }
         found
     }
+    // ANCHOR_END: audit
 
     /// Checks lists and weak references. Empty when all is well; to be asked between collections.
     pub fn validate(&self) -> Vec<Discrepancy> {

@@ -9,6 +9,7 @@ use crate::event::{Cause, EventKind};
 use crate::object::flag;
 use crate::{Heap, Obj, Payload};
 
+// ANCHOR: effect
 /// What the interpreter must do before the heap can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "the heap waits for this"]
@@ -25,6 +26,7 @@ pub enum Effect {
     /// Nothing: it is done.
     Done,
 }
+// ANCHOR_END: effect
 
 /// A deallocation in progress.
 #[derive(Clone, Debug)]

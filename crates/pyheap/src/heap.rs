@@ -135,6 +135,7 @@ impl<P: Payload> Heap<P> {
         self.decref_for(op, Cause::Vm(cause))
     }
 
+    // ANCHOR: counting
     #[inline]
     pub(crate) fn incref_for(&mut self, op: Obj, cause: Cause<P::Cause>) {
         let header = &mut self.headers[op.slot()];
@@ -161,6 +162,7 @@ impl<P: Payload> Heap<P> {
         }
         dead
     }
+    // ANCHOR_END: counting
 
     /// The object's contents.
     #[inline]

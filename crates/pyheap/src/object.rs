@@ -64,6 +64,7 @@ pub(crate) mod flag {
     pub(crate) const DEALLOCATING: u16 = 1 << 7;
 }
 
+// ANCHOR: header
 /// What every object begins with: `PyObject`, with `PyGC_Head` beside it.
 #[derive(Clone, Debug)]
 pub(crate) struct Header {
@@ -84,6 +85,7 @@ pub(crate) struct Header {
     pub(crate) weaklist: Obj,
     pub(crate) flags: u16,
 }
+// ANCHOR_END: header
 
 impl Header {
     pub(crate) fn empty() -> Header {

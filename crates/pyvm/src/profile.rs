@@ -81,10 +81,12 @@ pub struct Profile {
     /// Names in code objects are immortal (`_PyUnicode_InternImmortal` in Objects/codeobject.c).
     pub names_are_immortal: bool,
 
+    // ANCHOR: calls
     /// A Python-to-Python call copies its arguments into the callee; later they are moved (bpo-45256, gh-90997).
     pub arguments_are_copied: bool,
     /// `LOAD_FAST` mostly borrows (gh-130704).
     pub loads_are_borrowed: bool,
+    // ANCHOR_END: calls
     /// `with` leaves `__enter__` and `__exit__` to ordinary calls (gh-128563, `LOAD_SPECIAL` in 3.14).
     pub with_calls_inline: bool,
     /// `f(*args)` runs in the loop that called it, its arguments moved (3.12, gh-103763 `CALL_FUNCTION_EX`).

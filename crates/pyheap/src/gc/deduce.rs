@@ -27,6 +27,7 @@ impl<P: Payload> Heap<P> {
         }
     }
 
+    // ANCHOR: subtract_refs
     /// Takes one from `gc_refs` for each reference between two objects of `containers`.
     ///
     /// Mirrors: `subtract_refs` with `visit_decref`, Python/gc.c, CPython 3.13.
@@ -49,7 +50,9 @@ impl<P: Payload> Heap<P> {
             at = self.list_next(op);
         }
     }
+    // ANCHOR_END: subtract_refs
 
+    // ANCHOR: move_unreachable
     /// Moves what outsiders cannot reach from `young` to `unreachable`, in one walk.
     ///
     /// An object without references from outside is moved tentatively; if a reachable object that comes later refers to
@@ -96,6 +99,7 @@ impl<P: Payload> Heap<P> {
             self.header_mut(op).gc_refs = 1;
         }
     }
+    // ANCHOR_END: move_unreachable
 
     /// What `tp_traverse` of `op` sees, with the headers free to be written.
     fn split_for_traverse(&mut self, op: Obj) -> (&mut [crate::object::Header], &P, Option<Obj>) {
