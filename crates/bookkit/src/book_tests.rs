@@ -76,6 +76,13 @@ fn references_are_replaced_outside_code() {
 }
 
 #[test]
+fn the_exit_of_a_program_that_went_wrong_is_the_machines() {
+    let text = "```c,heapsim,id=h,fault=oops\nfault oops\nsurvive 0\n```\n\nStatus {{heapsim h: exit}}.\n";
+    let out = chapter(text, Renderer::Html).unwrap();
+    assert!(out.ends_with("\n\nStatus 0.\n"), "{out}");
+}
+
+#[test]
 fn wrong_references_are_answered() {
     let snippet = "```python,heapsim,id=hello\na = []  #: @first\nprint(1\\n2)  #: @p\n```\n\n";
     for (reference, found) in [

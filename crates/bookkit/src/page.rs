@@ -235,15 +235,20 @@ pub(crate) fn language_name(outcome: &Outcome) -> String {
     if outcome.variant.python.is_empty() { format!("C, {} layout", outcome.name()) } else { format!("Python {}", outcome.name()) }
 }
 
-/// How a run ended, if not with status 0. A fault that a real run survives does not change its status.
+/// How a run ended, if not with status 0.
 pub(crate) fn ending(outcome: &Outcome) -> Option<String> {
-    let report = &outcome.run.report;
-    let status = report.outcome.exit.map_or(report.exit_code, |exit| exit & 0xFF);
+    let status = status(outcome);
     let mut text = format!("exit status {status}");
-    if let Some(signal) = &report.outcome.signal {
+    if let Some(signal) = &outcome.run.report.outcome.signal {
         text.push_str(&format!(", killed by {signal}"));
     }
     (status != 0).then_some(text)
+}
+
+/// The status that a run ended with. A fault that a real run survives does not change it.
+pub(crate) fn status(outcome: &Outcome) -> i32 {
+    let report = &outcome.run.report;
+    report.outcome.exit.map_or(report.exit_code, |exit| exit & 0xFF)
 }
 
 /// The first line of a statement.

@@ -12,6 +12,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use crate::fence::{dialect, fences};
 use crate::moment::Timeline;
 use crate::options::Complaint;
+use crate::page;
 use crate::run::{Outcome, described};
 use crate::snippet::Snippet;
 use crate::suggest;
@@ -144,7 +145,7 @@ pub fn value(query: &Query, snippet: &Snippet, outcomes: &[Outcome]) -> Result<S
         }
         Expression::Stdout(line) => pick(&report.stdout, *line, "stdout"),
         Expression::Stderr(line) => pick(&report.stderr, *line, "stderr"),
-        Expression::Exit => Ok(report.exit_code.to_string()),
+        Expression::Exit => Ok(page::status(outcome).to_string()),
         Expression::Variant => Ok(outcome.name().to_owned()),
         Expression::Raises => match &report.uncaught {
             Some(uncaught) => Ok(described(&uncaught.type_name, &uncaught.message)),
