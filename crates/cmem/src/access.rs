@@ -9,7 +9,7 @@ use crate::fault::{Fault, FaultCode};
 use crate::object::{ObjectId, ObjectKind};
 use crate::outcome::{Signal, Stop};
 use crate::space::{Byte, Shadow, Unmapped};
-use crate::types::Scalar;
+use crate::types::{Bits, Scalar};
 use crate::value::{Pointer, Provenance, Value};
 
 /// Addresses below this count as null plus a small distance.
@@ -63,6 +63,30 @@ impl Vm<'_, '_> {
         let bytes = &mut bytes[..scalar.size() as usize];
         self.encode(value, scalar, bytes);
         self.write(pointer, bytes)
+    }
+
+    /// Reads a bit-field. Differs from a checker that knows of each bit: its bytes were written if any part of them was.
+    pub(crate) fn load_bits(&mut self, pointer: Pointer, scalar: Scalar, bits: Bits) -> Result<Value, Stop> {
+        let mut bytes = [Byte::default(); 8];
+        let bytes = &mut bytes[..bits.bytes() as usize];
+        self.read(pointer, bytes, true)?;
+        let value = (crate::eval::word(bytes) & bits.mask()) >> bits.shift;
+        Ok(Value::Int(bits.wrap(scalar, value as i64)))
+    }
+
+    /// Writes a bit-field and leaves the other bits of its bytes as they are; gives what it then holds.
+    pub(crate) fn store_bits(&mut self, pointer: Pointer, scalar: Scalar, bits: Bits, value: i64) -> Result<Value, Stop> {
+        let mut bytes = [Byte::default(); 8];
+        let bytes = &mut bytes[..bits.bytes() as usize];
+        for (i, byte) in bytes.iter_mut().enumerate() {
+            *byte = self.machine.space.byte(pointer.address.wrapping_add(i as u64)).unwrap_or_default();
+        }
+        let word = crate::eval::word(bytes) & !bits.mask() | ((value as u64) << bits.shift) & bits.mask();
+        for (byte, value) in bytes.iter_mut().zip(word.to_le_bytes()) {
+            *byte = crate::eval::written(value);
+        }
+        self.write(pointer, bytes)?;
+        Ok(Value::Int(bits.wrap(scalar, value)))
     }
 
     /// Reads bytes; with `strict`, bytes that were never written are a fault. Says whether all were written.

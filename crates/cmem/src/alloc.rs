@@ -136,7 +136,7 @@ impl Heap {
         }
         self.start(space)?;
         if let Some(bin) = tcache_bin(size) {
-            if space.read_u64(block + 8)? == TCACHE_KEY {
+            if space.read_u64(block.wrapping_add(8))? == TCACHE_KEY {
                 self.look_for_double_free(space, bin, block)?;
             }
             if self.tcache[bin].1 < TCACHE_DEPTH {
@@ -166,11 +166,12 @@ impl Heap {
             }
             return Ok((self.malloc(space, request)?, true));
         }
+        self.start(space)?;
         if old <= 16 || old >= self.system_memory() {
             return Err(HeapStop::Abort("realloc(): invalid old size"));
         }
-        let next = chunk + old;
-        let next_header = space.read_u64(next + 8)?;
+        let next = chunk.wrapping_add(old);
+        let next_header = space.read_u64(next.wrapping_add(8))?;
         let next_size = next_header & !7;
         if next_size <= 16 || next_size >= self.system_memory() {
             return Err(HeapStop::Abort("realloc(): invalid next size"));
@@ -299,7 +300,7 @@ impl Heap {
             return Err(HeapStop::Abort("malloc(): unaligned tcache chunk detected"));
         }
         let next = reveal(block, space.read_u64(block)?);
-        space.write_u64(block + 8, 0)?;
+        space.write_u64(block.wrapping_add(8), 0)?;
         self.tcache[bin] = (next, count - 1);
         Ok(block)
     }
@@ -307,7 +308,7 @@ impl Heap {
     fn push_tcache(&mut self, space: &mut Space, bin: usize, block: u64) -> Result<(), HeapStop> {
         let (head, count) = self.tcache[bin];
         space.write_u64(block, reveal(block, head))?;
-        space.write_u64(block + 8, TCACHE_KEY)?;
+        space.write_u64(block.wrapping_add(8), TCACHE_KEY)?;
         self.tcache[bin] = (block, count + 1);
         Ok(())
     }
@@ -338,8 +339,8 @@ impl Heap {
         if !chunk.is_multiple_of(16) {
             return Err(HeapStop::Abort("malloc(): unaligned fastbin chunk detected 2"));
         }
-        self.fast[bin] = reveal(chunk + 16, space.read_u64(chunk + 16)?);
-        if space.read_u64(chunk + 8)? & !7 != size {
+        self.fast[bin] = next_fast(space, chunk)?;
+        if space.read_u64(chunk.wrapping_add(8))? & !7 != size {
             return Err(HeapStop::Abort("malloc(): memory corruption (fast)"));
         }
         // What else the bin holds moves over to the tcache.
@@ -349,8 +350,8 @@ impl Heap {
             if !moved.is_multiple_of(16) {
                 return Err(HeapStop::Abort("malloc(): unaligned fastbin chunk detected 3"));
             }
-            self.fast[bin] = reveal(moved + 16, space.read_u64(moved + 16)?);
-            self.push_tcache(space, cache, moved + 16)?;
+            self.fast[bin] = next_fast(space, moved)?;
+            self.push_tcache(space, cache, moved.wrapping_add(16))?;
         }
         Ok(Some(chunk + 16))
     }
@@ -453,6 +454,12 @@ fn fast_bin(size: u64) -> usize {
 /// Hides or shows a list's link: glibc mixes it with the address at which it stands.
 fn reveal(at: u64, link: u64) -> u64 {
     (at >> 12) ^ link
+}
+
+/// The chunk after `chunk` in a fast bin; a program may have broken either.
+fn next_fast(space: &Space, chunk: u64) -> Result<u64, Unmapped> {
+    let link = chunk.wrapping_add(16);
+    Ok(reveal(link, space.read_u64(link)?))
 }
 
 fn set_header(space: &mut Space, chunk: u64, header: u64) -> Result<(), Unmapped> {

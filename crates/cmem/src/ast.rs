@@ -26,6 +26,8 @@ pub(crate) struct Function {
 #[derive(Debug)]
 pub(crate) struct Block {
     pub(crate) items: Vec<Stmt>,
+    /// The opening brace.
+    pub(crate) start: Pos,
     /// The closing brace.
     pub(crate) end: Pos,
 }
@@ -76,7 +78,15 @@ pub(crate) enum Base {
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
     pub(crate) specifiers: Specifiers,
-    pub(crate) declarators: Vec<Declarator>,
+    pub(crate) declarators: Vec<MemberDeclarator>,
+}
+
+/// A member's name, and how many bits it has if it is a bit-field: `a : 3`.
+#[derive(Debug, Clone)]
+pub(crate) struct MemberDeclarator {
+    /// Only a bit-field may do without a name; then nobody ever sees it.
+    pub(crate) declarator: Declarator,
+    pub(crate) width: Option<Expr>,
 }
 
 /// `RED = 3`.

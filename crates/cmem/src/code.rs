@@ -8,7 +8,7 @@ use crate::ast::{BinaryOp, UnaryOp};
 use crate::layout::Slot;
 use crate::object::Declared;
 use crate::source::Pos;
-use crate::types::{Scalar, Types};
+use crate::types::{Bits, Scalar, Types};
 
 /// A checked program, ready to run.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct Program {
 #[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) name: Rc<str>,
+    /// Where its body opens.
+    pub(crate) pos: Pos,
     pub(crate) vars: Vec<Var>,
     /// How many of `vars`, the first ones, are parameters.
     pub(crate) params: usize,
@@ -68,6 +70,8 @@ pub(crate) struct Global {
     pub(crate) size: u64,
     pub(crate) align: u64,
     pub(crate) section: Section,
+    /// How many string literals the source has before it; `None` for a function's own, which gcc puts last.
+    pub(crate) literals_before: Option<usize>,
 }
 
 /// Where a global lies.
@@ -124,9 +128,12 @@ pub(crate) enum Op {
     /// As `Load`, but a byte that was never written is no error: it is only copied.
     LoadByte,
     LoadObject(u64),
+    /// As `Load`, for a bit-field.
+    LoadBits(Scalar, Bits),
     /// Pops an address and a value, stores it, pushes it.
     Store(Scalar),
     StoreObject(u64),
+    StoreBits(Scalar, Bits),
     /// Pops a struct and stores it in a variable.
     StoreHidden(u32, u64),
     /// Pops an address and clears that many bytes there.
@@ -150,6 +157,7 @@ pub(crate) enum Op {
     /// `++` and `--`: pops an address, pushes the old or the new value.
     Step {
         scalar: Scalar,
+        bits: Option<Bits>,
         by: i64,
         prefix: bool,
     },

@@ -2,6 +2,8 @@
 //!
 //! Not here: directives and macros ([`crate::preprocess`]), and which words are keywords ([`crate::parse`]).
 
+use std::rc::Rc;
+
 use crate::source::{Diagnostic, Pos};
 
 /// A token and where it stands.
@@ -15,6 +17,8 @@ pub(crate) struct Token {
     pub(crate) starts_line: bool,
     /// Whether white space stands before it: `#define F (x)` differs from `#define F(x)`.
     pub(crate) spaced: bool,
+    /// The macro that made it.
+    pub(crate) made_by: Option<Rc<str>>,
 }
 
 /// What a token is.
@@ -86,7 +90,7 @@ pub(crate) fn lex(source: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Token>
         let Some(kind) = lexer.token() else { continue };
         let starts_line = std::mem::replace(&mut lexer.starts_line, false);
         let done = kind == TokenKind::End;
-        tokens.push(Token { kind, pos, end: lexer.pos, starts_line, spaced });
+        tokens.push(Token { kind, pos, end: lexer.pos, starts_line, spaced, made_by: None });
         if done {
             return tokens;
         }
@@ -212,10 +216,16 @@ impl Lexer<'_> {
         let pos = self.pos;
         self.bump();
         let mut diagnostic = Diagnostic::syntax(pos, format!("`{c}` doesn't belong in C"));
-        if matches!(c, '“' | '”' | '‘' | '’') {
-            diagnostic = diagnostic.with_help("a word processor's quote; write a straight one");
+        match c {
+            '“' | '”' | '‘' | '’' => diagnostic = diagnostic.with_help("a word processor's quote; write a straight one"),
+            '\\' if self.peek(0) == Some('\\') => diagnostic = diagnostic.with_help("a comment begins with `//`"),
+            '–' | '—' => diagnostic = diagnostic.with_help("a word processor's dash; write `-`"),
+            _ => {}
         }
-        self.diagnostics.push(diagnostic);
+        // What follows on the line most likely comes of it.
+        if !self.diagnostics.iter().any(|other| other.line == pos.line) {
+            self.diagnostics.push(diagnostic);
+        }
         None
     }
 

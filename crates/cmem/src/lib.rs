@@ -21,6 +21,7 @@ mod code;
 mod diagnostics;
 mod eval;
 mod fault;
+mod foreign;
 mod headers;
 mod layout;
 mod lexer;

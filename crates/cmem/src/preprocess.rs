@@ -9,6 +9,7 @@ mod expand;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::foreign;
 use crate::headers::{self, Header};
 use crate::lexer::{Token, TokenKind, lex_built_in};
 use crate::source::{Diagnostic, Pos, closest};
@@ -261,7 +262,7 @@ impl<'a> Preprocessor<'a> {
 
     fn include(&mut self, pos: Pos, rest: &[Token]) {
         let name = match rest {
-            [token] if matches!(token.kind, TokenKind::Str(_)) => {
+            [token, ..] if matches!(token.kind, TokenKind::Str(_)) => {
                 let TokenKind::Str(bytes) = &token.kind else {
                     return;
                 };
@@ -275,7 +276,10 @@ impl<'a> Preprocessor<'a> {
                 }
                 name
             }
-            [open, middle @ .., close] if open.is("<") && close.is(">") => middle.iter().map(Token::spelling).collect::<String>(),
+            // gcc warns of what follows the `>`, and takes no notice of it.
+            [open, name @ ..] if open.is("<") && name.iter().any(|token| token.is(">")) => {
+                name.iter().take_while(|token| !token.is(">")).map(Token::spelling).collect::<String>()
+            }
             _ => {
                 self.diagnostics
                     .push(Diagnostic::syntax(pos, "`#include` takes a header").with_help("write it as `#include <stdio.h>`"));
@@ -287,7 +291,9 @@ impl<'a> Preprocessor<'a> {
             None => {
                 let pos = rest.first().map_or(pos, |token| token.pos);
                 let mut diagnostic = Diagnostic::unsupported(pos, format!("the header <{name}>"));
-                if let Some(meant) = closest(&name, headers::names()) {
+                if let Some(reason) = foreign::absent_header(&name) {
+                    diagnostic = diagnostic.with_help(reason);
+                } else if let Some(meant) = closest(&name, headers::names()) {
                     diagnostic = diagnostic.with_help(format!("did you mean <{meant}>?"));
                 } else {
                     let known: Vec<&str> = headers::names().collect();

@@ -92,9 +92,10 @@ impl fmt::Display for Diagnostic {
 /// The candidate that a misspelled word most likely means.
 pub(crate) fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = if word.len() <= 3 { 1 } else { 2 };
+    let distance = |candidate: &str| if candidate.eq_ignore_ascii_case(word) { 0 } else { edit_distance(word, candidate) };
     candidates
         .filter(|candidate| *candidate != word)
-        .map(|candidate| (edit_distance(word, candidate), candidate))
+        .map(|candidate| (distance(candidate), candidate))
         .filter(|(distance, candidate)| *distance <= limit && *distance < candidate.len())
         .min()
         .map(|(_, candidate)| candidate)

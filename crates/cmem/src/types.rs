@@ -2,6 +2,10 @@
 //!
 //! Not here: how a declaration becomes a type ([`crate::check`]).
 
+mod record;
+
+pub(crate) use record::{Bits, Part, Record};
+
 use std::rc::Rc;
 
 /// A type with its top-level `const`.
@@ -17,6 +21,8 @@ pub(crate) enum Kind {
     Void,
     /// Integers, floating point, and `_Bool`.
     Scalar(Scalar),
+    /// A bit-field: what it was declared as, and where its bits are.
+    Bits(Scalar, Bits),
     /// An enumeration, by its index; it behaves as its [`Scalar`].
     Enum(usize, Scalar),
     Pointer(Rc<Type>),
@@ -62,28 +68,6 @@ pub(crate) struct Signature {
     pub(crate) variadic: bool,
     /// `int f()`: nothing is said of the parameters.
     pub(crate) unspecified: bool,
-}
-
-/// A struct or a union.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Record {
-    pub(crate) tag: Option<String>,
-    pub(crate) is_union: bool,
-    /// `None` until the body was read.
-    pub(crate) fields: Option<Vec<Field>>,
-    pub(crate) size: u64,
-    pub(crate) align: u64,
-    /// How deep types nest in it.
-    pub(crate) depth: usize,
-}
-
-/// A member and its place.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Field {
-    /// Empty for an anonymous struct or union.
-    pub(crate) name: String,
-    pub(crate) ty: Type,
-    pub(crate) offset: u64,
 }
 
 /// The records and enumerations of one program.
@@ -133,7 +117,7 @@ impl Type {
     /// The scalar that a register would hold, if one does.
     pub(crate) fn as_scalar(&self) -> Option<Scalar> {
         match &self.kind {
-            Kind::Scalar(scalar) | Kind::Enum(_, scalar) => Some(*scalar),
+            Kind::Scalar(scalar) | Kind::Enum(_, scalar) | Kind::Bits(scalar, _) => Some(*scalar),
             Kind::Pointer(_) => Some(Scalar::Pointer),
             _ => None,
         }
@@ -175,11 +159,21 @@ impl Type {
         }
     }
 
-    /// What the type becomes where a value is needed: arrays and functions become pointers.
+    pub(crate) fn bits(&self) -> Option<Bits> {
+        match self.kind {
+            Kind::Bits(_, bits) => Some(bits),
+            _ => None,
+        }
+    }
+
+    /// What the type becomes where a value is needed: arrays and functions become pointers, bit-fields numbers.
     pub(crate) fn decayed(&self) -> Type {
         match &self.kind {
             Kind::Array(element, _) => Type::of(Kind::Pointer(element.clone())),
             Kind::Function(_) => Type::pointer_to(self.unqualified()),
+            // What fits an int is one (C11 6.3.1.1).
+            Kind::Bits(Scalar::U32, bits) if bits.width < 32 => Type::int(),
+            Kind::Bits(scalar, _) => Type::scalar(*scalar),
             _ => self.unqualified(),
         }
     }
@@ -286,6 +280,7 @@ impl Types {
         match &ty.kind {
             Kind::Void | Kind::Function(_) => None,
             Kind::Scalar(scalar) | Kind::Enum(_, scalar) => Some(scalar.size()),
+            Kind::Bits(_, bits) => Some(bits.bytes()),
             Kind::Pointer(_) => Some(8),
             Kind::Array(element, length) => self.size_of(element)?.checked_mul((*length)?),
             Kind::Record(index) => {
@@ -299,27 +294,11 @@ impl Types {
     pub(crate) fn align_of(&self, ty: &Type) -> u64 {
         match &ty.kind {
             Kind::Void | Kind::Function(_) => 1,
-            Kind::Scalar(scalar) | Kind::Enum(_, scalar) => scalar.size(),
+            Kind::Scalar(scalar) | Kind::Enum(_, scalar) | Kind::Bits(scalar, _) => scalar.size(),
             Kind::Pointer(_) | Kind::VaList => 8,
             Kind::Array(element, _) => self.align_of(element),
             Kind::Record(index) => self.records[*index].align,
         }
-    }
-
-    /// The member `name` with its offset, looked for in anonymous members too.
-    pub(crate) fn field(&self, record: usize, name: &str) -> Option<(u64, Type)> {
-        for field in self.records[record].fields.as_ref()? {
-            if field.name == name {
-                return Some((field.offset, field.ty.clone()));
-            }
-            if field.name.is_empty()
-                && let Some(inner) = field.ty.record()
-                && let Some((offset, ty)) = self.field(inner, name)
-            {
-                return Some((field.offset + offset, ty));
-            }
-        }
-        None
     }
 
     /// The innermost named path to the byte at `offset` of an object: `.name[3]`; empty for the object as a whole.
@@ -349,28 +328,6 @@ impl Types {
         }
     }
 
-    /// Lays out the members of a record in order (C11 6.7.2.1).
-    pub(crate) fn complete(&mut self, index: usize, members: Vec<(String, Type)>) {
-        let is_union = self.records[index].is_union;
-        let (mut end, mut size, mut align) = (0u64, 0u64, 1u64);
-        let depth = members.iter().map(|(_, ty)| self.depth_of(ty)).max().unwrap_or(0);
-        let mut fields = Vec::new();
-        for (name, ty) in members {
-            let field_align = self.align_of(&ty);
-            let field_size = self.size_of(&ty).unwrap_or(0);
-            let offset = if is_union { 0 } else { round_up(end, field_align) };
-            end = offset.saturating_add(field_size);
-            size = size.max(end);
-            align = align.max(field_align);
-            fields.push(Field { name, ty, offset });
-        }
-        let record = &mut self.records[index];
-        record.fields = Some(fields);
-        record.size = round_up(size, align);
-        record.align = align;
-        record.depth = depth + 1;
-    }
-
     /// How deep types nest in a type. A pointer to a struct ends the count, for it may lead back.
     pub(crate) fn depth_of(&self, ty: &Type) -> usize {
         match &ty.kind {
@@ -381,7 +338,7 @@ impl Types {
                 params.unwrap_or(0).max(self.depth_of(&signature.returns)) + 1
             }
             Kind::Record(index) => self.records[*index].depth,
-            Kind::Void | Kind::Scalar(_) | Kind::Enum(..) | Kind::VaList => 0,
+            Kind::Void | Kind::Scalar(_) | Kind::Bits(..) | Kind::Enum(..) | Kind::VaList => 0,
         }
     }
 
@@ -399,7 +356,7 @@ impl Types {
         };
         match &ty.kind {
             Kind::Void => leaf("void".to_owned()),
-            Kind::Scalar(scalar) => leaf(scalar.name().to_owned()),
+            Kind::Scalar(scalar) | Kind::Bits(scalar, _) => leaf(scalar.name().to_owned()),
             Kind::Enum(index, scalar) => leaf(match &self.enums[*index] {
                 Some(tag) => format!("enum {tag}"),
                 None => scalar.name().to_owned(),

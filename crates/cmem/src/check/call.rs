@@ -38,7 +38,11 @@ impl Checker {
             Some(signature) => Some((Target::Pointer, signature.clone(), name)),
             None => {
                 let shown = self.name_of(&ty);
-                self.type_error(pos, format!("this is called, but it is {shown}, not a function"))
+                let mut diagnostic = Diagnostic::types(pos, format!("this is called, but it is {shown}, not a function"));
+                if ty.target().is_some() {
+                    diagnostic = diagnostic.with_help("an element stands in brackets: `a[0]`");
+                }
+                self.error(diagnostic)
             }
         }
     }

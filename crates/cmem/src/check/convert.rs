@@ -19,6 +19,10 @@ impl Checker {
             self.body.emit(Op::Null, value.pos);
             return Some(());
         }
+        if to.is_character() && matches!(value.kind, ExprKind::Str(_)) {
+            let diagnostic = Diagnostic::types(value.pos, format!("{what} is one character, and this is a string"));
+            return self.error(diagnostic.with_help("a character stands between single quotes: 'a'"));
+        }
         let from = if to.is_character() { self.copied_value(value)? } else { self.rvalue(value)? };
         self.convert_assigned(&from, to, value.pos, what)
     }

@@ -99,6 +99,7 @@ impl Checker {
         if let Some(init) = init {
             self.static_initializer(index, &ty, init, pos)?;
         }
+        self.globals[index as usize].literals_before = Some(self.literals.len());
         Some(())
     }
 
@@ -110,7 +111,7 @@ impl Checker {
             _ => Section::Zero,
         };
         let declared = Rc::new(self.declared_name(name, ty, pos));
-        self.globals.push(Global { declared, size, align: self.types.align_of(ty), section });
+        self.globals.push(Global { declared, size, align: self.types.align_of(ty), section, literals_before: None });
         Some(self.globals.len() as u32 - 1)
     }
 
@@ -137,9 +138,11 @@ impl Checker {
         let ty = self.declared(&base, declarator)?;
         let index = self.declare_function(&name, ty.clone(), pos)?;
         if !self.functions[index].ops.is_empty() {
-            return self.type_error(pos, format!("the function `{name}` is already defined"));
+            let line = self.functions[index].pos.line;
+            return self.type_error(pos, format!("the function `{name}` is already defined, on line {line}"));
         }
         self.functions[index].native = None;
+        self.functions[index].pos = function.body.start;
         let signature = ty.signature().expect("a function has a signature").clone();
         self.functions[index].params = signature.params.len();
         if let Some(entry) = self.scopes[0].names.get_mut(&name) {

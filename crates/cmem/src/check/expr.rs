@@ -218,6 +218,10 @@ impl Checker {
                 };
                 self.body.emit(Op::LoadObject(size), pos);
             }
+            Kind::Bits(scalar, bits) => {
+                self.must_be_constant(pos)?;
+                self.body.emit(Op::LoadBits(*scalar, *bits), pos);
+            }
             Kind::Scalar(_) | Kind::Enum(..) | Kind::Pointer(_) => {
                 self.must_be_constant(pos)?;
                 let scalar = ty.as_scalar().expect("it is one");
@@ -290,6 +294,9 @@ impl Checker {
         }
         self.take_address(operand);
         let ty = self.lvalue(operand)?;
+        if ty.bits().is_some() {
+            return self.type_error(pos, "a bit-field has no address: it may begin inside a byte");
+        }
         Some(Type::pointer_to(ty))
     }
 
@@ -336,6 +343,9 @@ impl Checker {
     }
 
     fn size_constant(&mut self, ty: &Type, pos: Pos) -> Checked<Type> {
+        if ty.bits().is_some() {
+            return self.type_error(pos, "a bit-field has no size in bytes");
+        }
         match self.types.size_of(ty) {
             Some(size) => {
                 self.body.emit(Op::Int(size as i64), pos);

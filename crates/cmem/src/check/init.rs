@@ -273,9 +273,10 @@ impl Checker {
 
     /// Stores the value on top at the address below it.
     pub(super) fn store(&mut self, ty: &Type, pos: Pos) {
-        let op = match ty.as_scalar() {
-            Some(scalar) => Op::Store(scalar),
-            None => Op::StoreObject(self.types.size_of(ty).unwrap_or(0)),
+        let op = match (ty.as_scalar(), ty.bits()) {
+            (Some(scalar), Some(bits)) => Op::StoreBits(scalar, bits),
+            (Some(scalar), None) => Op::Store(scalar),
+            (None, _) => Op::StoreObject(self.types.size_of(ty).unwrap_or(0)),
         };
         self.body.emit(op, pos);
     }

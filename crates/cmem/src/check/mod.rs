@@ -19,6 +19,7 @@ use std::rc::Rc;
 
 use crate::ast::{External, Unit};
 use crate::code::{CallSite, Function, Global, Op, Program};
+use crate::foreign;
 use crate::headers;
 use crate::source::{Diagnostic, Pos, closest};
 use crate::types::{Type, Types};
@@ -47,8 +48,17 @@ pub(crate) fn check(unit: &Unit) -> Result<Program, Vec<Diagnostic>> {
         static_init: false,
         statics: Body::new(Type::void()),
         unknown: Vec::new(),
+        defined: unit.iter().filter_map(definition).collect(),
     };
     checker.unit(unit)
+}
+
+/// A function's name and place, if that is what is defined.
+fn definition(external: &External) -> Option<(String, Pos)> {
+    match external {
+        External::Function(function) => Some((function.declarator.name.clone()?, function.declarator.pos)),
+        External::Declaration(_) => None,
+    }
 }
 
 /// What a name means.
@@ -98,6 +108,8 @@ struct Checker {
     statics: Body,
     /// Names that were reported as unknown in this function.
     unknown: Vec<String>,
+    /// Where each function of the program is defined.
+    defined: HashMap<String, Pos>,
 }
 
 impl Checker {
@@ -144,8 +156,12 @@ impl Checker {
         let main = self.functions.iter().position(|function| &*function.name == "main" && !function.ops.is_empty());
         let Some(main) = main else {
             if self.diagnostics.is_empty() {
-                let diagnostic = Diagnostic::types(Pos::new(1, 1), "the program has no function `main`")
-                    .with_help("a program starts in `int main(void) { … }`");
+                let similar = closest("main", self.defined.keys().map(String::as_str));
+                let help = match similar {
+                    Some(name) => format!("is `{name}` meant to be it?"),
+                    None => "a program starts in `int main(void) { … }`".to_owned(),
+                };
+                let diagnostic = Diagnostic::types(Pos::new(1, 1), "the program has no function `main`").with_help(help);
                 self.diagnostics.push(diagnostic);
             }
             return None;
@@ -182,6 +198,7 @@ impl Checker {
         let signature = ty.signature().cloned();
         self.functions.push(Function {
             name: Rc::from(name),
+            pos: Pos::BUILT_IN,
             vars: Vec::new(),
             params: signature.as_ref().map_or(0, |signature| signature.params.len()),
             scopes: Vec::new(),
@@ -259,9 +276,18 @@ impl Checker {
         let meant = meant.map(str::to_owned).or_else(|| closest(name, headers::functions()).map(str::to_owned));
         let what = if called { "the function " } else { "" };
         let mut diagnostic = Diagnostic::types(pos, format!("{what}`{name}` is not declared"));
-        if let Some(meant) = meant {
+        if let Some(reason) = foreign::absent_function(name).filter(|_| called) {
+            diagnostic = Diagnostic::unsupported(pos, format!("the function `{name}`")).with_help(reason);
+        } else if let Some(place) = self.defined.get(name) {
+            let help = format!("it is defined on line {}: move that up, or declare it above", place.line);
+            diagnostic = diagnostic.with_help(help);
+        } else if let Some(advice) = foreign::advice(name) {
+            diagnostic = diagnostic.with_help(advice);
+        } else if let Some(meant) = meant {
             diagnostic = diagnostic.with_help(format!("did you mean `{meant}`?"));
-        } else if called {
+        } else if !called {
+            diagnostic = diagnostic.with_help(format!("declare it before it is used: `int {name};`"));
+        } else {
             diagnostic.kind = crate::source::DiagnosticKind::Unsupported;
             diagnostic = diagnostic.with_help("if it is a function of the C library, it isn't in this simulator");
         }

@@ -40,6 +40,14 @@ impl Checker {
         }
         let left_type = self.rvalue(left)?;
         let left_end = self.body.here();
+        if op == BinaryOp::Mul
+            && let ExprKind::Deref(inner) = &right.kind
+            && right.pos == Pos::new(pos.line, pos.col + 1)
+            && matches!(inner.kind, ExprKind::Int(..) | ExprKind::Float(..) | ExprKind::Name(_))
+            && self.type_of(inner)?.decayed().target().is_none()
+        {
+            return self.error(Diagnostic::types(pos, "C has no operator `**`").with_help("a power is `pow`, from <math.h>"));
+        }
         let right_type = self.rvalue(right)?;
         self.combine(op, &left_type, left_end, &right_type, pos)
     }
@@ -112,8 +120,20 @@ impl Checker {
     }
 
     fn mismatch<T>(&mut self, op: BinaryOp, left: &Type, right: &Type, pos: Pos) -> Checked<T> {
+        let is_number = |ty: &Type| ty.as_scalar().is_some_and(|scalar| scalar != Scalar::Pointer);
+        let help = match op {
+            BinaryOp::Rem if is_number(left) && is_number(right) => {
+                Some("it takes integers; for others there is `fmod`, from <math.h>")
+            }
+            BinaryOp::Xor if is_number(left) && is_number(right) => {
+                Some("it works on the bits of integers; a power is `pow`, from <math.h>")
+            }
+            _ => None,
+        };
         let (left, right) = (self.name_of(left), self.name_of(right));
-        self.type_error(pos, format!("`{}` doesn't combine {left} and {right}", op.symbol()))
+        let mut diagnostic = Diagnostic::types(pos, format!("`{}` doesn't combine {left} and {right}", op.symbol()));
+        diagnostic.help = help.map(str::to_owned);
+        self.error(diagnostic)
     }
 
     /// How many bytes a pointer moves by one.
@@ -195,7 +215,7 @@ impl Checker {
             let ty = self.assignable(left, pos)?;
             self.assigned(right, &ty, &what)?;
             self.store(&ty, pos_of_access(left, pos));
-            return Some(ty.unqualified());
+            return Some(ty.decayed());
         }
         let start = self.body.here();
         let is_null = self.is_null_constant(right);
@@ -212,7 +232,7 @@ impl Checker {
         self.body.attach(address, end);
         self.body.emit(Op::Swap, pos);
         self.store(&ty, pos_of_access(left, pos));
-        Some(ty.unqualified())
+        Some(ty.decayed())
     }
 
     pub(super) fn assign_op(&mut self, op: BinaryOp, left: &Expr, right: &Expr, pos: Pos) -> Checked<Type> {
@@ -225,14 +245,15 @@ impl Checker {
             return self.type_error(pos, format!("`{}=` takes a number or a pointer, not {name}", op.symbol()));
         };
         self.body.emit(Op::Duplicate, pos);
-        self.body.emit(Op::Load(scalar), pos_of_access(left, pos));
+        let load = ty.bits().map_or(Op::Load(scalar), |bits| Op::LoadBits(scalar, bits));
+        self.body.emit(load, pos_of_access(left, pos));
         let left_end = self.body.here();
         self.body.emit(Op::Rotate, pos);
-        let result = self.combine(op, &ty, left_end, &right_type, pos)?;
+        let result = self.combine(op, &ty.decayed(), left_end, &right_type, pos)?;
         let result_scalar = result.as_scalar().expect("combining gives a scalar");
         self.convert_scalar(result_scalar, scalar, pos);
-        self.body.emit(Op::Store(scalar), pos_of_access(left, pos));
-        Some(ty.unqualified())
+        self.store(&ty, pos_of_access(left, pos));
+        Some(ty.decayed())
     }
 
     pub(super) fn step(&mut self, operand: &Expr, up: bool, prefix: bool, pos: Pos) -> Checked<Type> {
@@ -243,8 +264,8 @@ impl Checker {
             return self.type_error(pos, format!("this operator takes a number or a pointer, not {name}"));
         };
         let size = if scalar == Scalar::Pointer { self.step_size(&ty, pos)? as i64 } else { 1 };
-        self.body.emit(Op::Step { scalar, by: if up { size } else { -size }, prefix }, pos);
-        Some(ty.unqualified())
+        self.body.emit(Op::Step { scalar, bits: ty.bits(), by: if up { size } else { -size }, prefix }, pos);
+        Some(ty.decayed())
     }
 
     /// Leaves the address of something that may be assigned to.

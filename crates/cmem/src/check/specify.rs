@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::{Checked, Checker, Symbol, Tag};
-use crate::ast::{Base, Declarator, Derived, Enumerator, Expr, Member, Param, Specifiers, TypeName};
+use crate::ast::{Base, Declarator, Derived, Enumerator, Expr, Member, MemberDeclarator, Param, Specifiers, TypeName};
 use crate::parse::MAX_DEPTH;
 use crate::source::{Diagnostic, Pos};
-use crate::types::{Kind, Record, Scalar, Signature, Type};
+use crate::types::{Kind, Part, Record, Scalar, Signature, Type};
 
 impl Checker {
     /// The type before the declarators.
@@ -81,33 +81,56 @@ impl Checker {
         self.error(Diagnostic::unsupported(pos, format!("types nested deeper than {MAX_DEPTH} levels")))
     }
 
-    fn members(&mut self, members: &[Member]) -> Checked<Vec<(String, Type)>> {
-        let mut fields: Vec<(String, Type)> = Vec::new();
+    fn members(&mut self, members: &[Member]) -> Checked<Vec<Part>> {
+        let mut fields: Vec<Part> = Vec::new();
         for (i, member) in members.iter().enumerate() {
             let base = self.specified(&member.specifiers)?;
             // Only a struct without a tag is an anonymous member; `struct tag;` declares a tag and no member.
             let is_anonymous = matches!(member.specifiers.base, Base::Record { tag: None, .. });
             if member.declarators.is_empty() && is_anonymous {
-                fields.push((String::new(), base.clone()));
+                fields.push(Part { name: String::new(), ty: base.clone(), width: None });
             }
-            for (j, declarator) in member.declarators.iter().enumerate() {
+            for (j, MemberDeclarator { declarator, width }) in member.declarators.iter().enumerate() {
                 let ty = self.declared(&base, declarator)?;
                 let name = declarator.name.clone().unwrap_or_default();
-                if fields.iter().any(|(known, _)| *known == name) {
+                if !name.is_empty() && fields.iter().any(|known| known.name == name) {
                     return self.type_error(declarator.pos, format!("there is already a member `{name}`"));
+                }
+                if let Some(width) = width {
+                    let width = self.bit_width(width, &ty, &name)?;
+                    fields.push(Part { name, ty, width: Some(width) });
+                    continue;
                 }
                 let last = i + 1 == members.len() && j + 1 == member.declarators.len();
                 let flexible = matches!(ty.kind, Kind::Array(_, None)) && last;
                 if flexible {
                     let Kind::Array(element, None) = &ty.kind else { unreachable!("it was just seen") };
-                    fields.push((name, Type::of(Kind::Array(element.clone(), Some(0)))));
+                    let ty = Type::of(Kind::Array(element.clone(), Some(0)));
+                    fields.push(Part { name, ty, width: None });
                 } else {
                     self.object_size(&ty, &name, declarator.pos)?;
-                    fields.push((name, ty));
+                    fields.push(Part { name, ty, width: None });
                 }
             }
         }
         Some(fields)
+    }
+
+    /// The width of a bit-field: at most its type's, and zero only without a name.
+    fn bit_width(&mut self, width: &Expr, ty: &Type, name: &str) -> Checked<u32> {
+        let pos = width.pos;
+        let Some(scalar) = ty.as_scalar().filter(|scalar| scalar.is_integer()) else {
+            let shown = self.name_of(ty);
+            return self.type_error(pos, format!("a bit-field is an integer, and this is {shown}"));
+        };
+        let most = if scalar == Scalar::Bool { 1 } else { 8 * scalar.size() as i64 };
+        let bits = self.constant(width, "the width of a bit-field")?;
+        let least = i64::from(!name.is_empty());
+        if !(least..=most).contains(&bits) {
+            let shown = self.name_of(ty);
+            return self.type_error(pos, format!("a bit-field of type {shown} has {least} to {most} bits, not {bits}"));
+        }
+        Some(bits as u32)
     }
 
     fn enumeration(&mut self, tag: Option<&str>, items: Option<&[Enumerator]>, pos: Pos) -> Checked<Type> {

@@ -4,7 +4,7 @@ use super::body::{CaseLabel, JumpTarget};
 use super::{Checked, Checker, Scope, Symbol};
 use crate::ast::{BinaryOp, Block, Declaration, Expr, ExprKind, Stmt, StmtKind, Storage};
 use crate::code::Op;
-use crate::source::Pos;
+use crate::source::{Diagnostic, Pos};
 use crate::types::{Scalar, Type};
 
 impl Checker {
@@ -229,7 +229,11 @@ impl Checker {
         let ty = self.rvalue(subject)?;
         let Some(scalar) = ty.as_scalar().filter(|scalar| scalar.is_integer()) else {
             let name = self.name_of(&ty);
-            return self.type_error(subject.pos, format!("`switch` takes an integer, not {name}"));
+            let mut diagnostic = Diagnostic::types(subject.pos, format!("`switch` takes an integer, not {name}"));
+            if ty.target().is_some_and(Type::is_character) {
+                diagnostic = diagnostic.with_help("compare strings with `strcmp`, one `if` after the other");
+            }
+            return self.error(diagnostic);
         };
         let promoted = scalar.promoted();
         self.convert_scalar(scalar, promoted, subject.pos);

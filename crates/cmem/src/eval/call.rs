@@ -88,6 +88,8 @@ impl Vm<'_, '_> {
         let size = self.machine.arrangements[function].size;
         let base = (self.machine.stack_low & !15) - 16;
         if base < STACK_TOP - STACK_SIZE + size + 256 {
+            // The caller has handed over: it is the callee that touches what isn't there.
+            self.machine.here = program.functions[function].pos;
             return Err(self.stack_overflow(function));
         }
         let low = base - size;

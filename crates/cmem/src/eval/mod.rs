@@ -223,6 +223,17 @@ impl Vm<'_, '_> {
                 self.read(pointer, &mut bytes, false)?;
                 self.stack.push(Value::Object(Rc::from(bytes)));
             }
+            Op::LoadBits(scalar, bits) => {
+                let pointer = self.pop_pointer();
+                let value = self.load_bits(pointer, *scalar, *bits)?;
+                self.stack.push(value);
+            }
+            Op::StoreBits(scalar, bits) => {
+                let value = self.pop_int();
+                let pointer = self.pop_pointer();
+                let value = self.store_bits(pointer, *scalar, *bits, value)?;
+                self.stack.push(value);
+            }
             Op::Store(scalar) => {
                 let value = self.pop();
                 let pointer = self.pop_pointer();

@@ -6,7 +6,7 @@ use crate::code::{Arg, Op};
 use crate::fault::FaultCode;
 use crate::outcome::{Signal, Stop};
 use crate::space::Byte;
-use crate::types::Scalar;
+use crate::types::{Bits, Scalar};
 use crate::value::{Pointer, Value};
 
 /// What no `long` reaches.
@@ -51,7 +51,7 @@ impl Vm<'_, '_> {
                 let distance = left.wrapping_sub(right) as i64 / (*size).max(1) as i64;
                 self.stack.push(Value::Int(distance));
             }
-            Op::Step { scalar, by, prefix } => self.step_value(*scalar, *by, *prefix)?,
+            Op::Step { scalar, bits, by, prefix } => self.step_value(*scalar, *bits, *by, *prefix)?,
             Op::Member(offset) => {
                 let pointer = self.pop_pointer();
                 self.stack.push(Value::Pointer(pointer.offset(*offset as i64)));
@@ -199,17 +199,23 @@ impl Vm<'_, '_> {
     }
 
     /// `++` and `--`.
-    fn step_value(&mut self, scalar: Scalar, by: i64, prefix: bool) -> Result<(), Stop> {
+    fn step_value(&mut self, scalar: Scalar, bits: Option<Bits>, by: i64, prefix: bool) -> Result<(), Stop> {
         let place = self.pop_pointer();
-        let old = self.load(place, scalar)?;
-        let new = match &old {
+        let old = match bits {
+            Some(bits) => self.load_bits(place, scalar, bits)?,
+            None => self.load(place, scalar)?,
+        };
+        let mut new = match &old {
             Value::Pointer(pointer) => Value::Pointer(pointer.offset(by)),
             Value::Float(float) => Value::Float(float + by as f64),
             Value::Int(_) if scalar == Scalar::Bool && by > 0 => Value::Int(1),
             Value::Int(int) => Value::Int(scalar.wrap(int.wrapping_add(by))),
             other => other.clone(),
         };
-        self.store(place, scalar, &new)?;
+        match (bits, &new) {
+            (Some(bits), Value::Int(int)) => new = self.store_bits(place, scalar, bits, *int)?,
+            _ => self.store(place, scalar, &new)?,
+        }
         self.stack.push(if prefix { new } else { old });
         Ok(())
     }

@@ -4,6 +4,7 @@ use super::{Parsed, Parser, expr::is_keyword};
 use crate::ast::{
     Base, Declaration, Declarator, Derived, External, Function, InitDeclarator, Param, Specifiers, Storage, TypeName,
 };
+use crate::lexer::TokenKind;
 use crate::source::{Diagnostic, Pos, closest};
 use crate::types::Scalar;
 
@@ -66,6 +67,7 @@ impl Parser<'_> {
     /// A function definition or a declaration outside every function.
     pub(super) fn external(&mut self) -> Parsed<External> {
         if !self.starts_declaration() {
+            self.misplaced()?;
             if let Some(word) = self.token().word().map(str::to_owned)
                 && !is_keyword(&word)
             {
@@ -74,10 +76,11 @@ impl Parser<'_> {
                 }
                 if self.ahead(1).is("(") {
                     let pos = self.pos();
-                    return self.error(
-                        Diagnostic::syntax(pos, format!("`{word}` is declared without a type"))
-                            .with_help(format!("write what it returns: `int {word}(…)`, or `void {word}(…)`")),
-                    );
+                    let help = match &*word {
+                        "main" => "write `int main(void)`".to_owned(),
+                        _ => format!("write what it returns: `int {word}(…)`, or `void {word}(…)`"),
+                    };
+                    return self.error(Diagnostic::syntax(pos, format!("`{word}` is declared without a type")).with_help(help));
                 }
             }
             return self.unexpected("a declaration or a function");
@@ -98,7 +101,37 @@ impl Parser<'_> {
                     .with_help("declare the parameters inside the parentheses: `int f(int a, int b)`"),
             );
         }
+        if is_function && !self.peek(";") && !self.peek(",") && !self.peek_word("__attribute__") {
+            let name = declarator.name.clone().unwrap_or_default();
+            let message = format!("expected `{{` to open the body of `{name}`");
+            return self.error(Diagnostic::syntax(self.previous_end(), message).with_help("a declaration alone ends with `;`"));
+        }
         self.rest_of_declaration(specifiers, declarator).map(External::Declaration)
+    }
+
+    /// Reports what can only stand inside a function, or belongs to nothing.
+    fn misplaced(&mut self) -> Parsed<()> {
+        const STATEMENTS: &[&str] =
+            &["if", "else", "while", "for", "do", "switch", "return", "break", "continue", "goto", "case"];
+        let (pos, next) = (self.pos(), self.ahead(1));
+        let called = next.is("(") && matches!(self.ahead(2).kind, TokenKind::Str(_) | TokenKind::Number(_));
+        let is_statement = match self.token().word() {
+            Some(word) if STATEMENTS.contains(&word) => true,
+            Some(word) => !is_keyword(word) && (called || next.is("=") || next.is("++") || next.is("[")),
+            None => false,
+        };
+        if is_statement {
+            let message = "this statement stands outside every function";
+            return self.error(Diagnostic::syntax(pos, message).with_help("is there a `}` too many before it?"));
+        }
+        if self.peek("}") {
+            // After an error it is only the end of what couldn't be read.
+            if self.diagnostics.is_empty() {
+                return self.error(Diagnostic::syntax(pos, "this `}` closes nothing"));
+            }
+            return None;
+        }
+        Some(())
     }
 
     fn function(&mut self, specifiers: Specifiers, declarator: Declarator) -> Parsed<Function> {
@@ -155,8 +188,13 @@ impl Parser<'_> {
         let mut diagnostic = Diagnostic::syntax(self.pos(), format!("unknown type name `{word}`"));
         let typedefs = self.scopes.iter().flat_map(|scope| scope.iter().filter(|(_, is_type)| **is_type));
         let names = SPECIFIERS.iter().copied().chain(typedefs.map(|(name, _)| &**name));
+        let tagged = self.tags.iter().find(|tag| tag.split(' ').nth(1) == Some(&word));
         if let Some(header) = crate::headers::header_of(&word) {
             diagnostic = diagnostic.with_help(format!("`{word}` needs #include <{header}>"));
+        } else if let Some(tag) = tagged {
+            diagnostic = diagnostic.with_help(format!("write `{tag}`"));
+        } else if let Some(advice) = crate::foreign::advice(&word) {
+            diagnostic = diagnostic.with_help(advice);
         } else if let Some(meant) = closest(&word, names) {
             diagnostic = diagnostic.with_help(format!("did you mean `{meant}`?"));
         } else if self.ahead(1).word().is_some() {
@@ -195,6 +233,7 @@ impl Parser<'_> {
                 }
                 "struct" | "union" => {
                     base = Some(self.record()?);
+                    self.end_of_record()?;
                     continue;
                 }
                 "enum" => {
@@ -225,10 +264,25 @@ impl Parser<'_> {
                 Some(word) if !is_keyword(&word) && self.ahead(1).word().is_some() => {
                     return self.unknown_type(word);
                 }
+                Some(word) if !is_keyword(&word) => {
+                    let here = self.pos();
+                    let diagnostic = Diagnostic::syntax(here, format!("`{word}` is declared without a type"));
+                    return self.error(diagnostic.with_help(format!("write `int {word}`")));
+                }
                 _ => return self.unexpected("a type"),
             },
         };
         Some(result)
+    }
+
+    /// A body of a struct with another declaration right below it lacks its `;`.
+    fn end_of_record(&mut self) -> Parsed<()> {
+        let closed = self.at.checked_sub(1).is_some_and(|at| self.tokens[at].is("}"));
+        if closed && self.token().starts_line && self.starts_declaration() {
+            let diagnostic = Diagnostic::syntax(self.previous_end(), "expected `;` after the `}` of the struct");
+            return self.error(diagnostic.with_help(format!("found {} instead", self.token().shown())));
+        }
+        Some(())
     }
 
     fn scalar(&mut self, words: &[String], pos: Pos) -> Parsed<Scalar> {
@@ -263,7 +317,9 @@ impl Parser<'_> {
                 return scalar;
             }
         }
-        self.error(Diagnostic::syntax(pos, format!("`{}` is no type", words.join(" "))))
+        self.error(
+            Diagnostic::syntax(pos, format!("`{}` is no type", words.join(" "))).with_help("a word of C's own can't be a name"),
+        )
     }
 
     pub(super) fn type_name(&mut self) -> Parsed<TypeName> {
@@ -281,7 +337,10 @@ impl Parser<'_> {
                     let pos = self.pos();
                     self.error(Diagnostic::syntax(pos, format!("`{word}` is a word of C's own and can't be a name")))
                 }
-                None => self.unexpected("a name"),
+                None => {
+                    let help = matches!(self.token().kind, TokenKind::Number(_)).then_some("a name begins with a letter or `_`");
+                    self.unexpected_with("a name", help)
+                }
             },
             (Some(name), false) => {
                 let message = format!("a type is expected here, without the name `{name}`");
@@ -299,6 +358,11 @@ impl Parser<'_> {
                 pointers.push(Derived::Pointer { is_const: false });
                 self.deeper(self.depth + pointers.len())?;
                 continue;
+            }
+            if self.peek("&") {
+                let pos = self.pos();
+                let diagnostic = Diagnostic::syntax(pos, "C has no references");
+                return self.error(diagnostic.with_help("take a pointer, with `*`, and pass an address, with `&`"));
             }
             match self.token().word() {
                 Some("const" | "__const") => {
@@ -377,6 +441,10 @@ impl Parser<'_> {
             }
             if !self.starts_declaration() {
                 return match self.token().word().map(str::to_owned) {
+                    Some(word) if !is_keyword(&word) && (self.ahead(1).is(",") || self.ahead(1).is(")")) => {
+                        let diagnostic = Diagnostic::syntax(self.pos(), format!("the parameter `{word}` has no type"));
+                        self.error(diagnostic.with_help(format!("write `int {word}`")))
+                    }
                     Some(word) if !is_keyword(&word) => self.unknown_type(word),
                     _ => self.unexpected("a parameter"),
                 };

@@ -3,7 +3,7 @@
 use super::number::read_number;
 use super::{Parsed, Parser};
 use crate::ast::{BinaryOp, Designator, Expr, ExprKind, UnaryOp};
-use crate::lexer::TokenKind;
+use crate::lexer::{Token, TokenKind};
 use crate::source::Diagnostic;
 use crate::types::Scalar;
 
@@ -108,9 +108,11 @@ impl Parser<'_> {
     /// `a ? b : c` and everything that binds tighter.
     pub(super) fn conditional(&mut self) -> Parsed<Expr> {
         let condition = self.binary(0)?;
-        if !self.peek("?") {
-            return Some(condition);
-        }
+        if self.peek("?") { self.choice(condition) } else { Some(condition) }
+    }
+
+    /// What follows the condition.
+    fn choice(&mut self, condition: Expr) -> Parsed<Expr> {
         let pos = self.bump().pos;
         if self.peek(":") {
             return self.error(Diagnostic::unsupported(pos, "`?:` without a middle operand").with_help("repeat the condition"));
@@ -139,52 +141,67 @@ impl Parser<'_> {
         }
     }
 
+    // Parsing nests as deep as the text, so what calls itself holds little: the rest stands in functions of its own.
+
     fn unary(&mut self) -> Parsed<Expr> {
-        let pos = self.pos();
-        match self.token().kind.clone() {
-            TokenKind::Punct(punct @ ("+" | "-" | "~" | "!" | "&" | "*" | "++" | "--")) => {
-                self.bump();
-                let operand = Box::new(self.nested(Self::unary)?);
-                let kind = match punct {
-                    "+" => ExprKind::Unary(UnaryOp::Plus, operand),
-                    "-" => ExprKind::Unary(UnaryOp::Negate, operand),
-                    "~" => ExprKind::Unary(UnaryOp::Complement, operand),
-                    "!" => ExprKind::Unary(UnaryOp::Not, operand),
-                    "&" => ExprKind::AddressOf(operand),
-                    "*" => ExprKind::Deref(operand),
-                    _ => ExprKind::Step { operand, up: punct == "++", prefix: true },
-                };
-                Some(Expr { kind, pos })
-            }
-            TokenKind::Punct("&&") => self.error(Diagnostic::unsupported(pos, "the address of a label (`&&`)")),
+        match &self.token().kind {
+            TokenKind::Punct("+" | "-" | "~" | "!" | "&" | "*" | "++" | "--") => self.prefixed(),
+            TokenKind::Punct("&&") => self.label_address(),
             TokenKind::Punct("(") if self.type_follows(1) => self.cast(),
-            TokenKind::Word(word) if word == "sizeof" => {
-                self.bump();
-                if self.peek("(") && self.type_follows(1) {
+            TokenKind::Word(word) => match &**word {
+                "sizeof" => self.size_of(),
+                "_Alignof" | "__alignof__" => self.align_of(),
+                "__extension__" => {
                     self.bump();
-                    let name = self.type_name()?;
-                    self.expect(")", "the type")?;
-                    if self.peek("{") {
-                        return self.error(Diagnostic::unsupported(pos, "`sizeof` of a compound literal"));
-                    }
-                    return Some(Expr { kind: ExprKind::SizeofType(Box::new(name)), pos });
+                    self.nested(Self::unary)
                 }
-                let operand = self.nested(Self::unary)?;
-                Some(Expr { kind: ExprKind::SizeofExpr(Box::new(operand)), pos })
-            }
-            TokenKind::Word(word) if matches!(&*word, "_Alignof" | "__alignof__") => {
-                self.bump();
-                self.expect("(", "`_Alignof`")?;
-                let name = self.type_name()?;
-                self.expect(")", "the type")?;
-                Some(Expr { kind: ExprKind::AlignofType(Box::new(name)), pos })
-            }
-            TokenKind::Word(word) if word == "__extension__" => {
-                self.bump();
-                self.nested(Self::unary)
-            }
+                _ => self.postfix(),
+            },
             _ => self.postfix(),
         }
+    }
+
+    fn prefixed(&mut self) -> Parsed<Expr> {
+        let Token { kind: TokenKind::Punct(punct), pos, .. } = self.bump() else { return None };
+        let operand = Box::new(self.nested(Self::unary)?);
+        let kind = match punct {
+            "+" => ExprKind::Unary(UnaryOp::Plus, operand),
+            "-" => ExprKind::Unary(UnaryOp::Negate, operand),
+            "~" => ExprKind::Unary(UnaryOp::Complement, operand),
+            "!" => ExprKind::Unary(UnaryOp::Not, operand),
+            "&" => ExprKind::AddressOf(operand),
+            "*" => ExprKind::Deref(operand),
+            _ => ExprKind::Step { operand, up: punct == "++", prefix: true },
+        };
+        Some(Expr { kind, pos })
+    }
+
+    fn label_address(&mut self) -> Parsed<Expr> {
+        let pos = self.pos();
+        self.error(Diagnostic::unsupported(pos, "the address of a label (`&&`)"))
+    }
+
+    fn size_of(&mut self) -> Parsed<Expr> {
+        let pos = self.bump().pos;
+        if self.peek("(") && self.type_follows(1) {
+            self.bump();
+            let name = self.type_name()?;
+            self.expect(")", "the type")?;
+            if self.peek("{") {
+                return self.error(Diagnostic::unsupported(pos, "`sizeof` of a compound literal"));
+            }
+            return Some(Expr { kind: ExprKind::SizeofType(Box::new(name)), pos });
+        }
+        let operand = self.nested(Self::unary)?;
+        Some(Expr { kind: ExprKind::SizeofExpr(Box::new(operand)), pos })
+    }
+
+    fn align_of(&mut self) -> Parsed<Expr> {
+        let pos = self.bump().pos;
+        self.expect("(", "`_Alignof`")?;
+        let name = self.type_name()?;
+        self.expect(")", "the type")?;
+        Some(Expr { kind: ExprKind::AlignofType(Box::new(name)), pos })
     }
 
     /// `(type)x` or `(type){…}`.
@@ -245,17 +262,58 @@ impl Parser<'_> {
             return Some(arguments);
         }
         loop {
+            if self.starts_declaration() {
+                return self.unexpected_with("an argument", Some("in a call, an argument is a value and has no type before it"));
+            }
             arguments.push(self.assignment()?);
             if self.take(")") {
                 return Some(arguments);
             }
             if !self.take(",") {
-                self.expect(")", "the arguments")?;
+                return self.missing_comma();
             }
         }
     }
 
+    fn missing_comma<T>(&mut self) -> Parsed<T> {
+        let before = self.diagnostics.len();
+        let starts_value = matches!(self.token().kind, TokenKind::Number(_) | TokenKind::Str(_) | TokenKind::Char(_))
+            || self.token().word().is_some_and(|word| !is_keyword(word));
+        let missing = self.expect(")", "the arguments");
+        if starts_value && self.token().made_by.is_none() {
+            let found = self.token().shown();
+            self.advise(before, &format!("is a `,` missing before {found}?"));
+        }
+        missing?;
+        None
+    }
+
     fn primary(&mut self) -> Parsed<Expr> {
+        match &self.token().kind {
+            TokenKind::Punct("(") => self.parenthesized(),
+            TokenKind::Word(_) => self.named(),
+            _ => self.constant(),
+        }
+    }
+
+    fn parenthesized(&mut self) -> Parsed<Expr> {
+        self.bump();
+        if self.peek("{") {
+            return self.statement_expression();
+        }
+        let inner = self.expression()?;
+        self.expect(")", "this expression")?;
+        Some(inner)
+    }
+
+    fn statement_expression(&mut self) -> Parsed<Expr> {
+        let pos = self.tokens[self.at - 1].pos;
+        // Recovery counts the braces that were read.
+        self.bump();
+        self.error(Diagnostic::unsupported(pos, "a statement expression `({ … })`").with_help("make it a function"))
+    }
+
+    fn constant(&mut self) -> Parsed<Expr> {
         let token = self.token().clone();
         let pos = token.pos;
         let kind = match token.kind {
@@ -279,37 +337,49 @@ impl Parser<'_> {
                 }
                 ExprKind::Str(bytes)
             }
-            TokenKind::Punct("(") => {
-                self.bump();
-                if self.take("{") {
-                    return self
-                        .error(Diagnostic::unsupported(pos, "a statement expression `({ … })`").with_help("make it a function"));
-                }
-                let inner = self.expression()?;
-                self.expect(")", "this expression")?;
-                return Some(inner);
+            _ => {
+                let help = self.odd_operator();
+                return self.unexpected_with("an expression", help);
             }
-            TokenKind::Word(word) => match &*word {
-                "__builtin_va_arg" => {
-                    self.bump();
-                    self.expect("(", "`va_arg`")?;
-                    let list = self.assignment()?;
-                    self.expect(",", "the first argument of `va_arg`")?;
-                    let name = self.type_name()?;
-                    self.expect(")", "the type")?;
-                    ExprKind::VaArg(Box::new(list), Box::new(name))
-                }
-                "__builtin_offsetof" => self.offset_of()?,
-                "_Generic" => return self.error(Diagnostic::unsupported(pos, "`_Generic`")),
-                _ if is_keyword(&word) => return self.unexpected("an expression"),
-                _ => {
-                    self.bump();
-                    ExprKind::Name(word)
-                }
-            },
-            _ => return self.unexpected("an expression"),
         };
         Some(Expr { kind, pos })
+    }
+
+    /// A name, or one of the words that look like a function's.
+    fn named(&mut self) -> Parsed<Expr> {
+        let (word, pos) = (self.token().word().unwrap_or_default().to_owned(), self.pos());
+        let kind = match &*word {
+            "__builtin_va_arg" => self.va_arg()?,
+            "__builtin_offsetof" => self.offset_of()?,
+            "_Generic" => return self.error(Diagnostic::unsupported(pos, "`_Generic`")),
+            _ if is_keyword(&word) => return self.unexpected("an expression"),
+            _ => {
+                self.bump();
+                ExprKind::Name(word)
+            }
+        };
+        Some(Expr { kind, pos })
+    }
+
+    fn va_arg(&mut self) -> Parsed<ExprKind> {
+        self.bump();
+        self.expect("(", "`va_arg`")?;
+        let list = self.assignment()?;
+        self.expect(",", "the first argument of `va_arg`")?;
+        let name = self.type_name()?;
+        self.expect(")", "the type")?;
+        Some(ExprKind::VaArg(Box::new(list), Box::new(name)))
+    }
+
+    /// What is likely meant where an expression begins with something else.
+    fn odd_operator(&self) -> Option<&'static str> {
+        let before = self.at.checked_sub(1).map(|at| &self.tokens[at])?;
+        match &self.token().kind {
+            TokenKind::Punct("<") if before.is("=") => Some("C writes `<=`"),
+            TokenKind::Punct(">") if before.is("=") => Some("C writes `>=`"),
+            TokenKind::Punct("{") => Some("a list in braces can only stand where a variable is declared"),
+            _ => None,
+        }
     }
 
     fn offset_of(&mut self) -> Parsed<ExprKind> {

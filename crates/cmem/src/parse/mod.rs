@@ -15,6 +15,7 @@ pub(crate) use number::read_number;
 use std::collections::HashMap;
 
 use crate::ast::Unit;
+use crate::foreign;
 use crate::lexer::{Token, TokenKind};
 use crate::source::{Diagnostic, Pos};
 
@@ -29,7 +30,8 @@ type Parsed<T> = Option<T>;
 /// Parses a program, the declarations of its headers included.
 pub(crate) fn parse(tokens: Vec<Token>, diagnostics: &mut Vec<Diagnostic>) -> Unit {
     let lexical = diagnostics.len();
-    Parser { tokens, at: 0, depth: 0, scopes: vec![HashMap::new()], diagnostics, lexical }.unit()
+    Parser { tokens, at: 0, depth: 0, scopes: vec![HashMap::new()], diagnostics, lexical, tags: Vec::new(), unclosed: None }
+        .unit()
 }
 
 struct Parser<'a> {
@@ -42,6 +44,10 @@ struct Parser<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     /// How many of them were there before: a line that doesn't even lex gets no second error.
     lexical: usize,
+    /// Structs, unions and enumerations, as they are named: `struct point`.
+    tags: Vec<String>,
+    /// A block whose `}` seems to close an outer one, by its indentation: where it opened.
+    unclosed: Option<Pos>,
 }
 
 impl Parser<'_> {
@@ -122,18 +128,41 @@ impl Parser<'_> {
             return Some(());
         }
         let message = format!("expected `{punct}` after {after}");
-        let mut diagnostic = Diagnostic::syntax(self.previous_end(), message);
-        if !self.at_end() {
-            diagnostic = diagnostic.with_help(format!("found {} instead", self.token().shown()));
-        }
-        self.error(diagnostic)
+        let diagnostic = Diagnostic::syntax(self.previous_end(), message);
+        let foreign = self.foreign().map(str::to_owned);
+        let help = foreign.or_else(|| (!self.at_end()).then(|| format!("found {} instead", self.token().shown())));
+        self.error(match self.of_macro().or(help) {
+            Some(help) => diagnostic.with_help(help),
+            None => diagnostic,
+        })
+    }
+
+    /// What to do about a word of another language, if this token or the one before is one.
+    fn foreign(&self) -> Option<&'static str> {
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens[at].word());
+        self.token().word().and_then(foreign::advice).or_else(|| before.and_then(foreign::advice))
+    }
+
+    /// Where to look if a macro made this token.
+    fn of_macro(&self) -> Option<String> {
+        let name = self.token().made_by.as_ref()?;
+        Some(format!("{} comes from the macro `{name}`: look at its `#define`", self.token().shown()))
     }
 
     /// Says that something else was expected where this token stands.
     fn unexpected<T>(&mut self, expected: &str) -> Parsed<T> {
+        self.unexpected_with(expected, None)
+    }
+
+    fn unexpected_with<T>(&mut self, expected: &str, help: Option<&str>) -> Parsed<T> {
         let message = format!("expected {expected}, found {}", self.token().shown());
         let pos = if self.at_end() { self.previous_end() } else { self.pos() };
-        self.error(Diagnostic::syntax(pos, message))
+        let help = self.of_macro().or(help.or_else(|| self.foreign()).map(str::to_owned));
+        let diagnostic = Diagnostic::syntax(pos, message);
+        self.error(match help {
+            Some(help) => diagnostic.with_help(help),
+            None => diagnostic,
+        })
     }
 
     fn error<T>(&mut self, diagnostic: Diagnostic) -> Parsed<T> {
@@ -141,10 +170,27 @@ impl Parser<'_> {
         let same_place = |other: &Diagnostic| (other.line, other.col) == (diagnostic.line, diagnostic.col);
         let same_line = |other: &Diagnostic| other.line == diagnostic.line;
         let earlier = &self.diagnostics[..self.lexical];
+        // A text that never ends has swallowed what is missing at the end.
+        if self.at_end() && !earlier.is_empty() {
+            return None;
+        }
         if !self.diagnostics.iter().any(same_place) && !earlier.iter().any(same_line) {
             self.diagnostics.push(diagnostic);
         }
         None
+    }
+
+    /// Adds to the errors since there were `before` of them what they most likely have in common.
+    fn advise(&mut self, before: usize, help: &str) {
+        if let Some(diagnostic) = self.diagnostics.get_mut(before) {
+            diagnostic.help = Some(help.to_owned());
+        }
+    }
+
+    /// The column of the first token on the line of token `at`.
+    fn indentation(&self, at: usize) -> u32 {
+        let first = (0..=at).rev().find(|at| self.tokens[*at].starts_line).unwrap_or(0);
+        self.tokens[first].pos.col
     }
 
     /// Runs `parse` one level deeper; refuses what nests too deep.

@@ -1,7 +1,7 @@
 //! Structs, unions and enumerations, and the attributes that may stand in them.
 
 use super::{Parsed, Parser, expr::is_keyword};
-use crate::ast::{Base, Enumerator, Member};
+use crate::ast::{Base, Declarator, Enumerator, Member, MemberDeclarator};
 use crate::lexer::TokenKind;
 use crate::source::Diagnostic;
 
@@ -11,6 +11,7 @@ impl Parser<'_> {
         let word = if is_union { "union" } else { "struct" };
         self.attributes()?;
         let tag = self.tag();
+        self.tags.extend(tag.iter().map(|tag| format!("{word} {tag}")));
         if !self.take("{") {
             if tag.is_none() {
                 return self.unexpected(&format!("a tag or `{{` after `{word}`"));
@@ -33,12 +34,12 @@ impl Parser<'_> {
             let specifiers = self.nested(|parser| parser.specifiers(false))?;
             let mut declarators = Vec::new();
             while !self.peek(";") {
-                let declarator = if self.peek(":") { None } else { Some(self.declarator(true)?) };
-                if self.peek(":") {
-                    let pos = self.pos();
-                    return self.error(Diagnostic::unsupported(pos, "a bit-field").with_help("use a whole member"));
-                }
-                declarators.extend(declarator);
+                let declarator = match self.peek(":") {
+                    true => Declarator { name: None, pos: self.pos(), derived: Vec::new() },
+                    false => self.declarator(true)?,
+                };
+                let width = if self.take(":") { Some(self.conditional()?) } else { None };
+                declarators.push(MemberDeclarator { declarator, width });
                 self.attributes()?;
                 if !self.take(",") {
                     break;
@@ -55,6 +56,7 @@ impl Parser<'_> {
         self.bump();
         self.attributes()?;
         let tag = self.tag();
+        self.tags.extend(tag.iter().map(|tag| format!("enum {tag}")));
         if !self.take("{") {
             if tag.is_none() {
                 return self.unexpected("a tag or `{` after `enum`");

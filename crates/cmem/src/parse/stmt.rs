@@ -1,9 +1,12 @@
 //! Statements.
 
 use super::{Parsed, Parser};
-use crate::ast::{Block, Expr, Stmt, StmtKind};
+use crate::ast::{Block, Expr, ExprKind, Stmt, StmtKind};
 use crate::lexer::TokenKind;
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Pos, closest};
+
+/// What is done first, what is asked before each round, what is done after it.
+type ForHead = (Option<Box<Stmt>>, Option<Expr>, Option<Expr>);
 
 impl Parser<'_> {
     /// A block, whose names end with it.
@@ -16,17 +19,19 @@ impl Parser<'_> {
 
     /// A block whose scope the caller opened: a function's body shares it with the parameters.
     pub(super) fn block_in_scope(&mut self) -> Parsed<Block> {
-        let opened = self.pos();
+        let (opened, indentation) = (self.pos(), self.indentation(self.at));
         self.expect("{", "this")?;
         let mut items = Vec::new();
         loop {
             let end = self.pos();
+            if self.peek("}") && self.token().starts_line && end.col < indentation && end.line > opened.line {
+                self.unclosed.get_or_insert(opened);
+            }
             if self.take("}") {
-                return Some(Block { items, end });
+                return Some(Block { items, start: opened, end });
             }
             if self.at_end() {
-                let message = format!("expected `}}`: the block opened at {opened} never ends");
-                return self.error(Diagnostic::syntax(self.previous_end(), message));
+                return self.endless_block(opened);
             }
             if self.diagnostics.len() >= super::MAX_DIAGNOSTICS {
                 return None;
@@ -40,6 +45,15 @@ impl Parser<'_> {
                 }
             }
         }
+    }
+
+    fn endless_block<T>(&mut self, opened: Pos) -> Parsed<T> {
+        let message = format!("expected `}}`: the block opened at {opened} never ends");
+        let diagnostic = Diagnostic::syntax(self.previous_end(), message);
+        self.error(match self.unclosed.filter(|inner| *inner != opened) {
+            Some(inner) => diagnostic.with_help(format!("by the indentation, it is the block at {inner} that lacks its `}}`")),
+            None => diagnostic,
+        })
     }
 
     /// A declaration or a statement.
@@ -60,83 +74,91 @@ impl Parser<'_> {
     fn statement_here(&mut self) -> Parsed<Stmt> {
         let pos = self.pos();
         let kind = match &self.token().kind {
+            TokenKind::Punct("{") => StmtKind::Block(self.block()?),
+            TokenKind::Word(word) => match &**word {
+                "if" => self.if_statement()?,
+                "while" => self.while_statement()?,
+                "do" => self.do_statement()?,
+                "for" => self.for_statement()?,
+                "switch" => self.switch_statement()?,
+                "case" => self.case_label()?,
+                "default" => self.default_label()?,
+                "goto" | "break" | "continue" | "return" => self.jump()?,
+                "else" => return self.stray_else(),
+                "asm" | "__asm__" | "__asm" => self.barrier()?,
+                _ if self.ahead(1).is(":") => self.label()?,
+                _ => self.expression_statement()?,
+            },
             TokenKind::Punct(";") => {
                 self.bump();
                 StmtKind::Empty
             }
-            TokenKind::Punct("{") => StmtKind::Block(self.block()?),
-            TokenKind::Word(word) => match &**word {
-                "if" => self.if_statement()?,
-                "while" => {
-                    self.bump();
-                    let condition = self.condition("while")?;
-                    StmtKind::While(condition, Box::new(self.statement()?))
-                }
-                "do" => self.do_statement()?,
-                "for" => self.for_statement()?,
-                "switch" => {
-                    self.bump();
-                    let subject = self.condition("switch")?;
-                    StmtKind::Switch(subject, Box::new(self.statement()?))
-                }
-                "case" => {
-                    self.bump();
-                    let value = self.conditional()?;
-                    if self.peek("...") {
-                        let pos = self.pos();
-                        return self.error(Diagnostic::unsupported(pos, "a range of case labels"));
-                    }
-                    self.expect(":", "the case label")?;
-                    StmtKind::Case(value, Box::new(self.labeled()?))
-                }
-                "default" => {
-                    self.bump();
-                    self.expect(":", "`default`")?;
-                    StmtKind::Default(Box::new(self.labeled()?))
-                }
-                "goto" => {
-                    self.bump();
-                    let Some(label) = self.token().word().map(str::to_owned) else {
-                        return self.unexpected("a label after `goto`");
-                    };
-                    self.bump();
-                    self.expect(";", "the `goto` statement")?;
-                    StmtKind::Goto(label)
-                }
-                "break" => {
-                    self.bump();
-                    self.expect(";", "`break`")?;
-                    StmtKind::Break
-                }
-                "continue" => {
-                    self.bump();
-                    self.expect(";", "`continue`")?;
-                    StmtKind::Continue
-                }
-                "return" => {
-                    self.bump();
-                    let value = if self.peek(";") { None } else { Some(self.expression()?) };
-                    self.expect(";", "the `return` statement")?;
-                    StmtKind::Return(value)
-                }
-                "else" => {
-                    return self.error(
-                        Diagnostic::syntax(pos, "this `else` belongs to no `if`")
-                            .with_help("does a `;` or a missing `{` end the `if` before it?"),
-                    );
-                }
-                "asm" | "__asm__" | "__asm" => self.barrier()?,
-                _ if self.ahead(1).is(":") => {
-                    let label = word.clone();
-                    self.bump();
-                    self.bump();
-                    StmtKind::Label(label, Box::new(self.labeled()?))
-                }
-                _ => self.expression_statement()?,
-            },
             _ => self.expression_statement()?,
         };
         Some(Stmt { kind, pos })
+    }
+
+    fn while_statement(&mut self) -> Parsed<StmtKind> {
+        self.bump();
+        let condition = self.condition("while")?;
+        Some(StmtKind::While(condition, Box::new(self.statement()?)))
+    }
+
+    fn switch_statement(&mut self) -> Parsed<StmtKind> {
+        self.bump();
+        let subject = self.condition("switch")?;
+        Some(StmtKind::Switch(subject, Box::new(self.statement()?)))
+    }
+
+    fn case_label(&mut self) -> Parsed<StmtKind> {
+        self.bump();
+        let value = self.conditional()?;
+        if self.peek("...") {
+            let pos = self.pos();
+            return self.error(Diagnostic::unsupported(pos, "a range of case labels"));
+        }
+        self.expect(":", "the case label")?;
+        Some(StmtKind::Case(value, Box::new(self.labeled()?)))
+    }
+
+    fn default_label(&mut self) -> Parsed<StmtKind> {
+        self.bump();
+        self.expect(":", "`default`")?;
+        Some(StmtKind::Default(Box::new(self.labeled()?)))
+    }
+
+    fn label(&mut self) -> Parsed<StmtKind> {
+        let label = self.token().word().unwrap_or_default().to_owned();
+        self.bump();
+        self.bump();
+        Some(StmtKind::Label(label, Box::new(self.labeled()?)))
+    }
+
+    /// What goes on elsewhere.
+    fn jump(&mut self) -> Parsed<StmtKind> {
+        let (kind, what) = match self.bump().word() {
+            Some("goto") => {
+                let Some(label) = self.token().word().map(str::to_owned) else {
+                    return self.unexpected("a label after `goto`");
+                };
+                self.bump();
+                (StmtKind::Goto(label), "the `goto` statement")
+            }
+            Some("break") => (StmtKind::Break, "`break`"),
+            Some("continue") => (StmtKind::Continue, "`continue`"),
+            _ if self.peek(";") => (StmtKind::Return(None), "the `return` statement"),
+            _ => (StmtKind::Return(Some(self.expression()?)), "the `return` statement"),
+        };
+        self.expect(";", what)?;
+        Some(kind)
+    }
+
+    fn stray_else<T>(&mut self) -> Parsed<T> {
+        let pos = self.pos();
+        self.error(
+            Diagnostic::syntax(pos, "this `else` belongs to no `if`")
+                .with_help("does a `;` or a missing `{` end the `if` before it?"),
+        )
     }
 
     /// The statement after a label. A label at the end of a block labels nothing, which newer C allows.
@@ -163,8 +185,27 @@ impl Parser<'_> {
             return self.unknown_type(word.to_owned());
         }
         let expression = self.expression()?;
+        if let (Some(word), false) = (first.word(), self.peek(";")) {
+            self.misspelled(word, &expression, first.pos)?;
+        }
         self.expect(";", "this expression")?;
         Some(StmtKind::Expr(expression))
+    }
+
+    /// Reports a statement whose first word was most likely meant to be a keyword: `whlie (…) {` or `retrun 0`.
+    fn misspelled(&mut self, word: &str, expression: &Expr, pos: Pos) -> Parsed<()> {
+        const WITH_BLOCK: &[&str] = &["if", "while", "for", "switch"];
+        const WITH_VALUE: &[&str] = &["return", "goto", "case", "else"];
+        let (candidates, what) = match (&expression.kind, &self.token().kind) {
+            (ExprKind::Call(..), TokenKind::Punct("{")) => (WITH_BLOCK, "opens a block"),
+            (ExprKind::Name(_), TokenKind::Number(_) | TokenKind::Str(_) | TokenKind::Char(_)) => (WITH_VALUE, "takes a value"),
+            _ => return Some(()),
+        };
+        let meant = closest(word, candidates.iter().copied()).map(|meant| format!("did you mean `{meant}`?"));
+        let Some(help) = crate::foreign::advice(word).map(str::to_owned).or(meant) else {
+            return Some(());
+        };
+        self.error(Diagnostic::syntax(pos, format!("`{word}` is no word of C's that {what}")).with_help(help))
     }
 
     /// `asm volatile ("" : : "r"(p) : "memory");`: without instructions, it only keeps an optimizer from looking through.
@@ -206,6 +247,19 @@ impl Parser<'_> {
     }
 
     fn for_statement(&mut self) -> Parsed<StmtKind> {
+        let before = self.diagnostics.len();
+        let parsed = self.for_head();
+        if parsed.is_none() {
+            self.advise(before, "the three parts of `for` are separated by `;`, as in `for (int i = 0; i < n; i++)`");
+        }
+        let (init, condition, step) = parsed?;
+        let body = Box::new(self.statement()?);
+        self.scopes.pop();
+        Some(StmtKind::For { init, condition, step, body })
+    }
+
+    /// The three parts of `for`, in a scope that stays open.
+    fn for_head(&mut self) -> Parsed<ForHead> {
         self.bump();
         self.expect("(", "`for`")?;
         self.scopes.push(Default::default());
@@ -224,9 +278,7 @@ impl Parser<'_> {
         self.expect(";", "the condition of `for`")?;
         let step = if self.peek(")") { None } else { Some(self.expression()?) };
         self.expect(")", "the last part of `for`")?;
-        let body = Box::new(self.statement()?);
-        self.scopes.pop();
-        Some(StmtKind::For { init, condition, step, body })
+        Some((init, condition, step))
     }
 
     fn condition(&mut self, word: &str) -> Parsed<Expr> {

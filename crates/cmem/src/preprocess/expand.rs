@@ -111,7 +111,11 @@ impl Preprocessor<'_> {
 
     /// The body of a macro with its arguments put in; every token stands at `site`.
     fn substitute(&mut self, definition: &Macro, args: &[Vec<Token>], site: &Token, depth: usize) -> Vec<Token> {
-        let place = |token: &Token| Token { pos: site.pos, end: site.end, starts_line: false, ..token.clone() };
+        let made_by: Option<Rc<str>> = site.made_by.clone().or_else(|| site.word().map(Rc::from));
+        let place = |token: &Token| {
+            let made_by = made_by.clone();
+            Token { pos: site.pos, end: site.end, starts_line: false, made_by, ..token.clone() }
+        };
         let arg_of = |token: &Token| {
             let index = definition.params.as_ref()?.iter().position(|param| Some(&**param) == token.word())?;
             args.get(index)
