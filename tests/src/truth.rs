@@ -1,9 +1,11 @@
-//! The truth corpus: programs, what each real CPython printed for them, and how the simulator compares.
+//! The truth corpus: programs, what each real CPython printed for them, and how the simulator compares; and [`c`], the
+//! same for C.
 //!
 //! Reading order: [`corpus`] (what lies in `tests/truth`), [`normal`] (what of an output is an accident of its process),
 //! [`verdict`] (one program on one release), [`sides`] (a difference on paper), [`wishlist`] (what does not match yet),
 //! [`survey`] (everything at once, and its table). Recording needs real CPythons and stands in `crates/xtask`.
 
+pub mod c;
 pub mod corpus;
 pub mod normal;
 pub mod sides;

@@ -2,13 +2,17 @@
 //! compare with what was recorded and need none.
 //!
 //! The corpus and the comparison are `book_tests::truth`, which the tests use too.
-//! Reading order: this file, [`pythons`] (which CPythons are here), [`record`].
+//! Reading order: this file, [`pythons`] (which CPythons are here), [`record`], [`compilers`] (the same for C), [`work`]
+//! (what both recorders need).
 
+mod compilers;
 mod pythons;
 mod record;
+mod work;
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, anyhow, bail};
+use book_tests::truth::c;
 use book_tests::truth::corpus::{self, Program};
 use book_tests::truth::survey;
 use book_tests::truth::verdict;
@@ -34,24 +38,32 @@ pub(crate) enum Command {
     },
     /// Writes tests/truth/wishlist.txt anew: what does not match.
     Wishlist,
-    /// Records what real CPythons print: those under `pyenv root`, or those given.
+    /// Records what real CPythons print: those under `pyenv root`, or those given. With `--c`, what gcc, clang and
+    /// valgrind say of the C programs.
     Record {
         /// The programs; without them, all.
         names: Vec<String>,
         /// A python to ask; may be given several times.
         #[arg(long, value_name = "PATH")]
         python: Vec<PathBuf>,
+        /// The C programs instead of the Python ones.
+        #[arg(long, conflicts_with = "python")]
+        c: bool,
     },
 }
 
 pub(crate) fn run(workspace: &Workspace, command: &Command) -> Result<ExitCode> {
     let root = workspace.root();
+    if let Command::Record { names, c: true, .. } = command {
+        let programs = c::corpus::read(root).map_err(|problem| anyhow!(problem))?;
+        return compilers::run(&chosen(programs, |program| &program.name, names)?);
+    }
     let programs = corpus::read(root).map_err(|problem| anyhow!(problem))?;
     match command {
-        Command::Run { names } => compare(root, chosen(programs, names)?, names.is_empty()),
+        Command::Run { names } => compare(root, chosen(programs, |program| &program.name, names)?, names.is_empty()),
         Command::Diff { name, release } => diff(programs, name, release),
         Command::Wishlist => write_wishlist(root, programs),
-        Command::Record { names, python } => record::run(&chosen(programs, names)?, python),
+        Command::Record { names, python, .. } => record::run(&chosen(programs, |program| &program.name, names)?, python),
     }
 }
 
@@ -72,7 +84,7 @@ fn compare(root: &Path, programs: Vec<Program>, is_whole: bool) -> Result<ExitCo
 }
 
 fn diff(programs: Vec<Program>, name: &str, release: &str) -> Result<ExitCode> {
-    let [program] = &chosen(programs, &[name.to_owned()])?[..] else {
+    let [program] = &chosen(programs, |program| &program.name, &[name.to_owned()])?[..] else {
         bail!("{name} names several programs");
     };
     let releases = survey::releases();
@@ -110,21 +122,16 @@ fn read_wishlist(root: &Path) -> Result<Wishlist> {
 }
 
 /// The programs with these names, or all.
-fn chosen(programs: Vec<Program>, names: &[String]) -> Result<Vec<Program>> {
+fn chosen<P>(programs: Vec<P>, name_of: impl Fn(&P) -> &str, names: &[String]) -> Result<Vec<P>> {
     if names.is_empty() {
         return Ok(programs);
     }
     for name in names {
-        if !programs.iter().any(|program| program.name == *name) {
-            let alike: Vec<&str> = programs
-                .iter()
-                .map(|program| program.name.as_str())
-                .filter(|known| known.contains(name.as_str()))
-                .take(5)
-                .collect();
+        if !programs.iter().any(|program| name_of(program) == name) {
+            let alike: Vec<&str> = programs.iter().map(&name_of).filter(|known| known.contains(name.as_str())).take(5).collect();
             let help = if alike.is_empty() { String::new() } else { format!("; there are {}", alike.join(", ")) };
             bail!("tests/truth has no program {name}{help}");
         }
     }
-    Ok(programs.into_iter().filter(|program| names.contains(&program.name)).collect())
+    Ok(programs.into_iter().filter(|program| names.iter().any(|name| name_of(program) == name)).collect())
 }

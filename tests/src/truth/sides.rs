@@ -17,7 +17,7 @@ pub fn of(title: &str, ours: &str, truth: &str) -> String {
     let rows = rows(ours, truth);
     let width = rows.iter().map(|(left, ..)| left.chars().count()).max().unwrap_or(0).clamp(9, WIDEST);
     let mut text = format!("  {title}:\n");
-    let _ = writeln!(text, "    {:width$}   CPython", "simulator");
+    let _ = writeln!(text, "    {:width$}   recorded", "simulator");
     // Equal lines before the first difference matter least.
     let different = rows.iter().position(|(left, right, _)| left != right).unwrap_or(0);
     let skipped = different.saturating_sub(3);
@@ -89,7 +89,7 @@ mod tests {
         let text = of("stdout", "a\n1\nc\n", "a\n2\nc\nd\n");
         assert_eq!(
             text,
-            "  stdout:\n    simulator   CPython\n    a           a\n    1         | 2\n    c           c\n              > d\n"
+            "  stdout:\n    simulator   recorded\n    a           a\n    1         | 2\n    c           c\n              > d\n"
         );
     }
 

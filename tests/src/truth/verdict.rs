@@ -95,7 +95,7 @@ pub fn simulate(program: &Program, release: &str) -> Result<Recording, String> {
 }
 
 /// The number of a signal on Linux.
-fn number(signal: &str) -> i32 {
+pub(super) fn number(signal: &str) -> i32 {
     match signal {
         "SIGINT" => 2,
         "SIGILL" => 4,

@@ -29,8 +29,15 @@ impl Wishlist {
     /// # Errors
     /// If it cannot be read, or a line has no release.
     pub fn read(root: &Path) -> Result<Wishlist, String> {
-        let path = path(root);
-        let text = fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        Wishlist::read_from(&path(root))
+    }
+
+    /// Reads another list: that of the C programs names what does not match in place of the releases.
+    ///
+    /// # Errors
+    /// If it cannot be read, or a line has one word alone.
+    pub fn read_from(path: &Path) -> Result<Wishlist, String> {
+        let text = fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
         Wishlist::parse(&text).map_err(|problem| format!("{}:{problem}", path.display()))
     }
 

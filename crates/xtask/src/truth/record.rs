@@ -4,25 +4,17 @@
 //! after normalization. What does not repeat is no truth: an older recording of it is taken away.
 
 use super::pythons::{self, Python};
+use super::work;
 use anyhow::{Context, Result};
 use book_tests::truth::corpus::{Kind, Program, Recording};
 use book_tests::truth::{normal, survey};
-use serde::Serialize as _;
-use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Output, Stdio};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
 
 /// The hash seeds of the runs that must agree.
 const SEEDS: [&str; 3] = ["0", "0", "1"];
-
-/// A program that takes longer has hung.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What came of a program with one CPython.
 enum Asked {
@@ -37,37 +29,7 @@ pub(crate) fn run(programs: &[Program], named: &[PathBuf]) -> Result<ExitCode> {
     for python in &pythons {
         println!("{}: {}", python.release, python.path.display());
     }
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
-    let work = || {
-        while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let result = renew(program, &pythons);
-            results.lock().expect("nobody panics with it").push((program.name.clone(), result));
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(work);
-        }
-    });
-    let mut results = results.into_inner().expect("all workers have ended");
-    results.sort_by(|a, b| a.0.cmp(&b.0));
-    let (mut changed, mut failed) = (0, 0);
-    for (name, result) in results {
-        match result {
-            Ok(news) if news.is_empty() => {}
-            Ok(news) => {
-                changed += 1;
-                println!("{name}: {}", news.join(", "));
-            }
-            Err(error) => {
-                failed += 1;
-                eprintln!("{name}: {error:#}");
-            }
-        }
-    }
-    println!("{} programs, {changed} with news, {failed} failed", programs.len());
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(work::record(programs, |program| &program.name, |program| renew(program, &pythons)))
 }
 
 /// Records a program with all CPythons; what is new, in words.
@@ -90,7 +52,7 @@ fn renew(program: &Program, pythons: &[Python]) -> Result<Vec<String>> {
         }
     }
     if recordings != program.recordings {
-        write(&program.recordings_path(), &recordings)?;
+        work::write(&program.recordings_path(), &recordings)?;
     }
     Ok(news)
 }
@@ -123,7 +85,7 @@ fn once(program: &Program, python: &Python, seed: &str) -> Result<Option<Recordi
             command.args(["-i", "-q"]).stdin(input)
         }
     };
-    let Some(output) = in_time(&mut command)? else {
+    let Some(output) = work::in_time(&mut command)? else {
         return Ok(None);
     };
     let (Ok(stdout), Ok(stderr)) = (String::from_utf8(output.stdout), String::from_utf8(output.stderr)) else {
@@ -137,70 +99,4 @@ fn once(program: &Program, python: &Python, seed: &str) -> Result<Option<Recordi
         stdout: normal(&stdout),
         stderr: if program.kind == Kind::Repl { normal::without_prompts(&stderr) } else { stderr },
     }))
-}
-
-/// What a command printed, unless it is still running when patience ends.
-fn in_time(command: &mut Command) -> Result<Option<Output>> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("`{}` cannot be started", command.get_program().to_string_lossy()))?;
-    let end = Instant::now() + PATIENCE;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let read = |pipe: Option<Box<dyn std::io::Read + Send>>| {
-        thread::spawn(move || {
-            let mut bytes = Vec::new();
-            // A killed child's pipe just ends.
-            let _ = pipe.map(|mut pipe| pipe.read_to_end(&mut bytes));
-            bytes
-        })
-    };
-    let stdout = read(stdout.map(|pipe| Box::new(pipe) as Box<dyn std::io::Read + Send>));
-    let stderr = read(stderr.map(|pipe| Box::new(pipe) as Box<dyn std::io::Read + Send>));
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break Some(status);
-        }
-        if Instant::now() > end {
-            child.kill()?;
-            child.wait()?;
-            break None;
-        }
-        thread::sleep(Duration::from_millis(2));
-    };
-    let joined = |reader: thread::JoinHandle<Vec<u8>>| reader.join().unwrap_or_default();
-    let (stdout, stderr) = (joined(stdout), joined(stderr));
-    Ok(status.map(|status| Output { status, stdout, stderr }))
-}
-
-/// Writes recordings as they lie in the repository: a key a line, one blank a level.
-fn write(path: &Path, recordings: &BTreeMap<String, Recording>) -> Result<()> {
-    let mut text = Vec::new();
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
-    let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
-    recordings.serialize(&mut serializer)?;
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_program_that_hangs_or_dies_is_told_by_its_status() {
-        let output = in_time(Command::new("sh").args(["-c", "echo a; kill -SEGV $$"])).unwrap().unwrap();
-        assert_eq!(output.status.signal(), Some(11));
-        assert_eq!(output.stdout, b"a\n");
-    }
-
-    #[test]
-    fn recordings_lie_one_key_a_line() {
-        let path = std::env::temp_dir().join(format!("truth-{}.json", std::process::id()));
-        let recording = Recording { exit: -6, stdout: "é\n".to_owned(), stderr: String::new() };
-        write(&path, &BTreeMap::from([("3.8.18".to_owned(), recording)])).unwrap();
-        let text = fs::read_to_string(&path).unwrap();
-        fs::remove_file(&path).unwrap();
-        assert_eq!(text, "{\n \"3.8.18\": {\n  \"exit\": -6,\n  \"stderr\": \"\",\n  \"stdout\": \"é\\n\"\n }\n}");
-    }
 }

@@ -1,0 +1,7 @@
+// A main that just ends returns 0.
+#include <stdio.h>
+
+int main(void)
+{
+    puts("done");
+}

@@ -1,0 +1,9 @@
+// Appending to a literal.
+#include <string.h>
+
+int main(void)
+{
+    char *greeting = "hello, ";
+    strcat(greeting, "world");
+    return 0;
+}
