@@ -5,6 +5,7 @@
 
 mod laws {
     mod article;
+    mod asked;
     mod audit;
     mod counts;
     mod determinism;

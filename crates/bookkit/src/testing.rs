@@ -246,6 +246,7 @@ fn empty_step() -> Step {
         stderr: String::new(),
         collector: None,
         value: None,
+        asked: Vec::new(),
         bytes: None,
     }
 }

@@ -1,4 +1,7 @@
-//! `heapsim explain FILE:LINE NAME`: every owner of an object after a line, by name, and what `getrefcount` would say.
+//! `heapsim explain FILE:LINE NAME`: every owner of an object, by name.
+//!
+//! Where the line asks `sys.getrefcount` for the object, its owners are those during the call, as many as it returns;
+//! elsewhere those after the line, and what `getrefcount` would say.
 
 use crate::cli::{Explain, LanguageName, Source};
 use crate::problem::{self, Problem};
@@ -6,7 +9,7 @@ use crate::status::Status;
 use crate::{input, ledger};
 use bookkit::moment::{Moment, Timeline};
 use bookkit::target::Target;
-use heapsim::trace::{Object, Step, Trace};
+use heapsim::trace::{Asked, Object, Serial, Step, Trace};
 use heapsim::{Language, Options, Program};
 
 /// Asks for the count of a local that nobody else owns.
@@ -41,13 +44,24 @@ pub(crate) fn run(arguments: &Explain) -> Result<Status, Problem> {
     let object = moment.object(serial, &target).map_err(here)?;
 
     let mut text = format!("{}:{line}, CPython {}\n", program.name, trace.python);
+    let asked = asked(&trace, *line, last, serial);
+    let (when, ledger, more) = match asked {
+        Some(asked) => ("while sys.getrefcount has it", ledger::lines_while_asked(asked), String::new()),
+        None => (when, ledger::lines(&moment.state, object), asking(&arguments.name, &target, &moment, object, &options)),
+    };
     text += &format!("{} is {}, {when}\n", arguments.name, ledger::title(object));
-    for line in ledger::lines(&moment.state, object) {
+    for line in ledger {
         text += &format!("{line}\n");
     }
-    text += &asking(&arguments.name, &target, &moment, object, &options);
+    text += &more;
     problem::print(&text)?;
     Ok(Status::Success)
+}
+
+/// What `sys.getrefcount` last saw of an object, if the line asks for it.
+fn asked(trace: &Trace, line: u32, last: usize, serial: Serial) -> Option<&Asked> {
+    let steps = trace.steps[..=last].iter().rev().filter(|step| step.line == line);
+    steps.flat_map(|step| step.asked.iter().rev()).find(|asked| asked.serial == serial)
 }
 
 /// The moment at which a line began: after the step before it in the same call.

@@ -1,11 +1,19 @@
 //! An object's owners in lines: who, how many references each, and what they add up to.
 
-use heapsim::trace::{Object, State};
+use heapsim::trace::{Asked, Object, State};
 use heapsim::words::{self, Ledger};
 
 /// The ledger: a line for each owner, and the sum beside `ob_refcnt`.
 pub(crate) fn lines(state: &State, object: &Object) -> Vec<String> {
-    let entries = words::ledger(state, object.serial);
+    table(&words::ledger(state, object.serial), object.immortal, object.ob_refcnt)
+}
+
+/// The ledger of an object while `sys.getrefcount` has it.
+pub(crate) fn lines_while_asked(asked: &Asked) -> Vec<String> {
+    table(&words::ledger_of(&asked.owners), asked.immortal, asked.ob_refcnt)
+}
+
+fn table(entries: &[Ledger], immortal: bool, ob_refcnt: i64) -> Vec<String> {
     let total: u32 = entries.iter().map(|entry| entry.count).sum();
     let width = entries.iter().map(|entry| entry.owner.chars().count()).max().unwrap_or(0);
     let mut lines: Vec<String> = entries
@@ -15,7 +23,7 @@ pub(crate) fn lines(state: &State, object: &Object) -> Vec<String> {
             format!("{count:>4}  {owner:width$}  {mark}").trim_end().to_owned()
         })
         .collect();
-    lines.push(verdict(object, total));
+    lines.push(verdict(immortal, ob_refcnt, total));
     lines
 }
 
@@ -27,14 +35,14 @@ pub(crate) fn title(object: &Object) -> String {
     }
 }
 
-fn verdict(object: &Object, total: u32) -> String {
-    if object.immortal {
-        return format!("      immortal: the count stays {}, whoever owns it", object.ob_refcnt);
+fn verdict(immortal: bool, ob_refcnt: i64, total: u32) -> String {
+    if immortal {
+        return format!("      immortal: the count stays {ob_refcnt}, whoever owns it");
     }
-    let verdict = if i64::from(total) == object.ob_refcnt {
+    let verdict = if i64::from(total) == ob_refcnt {
         "recounted: agrees".to_owned()
     } else {
-        format!("recounted: ob_refcnt is {}, which is a bug of the simulator", object.ob_refcnt)
+        format!("recounted: ob_refcnt is {ob_refcnt}, which is a bug of the simulator")
     };
     format!("{total:>4}  {verdict}")
 }

@@ -145,6 +145,7 @@ impl Recorder {
             stderr: String::from_utf8_lossy(&std::mem::take(&mut self.stderr)).into_owned(),
             collector: None,
             value: None,
+            asked: Vec::new(),
             bytes,
         });
     }
@@ -165,6 +166,7 @@ impl Recorder {
             stderr: String::from_utf8_lossy(&self.stderr).into_owned(),
             collector: None,
             value: None,
+            asked: Vec::new(),
             bytes: None,
         });
         self.steps

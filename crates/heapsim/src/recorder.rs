@@ -10,12 +10,12 @@ use pyheap::gc::List;
 use pyheap::gc::collect::{Collection, Phase};
 use pyheap::{Obj, Payload, Serial};
 use pyvm::objects::iterator::Iter;
-use pyvm::observer::{Observer, Step as Taken, StepKind as Kind};
+use pyvm::observer::{Asked as Question, Observer, Step as Taken, StepKind as Kind};
 use pyvm::roots::Owner;
 use pyvm::{Py, Vm};
 
 use crate::causes;
-use crate::trace::{Change, ChangeKind, CollectorRow, CollectorStep, Edge, Object, Role, Root, Step, StepKind};
+use crate::trace::{Asked, Change, ChangeKind, CollectorRow, CollectorStep, Edge, Object, Owners, Role, Root, Step, StepKind};
 
 /// So many steps are recorded; a longer run is recorded to there, and to its end as one step more.
 const MAX_STEPS: usize = 20_000;
@@ -35,6 +35,8 @@ pub(crate) struct Recorder {
     roots: Vec<Root>,
     stdout: usize,
     stderr: usize,
+    /// What was asked since the last step.
+    asked: Vec<Asked>,
 }
 
 impl Recorder {
@@ -47,6 +49,7 @@ impl Recorder {
             roots: Vec::new(),
             stdout: 0,
             stderr: 0,
+            asked: Vec::new(),
         }
     }
 
@@ -116,6 +119,7 @@ impl Recorder {
             stderr,
             collector,
             value: vm.statement_value.take(),
+            asked: std::mem::take(&mut self.asked),
             bytes: None,
         });
     }
@@ -231,6 +235,57 @@ impl Recorder {
         })
     }
 
+    fn answer(&self, vm: &Vm, question: Question) -> Asked {
+        let op = question.op;
+        let mut owners = Owners::default();
+        for owner in vm.heap.objects() {
+            let mut refers = false;
+            vm.heap.references(owner, &mut |reference| refers |= reference == op);
+            if !refers {
+                continue;
+            }
+            let role = self.role(vm, owner);
+            let name = match self.names.get(&vm.heap.serial(owner)) {
+                Some(name) => name.clone(),
+                None if vm.heap.serial(owner) < self.first => vm.type_name(owner),
+                // It has no number before it comes into the trace.
+                None => format!("a new {}", vm.type_name(owner)),
+            };
+            for (label, _) in edges(vm, owner).iter().filter(|(_, to)| *to == op) {
+                owners.slot(&role, &name, label);
+            }
+        }
+        for (owner, _) in namespace_parts(vm).iter().filter(|(_, to)| *to == op) {
+            owners.root((*owner).to_owned(), true);
+        }
+        // The argument is the last that came on the stack.
+        let mut stack = Vec::new();
+        vm.roots(&mut |owner, to| {
+            if to == op {
+                match owner {
+                    Owner::Stack(_) => stack.push(owner),
+                    _ => {
+                        let (name, hidden) = owner_name(&owner);
+                        owners.root(name, hidden);
+                    }
+                }
+            }
+        });
+        if question.is_owned && stack.pop().is_some() {
+            owners.root("argument of getrefcount".to_owned(), true);
+        }
+        for owner in stack {
+            let (name, hidden) = owner_name(&owner);
+            owners.root(name, hidden);
+        }
+        Asked {
+            serial: vm.heap.serial(op),
+            ob_refcnt: vm.heap.ob_refcnt(op),
+            immortal: vm.heap.is_immortal(op),
+            owners: owners.in_order(),
+        }
+    }
+
     fn collector_step(&mut self, vm: &Vm, phase: Phase, collection: &Collection) -> CollectorStep {
         let lists: &[(List, &str)] = match phase {
             Phase::update_refs | Phase::subtract_refs => &[(collection.young(), "young")],
@@ -283,6 +338,13 @@ impl Observer for Recorder {
                     row.note = Some(format!("rescued: {}", change.because));
                 }
             }
+        }
+    }
+
+    fn asked(&mut self, vm: &mut Vm, question: Question) {
+        if self.steps.len() < MAX_STEPS {
+            let asked = self.answer(vm, question);
+            self.asked.push(asked);
         }
     }
 

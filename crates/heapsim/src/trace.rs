@@ -83,8 +83,24 @@ pub struct Step {
     pub collector: Option<CollectorStep>,
     /// What `print`-like claims and references read: the value dropped by an expression statement on this line, as `repr`.
     pub value: Option<String>,
+    /// The counts that `sys.getrefcount` was asked for in this step, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<Asked>,
     /// The memory of a C program after the step, if it differs from the step before.
     pub bytes: Option<Bytes>,
+}
+
+/// What `sys.getrefcount` saw, while it had its argument.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The object.
+    pub serial: Serial,
+    /// What it returned.
+    pub ob_refcnt: i64,
+    /// Whether the count is fixed (3.12 and later).
+    pub immortal: bool,
+    /// Every owner, as [`State::owners`] orders them; as many as the count, unless the object is immortal.
+    pub owners: Vec<Owner>,
 }
 
 /// One change with its reason.
@@ -257,25 +273,16 @@ impl State {
     ///
     /// The length equals the object's `ob_refcnt`, unless it is immortal.
     pub fn owners(&self, serial: Serial) -> Vec<Owner> {
-        let mut names = Vec::new();
-        let mut slots = Vec::new();
-        let mut hidden = Vec::new();
+        let mut owners = Owners::default();
         for object in self.objects.values() {
             for edge in object.edges.iter().filter(|edge| edge.to == serial) {
-                match &object.role {
-                    Role::Namespace(scope) => names.push(Owner { name: format!("{scope} {}", edge.label), hidden: false }),
-                    Role::Hidden(owner) => hidden.push(Owner { name: owner.clone(), hidden: true }),
-                    Role::Plain | Role::Builtin => {
-                        slots.push(Owner { name: format!("{}{}", object.name, edge.label), hidden: false });
-                    }
-                }
+                owners.slot(&object.role, &object.name, &edge.label);
             }
         }
         for root in self.roots.iter().filter(|root| root.to == serial) {
-            let list = if root.hidden { &mut hidden } else { &mut names };
-            list.push(Owner { name: root.owner.clone(), hidden: root.hidden });
+            owners.root(root.owner.clone(), root.hidden);
         }
-        names.into_iter().chain(slots).chain(hidden).collect()
+        owners.in_order()
     }
 
     /// The object that the global `name` refers to.
@@ -286,6 +293,36 @@ impl State {
             .flat_map(|object| &object.edges)
             .find(|edge| edge.label == name)
             .and_then(|edge| self.objects.get(&edge.to))
+    }
+}
+
+/// The owners of an object while they are collected, in the order in which a reader wants them.
+#[derive(Default)]
+pub(crate) struct Owners {
+    names: Vec<Owner>,
+    slots: Vec<Owner>,
+    hidden: Vec<Owner>,
+}
+
+impl Owners {
+    /// A slot of an object, by what it is to the reader, its display name and the slot's label.
+    pub(crate) fn slot(&mut self, role: &Role, object: &str, label: &str) {
+        match role {
+            Role::Namespace(scope) => self.names.push(Owner { name: format!("{scope} {label}"), hidden: false }),
+            Role::Hidden(owner) => self.hidden.push(Owner { name: owner.clone(), hidden: true }),
+            Role::Plain | Role::Builtin => self.slots.push(Owner { name: format!("{object}{label}"), hidden: false }),
+        }
+    }
+
+    /// A reference that no object owns.
+    pub(crate) fn root(&mut self, name: String, hidden: bool) {
+        let list = if hidden { &mut self.hidden } else { &mut self.names };
+        list.push(Owner { name, hidden });
+    }
+
+    /// Names first, then slots, then hidden owners.
+    pub(crate) fn in_order(self) -> Vec<Owner> {
+        self.names.into_iter().chain(self.slots).chain(self.hidden).collect()
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::bytes::{Bytes, Cell, Region, Span, SpanState};
 use crate::figure::FigureOptions;
 use crate::figure::scene::{Arrow, Port, Scene, Tag, TagKey};
-use crate::trace::{Change, ChangeKind, Serial, State, Step};
+use crate::trace::{Change, ChangeKind, Owner, Serial, State, Step};
 
 /// Equal owners of an object, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +58,16 @@ pub fn bytes(bytes: &Bytes) -> Vec<String> {
 
 /// Who owns an object, equal owners together. The counts add up to its `ob_refcnt`, unless it is immortal.
 pub fn ledger(state: &State, serial: Serial) -> Vec<Ledger> {
+    ledger_of(&state.owners(serial))
+}
+
+/// Owners, one entry a reference, with equal ones together.
+pub fn ledger_of(owners: &[Owner]) -> Vec<Ledger> {
     let mut entries: Vec<Ledger> = Vec::new();
-    for owner in state.owners(serial) {
+    for owner in owners {
         match entries.iter_mut().find(|entry| entry.owner == owner.name) {
             Some(entry) => entry.count += 1,
-            None => entries.push(Ledger { count: 1, owner: owner.name, hidden: owner.hidden }),
+            None => entries.push(Ledger { count: 1, owner: owner.name.clone(), hidden: owner.hidden }),
         }
     }
     entries
@@ -385,6 +390,7 @@ mod tests {
             stderr: String::new(),
             collector: None,
             value: None,
+            asked: Vec::new(),
             bytes: None,
         }
     }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::cause::Cause;
 use crate::eval::MethodCache;
 use crate::known::{EXCEPTIONS, Known, TYPES, Types};
-use crate::methods::TABLES;
+use crate::methods::{CLASS_METHODS, TABLES};
 use crate::modules::AT_START;
 use crate::native::{Getter, Native, Setter};
 use crate::object::Py;
@@ -295,15 +295,20 @@ impl Vm {
                 "weakcallableproxy" => self.known.types.weakcallableproxy,
                 name => by_name[name],
             };
-            for native in table.methods {
+            let others = crate::names::of_other_releases(table.ty, self.profile);
+            let is_there = |name: &str| !others.contains(&name);
+            for native in table.methods.iter().filter(|native| is_there(native.name)) {
                 self.add_method(ty, native, DescriptorKind::Method(native));
             }
-            for native in table.wrappers {
+            for native in table.wrappers.iter().filter(|native| is_there(native.name)) {
                 self.add_method(ty, native, DescriptorKind::Wrapper(native));
             }
-            for &(name, getter, setter) in table.getset {
+            for &(name, getter, setter) in table.getset.iter().filter(|(name, ..)| is_there(name)) {
                 self.add_getset(ty, name, getter, setter);
             }
+        }
+        for (ty, native) in CLASS_METHODS {
+            self.add_class_method(by_name[*ty], native);
         }
     }
 
@@ -315,8 +320,11 @@ impl Vm {
             types.type_,
             types.int,
             types.float,
+            types.complex,
             types.str,
             types.bytes,
+            types.bytearray,
+            types.memoryview,
             types.list,
             types.tuple,
             types.dict,
@@ -334,7 +342,7 @@ impl Vm {
         }
         // Those that change have no hash.
         let types = &self.known.types;
-        for ty in [types.list, types.dict, types.set] {
+        for ty in [types.bytearray, types.list, types.dict, types.set] {
             let none = self.none();
             let dict = self.type_parts(ty).dict;
             self.dict_set_name(dict, "__hash__", none);
@@ -347,8 +355,11 @@ impl Vm {
         let by_value = [
             types.int,
             types.float,
+            types.complex,
             types.str,
             types.bytes,
+            types.bytearray,
+            types.memoryview,
             types.list,
             types.tuple,
             types.dict,
@@ -417,5 +428,6 @@ impl Vm {
             self.statics.push((dict, 1));
             self.dict_set_name(modules, table.name, module);
         }
+        self.known.absent_builtins = self.absent_builtins();
     }
 }

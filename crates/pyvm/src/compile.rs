@@ -51,7 +51,11 @@ pub fn compile(
 ) -> Result<Unit, Vec<SyntaxProblem>> {
     let mut problems = Vec::new();
     let scopes = Scopes::analyze(source, body, &mut problems);
-    let mut compiler = Compiler { source, profile, scopes, units: Vec::new(), problems, interactive };
+    let line_base = match body.first() {
+        Some(first) if interactive => source.position(first.range()).line - 1,
+        _ => 0,
+    };
+    let mut compiler = Compiler { source, profile, scopes, units: Vec::new(), problems, interactive, line_base };
     let mut unit = compiler.module(body);
     unit.in_tree = literals::in_tree(source, body, profile);
     unit.warnings = warnings::warnings(source, body, profile);
@@ -69,7 +73,7 @@ pub fn compile_expression(source: &Source, body: &[ast::Stmt], profile: &'static
     };
     let mut problems = Vec::new();
     let scopes = Scopes::analyze(source, body, &mut problems);
-    let mut compiler = Compiler { source, profile, scopes, units: Vec::new(), problems, interactive: false };
+    let mut compiler = Compiler { source, profile, scopes, units: Vec::new(), problems, interactive: false, line_base: 0 };
     let scope = compiler.scopes.module();
     compiler.enter("<module>".into(), "<module>".into(), CodeKind::Module, scope, 1);
     compiler.expr(&stmt.value);
@@ -89,6 +93,8 @@ struct Compiler<'a> {
     units: Vec<Builder>,
     problems: Vec<SyntaxProblem>,
     interactive: bool,
+    /// See [`crate::objects::code::Body::line_base`].
+    line_base: u32,
 }
 
 /// A code object being compiled.
@@ -167,6 +173,7 @@ impl<'a> Compiler<'a> {
     fn enter(&mut self, name: Rc<str>, qualname: Rc<str>, kind: CodeKind, scope: Scope, line: u32) {
         let private = self.units.last().and_then(|unit| unit.private.clone());
         let mut unit = Unit::new(name, qualname, kind, line);
+        unit.line_base = self.line_base;
         unit.locals.clone_from(&scope.locals);
         unit.nlocals = scope.locals.len();
         unit.cell_arguments.clone_from(&scope.cell_arguments);

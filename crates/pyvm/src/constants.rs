@@ -67,6 +67,7 @@ impl Vm {
                 && unit.cell_arguments.is_empty()
                 && unit.locals.len() == nlocals,
             firstlineno: unit.firstlineno,
+            line_base: unit.line_base,
             has_docstring: unit.has_docstring,
         });
         let cells = nlocals..locals.len() - nfree;
@@ -93,6 +94,7 @@ impl Vm {
             Const::Ellipsis => self.incref(self.known.ellipsis, Cause::Code),
             Const::Int(value) => self.big_int(value.clone()),
             Const::Float(bits) => self.float(f64::from_bits(*bits)),
+            Const::Complex(real, imag) => self.complex(f64::from_bits(*real), f64::from_bits(*imag)),
             Const::Str(text) if all_name_chars(text) => self.intern(text),
             Const::Str(text) => self.str(text),
             Const::Bytes(bytes) => self.bytes(bytes),

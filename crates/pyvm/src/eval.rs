@@ -1,15 +1,17 @@
 //! Evaluation: the loop over instructions, and what they do, by theme.
 //!
 //! Reading order: `dispatch` (the loop), `call`, `bind`, `frame`, `names`, `attribute`, `subscript`, `mapping` (hashes, equality,
-//! dicts and sets), `operators`, `iterate`, `exception`, `generator`, `class`, `metaclass`, `represent`, `collect` (finalizers, the
+//! dicts and sets), `operators`, `complex`, `binary` (bytes-like objects), `iterate`, `exception`, `generator`, `class`, `metaclass`, `represent`, `collect` (finalizers, the
 //! collector), `temporary` (what C functions allocate for a moment).
 
 mod attribute;
+mod binary;
 mod bind;
 mod call;
 mod class;
 mod collect;
 mod compare;
+mod complex;
 mod dispatch;
 mod exception;
 mod frame;

@@ -32,6 +32,8 @@ pub struct Known {
     pub builtins: Obj,
     /// `sys.modules`.
     pub modules: Obj,
+    /// What `builtins` has in CPython and lacks here.
+    pub absent_builtins: Vec<&'static str>,
     /// `sys.__dict__`.
     pub sys: Obj,
     /// `__main__.__dict__`, null until a program is loaded and after it is gone.
@@ -83,8 +85,12 @@ types! {
     int = "int", Int, true;
     bool = "bool", Other, false;
     float = "float", Float, true;
+    complex = "complex", Other, true;
     str = "str", Str, true;
     bytes = "bytes", Bytes, true;
+    bytearray = "bytearray", ByteArray, true;
+    memoryview = "memoryview", Other, false;
+    managedbuffer = "managedbuffer", Other, false;
     list = "list", List, true;
     tuple = "tuple", Tuple, true;
     dict = "dict", Dict, true;
@@ -117,6 +123,9 @@ types! {
     list_reverseiterator = "list_reverseiterator", Other, false;
     tuple_iterator = "tuple_iterator", Other, false;
     str_iterator = "str_iterator", Other, false;
+    bytes_iterator = "bytes_iterator", Other, false;
+    bytearray_iterator = "bytearray_iterator", Other, false;
+    memory_iterator = "memory_iterator", Other, false;
     sequence_iterator = "iterator", Other, false;
     range_iterator = "range_iterator", Other, false;
     dict_keyiterator = "dict_keyiterator", Other, false;

@@ -18,6 +18,7 @@ pub mod memory;
 pub mod messages;
 mod methods;
 pub mod modules;
+mod names;
 pub mod native;
 pub mod number;
 pub mod object;

@@ -2,11 +2,15 @@
 //!
 //! Each native checks its arguments and says so in CPython's words.
 
+mod binary;
 mod containers;
+mod descriptors;
 mod exceptions;
 mod functions;
 mod internals;
 mod mapping;
+mod memoryview;
+mod numbers;
 mod objects;
 mod text;
 
@@ -37,7 +41,9 @@ pub(crate) static TABLES: &[&Table] = &[
     &functions::GENERATOR,
     &exceptions::EXCEPTION,
     &exceptions::STOP_ITERATION,
-    &internals::PROPERTY,
+    &descriptors::PROPERTY,
+    &descriptors::STATICMETHOD,
+    &descriptors::CLASSMETHOD,
     &internals::WEAKREF,
     &internals::CALLABLE_PROXY,
     &internals::CODE,
@@ -55,8 +61,20 @@ pub(crate) static TABLES: &[&Table] = &[
     &mapping::ITEMS,
     &mapping::VALUES,
     &text::STR,
-    &text::INT,
-    &text::FLOAT,
+    &numbers::INT,
+    &numbers::FLOAT,
+    &numbers::COMPLEX,
+    &binary::BYTES,
+    &binary::BYTEARRAY,
+    &binary::BYTEARRAY_SHARED,
+    &memoryview::MEMORYVIEW,
+];
+
+/// Class methods, by type.
+pub(crate) static CLASS_METHODS: &[(&str, Native)] = &[
+    ("dict", Native { name: "fromkeys", run: mapping::fromkeys }),
+    ("bytes", Native { name: "fromhex", run: binary::fromhex }),
+    ("bytearray", Native { name: "fromhex", run: binary::fromhex }),
 ];
 
 /// `tp_richcompare` under its special names.
@@ -78,33 +96,4 @@ fn compare(vm: &mut Vm, args: Args, op: CompareOp) -> R {
         Some(value) => Ok(value),
         None => Ok(vm.incref(vm.known.not_implemented, Cause::Push)),
     }
-}
-
-/// Methods that CPython has and this crate does not: asking for one ends the run instead of raising AttributeError.
-pub(crate) fn exists_in_cpython(ty: &str, name: &str) -> bool {
-    let missing: &[&str] = match ty {
-        "str" => &[
-            "casefold",
-            "encode",
-            "expandtabs",
-            "format_map",
-            "isascii",
-            "isdecimal",
-            "isnumeric",
-            "isprintable",
-            "istitle",
-            "maketrans",
-            "translate",
-            "swapcase",
-            "rpartition",
-        ],
-        "int" => {
-            &["to_bytes", "from_bytes", "as_integer_ratio", "conjugate", "real", "imag", "numerator", "denominator", "bit_count"]
-        }
-        "float" => &["hex", "fromhex", "as_integer_ratio", "conjugate", "real", "imag"],
-        "bytes" => &["decode", "hex", "join", "split", "find", "replace", "startswith", "endswith", "strip", "upper", "lower"],
-        "set" | "frozenset" => &["__reduce__"],
-        _ => &[],
-    };
-    missing.contains(&name)
 }

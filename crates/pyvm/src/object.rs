@@ -8,6 +8,7 @@ use num_bigint::BigInt;
 use pyheap::{Heap, Obj, Payload, WeakRef};
 
 use crate::cause::Cause;
+use crate::objects::binary::{ByteArray, ManagedBuffer, MemoryView};
 use crate::objects::code::Code;
 use crate::objects::deque::{self, Deque};
 use crate::objects::dict::Dict;
@@ -56,10 +57,18 @@ pub enum Py {
     BigInt(Box<BigInt>),
     /// A float.
     Float(f64),
+    /// A complex number: real and imaginary part.
+    Complex([f64; 2]),
     /// A str.
     Str(Box<Str>),
     /// A bytes.
     Bytes(Box<[u8]>),
+    /// A bytearray.
+    ByteArray(Box<ByteArray>),
+    /// A memoryview.
+    MemoryView(Box<MemoryView>),
+    /// What the views of one object share.
+    ManagedBuffer(Box<ManagedBuffer>),
     /// A list.
     List(Box<List>),
     /// A tuple.
@@ -124,7 +133,10 @@ impl Py {
         let each = |list: &[Obj], visit: &mut dyn FnMut(Obj)| list.iter().filter(|op| !op.is_null()).for_each(|&op| visit(op));
         match self {
             Py::None | Py::NotImplemented | Py::Ellipsis | Py::Bool(_) | Py::Int(_) | Py::BigInt(_) | Py::Float(_) => {}
-            Py::Str(_) | Py::Bytes(_) | Py::Range(..) | Py::Object | Py::Fields(_) => {}
+            Py::Complex(_) | Py::Str(_) | Py::Bytes(_) | Py::Range(..) | Py::Object | Py::Fields(_) => {}
+            Py::ByteArray(_) => {}
+            Py::MemoryView(view) => each(&[view.mbuf], visit),
+            Py::ManagedBuffer(mbuf) => each(&[mbuf.obj], visit),
             Py::Deque(deque) => deque.items.iter().for_each(|&op| visit(op)),
             Py::List(list) => list.items.iter().rev().for_each(|&op| visit(op)),
             Py::Tuple(items) => items.iter().rev().filter(|op| !op.is_null()).for_each(|&op| visit(op)),
@@ -157,7 +169,10 @@ impl Py {
         }
         match self {
             Py::None | Py::NotImplemented | Py::Ellipsis | Py::Bool(_) | Py::Int(_) | Py::BigInt(_) | Py::Float(_) => None,
-            Py::Str(_) | Py::Bytes(_) | Py::Range(..) | Py::Object | Py::Fields(_) => None,
+            Py::Complex(_) | Py::Str(_) | Py::Bytes(_) | Py::Range(..) | Py::Object | Py::Fields(_) => None,
+            Py::ByteArray(_) => None,
+            Py::MemoryView(view) => std::mem::take(&mut view.mbuf).some(),
+            Py::ManagedBuffer(mbuf) => std::mem::take(&mut mbuf.obj).some(),
             Py::Deque(deque) => deque.give_up(),
             Py::List(list) => list.dying.pop().or_else(|| list.items.pop()),
             Py::Tuple(items) => loop {
@@ -237,7 +252,18 @@ impl Payload for Py {
     }
 
     fn is_leaf(&self) -> bool {
-        matches!(self, Py::Int(_) | Py::BigInt(_) | Py::Float(_) | Py::Str(_) | Py::Bytes(_) | Py::Range(..) | Py::Object)
+        matches!(
+            self,
+            Py::Int(_)
+                | Py::BigInt(_)
+                | Py::Float(_)
+                | Py::Complex(_)
+                | Py::Str(_)
+                | Py::Bytes(_)
+                | Py::ByteArray(_)
+                | Py::Range(..)
+                | Py::Object
+        )
     }
 
     fn has_trashcan(&self) -> bool {
@@ -304,8 +330,12 @@ impl Payload for Py {
             Py::Int(value) => 24 + 4 * digits(value.unsigned_abs()),
             Py::BigInt(value) => 24 + 4 * value.bits().div_ceil(30),
             Py::Float(_) => 24,
+            Py::Complex(_) => 32,
             Py::Str(text) => text.size,
             Py::Bytes(bytes) => 33 + bytes.len() as u64,
+            Py::ByteArray(_) => 56,
+            Py::MemoryView(_) => GC_HEAD + 168,
+            Py::ManagedBuffer(_) => GC_HEAD + 112,
             Py::List(_) => GC_HEAD + 40,
             Py::Tuple(items) => GC_HEAD + 24 + 8 * items.capacity().max(items.len()) as u64,
             Py::Dict(_) => GC_HEAD + 48,
@@ -350,6 +380,7 @@ impl Payload for Py {
 
     fn blocks(&self, visit: &mut impl FnMut(u64, u64)) {
         match self {
+            Py::ByteArray(array) if array.ob_alloc > 0 => visit(array.ob_bytes, array.ob_alloc),
             Py::List(list) if list.allocated > 0 => visit(list.ob_item, 8 * list.allocated as u64),
             Py::Dict(dict) if dict.keys_size() > 0 => visit(dict.keys_address, dict.keys_size()),
             Py::Set(set) if set.table_address != 0 => visit(set.table_address, set.table_size()),

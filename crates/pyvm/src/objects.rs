@@ -1,5 +1,6 @@
 //! The builtin types, one file each: what an object holds and the operations that need no interpreter.
 
+pub mod binary;
 pub mod code;
 pub mod deque;
 pub mod dict;

@@ -3,6 +3,7 @@
 //! An observer is called at each step, in the middle of whatever runs. It may read everything and drain the heap's log;
 //! it changes nothing.
 
+use pyheap::Obj;
 use pyheap::gc::collect::{Collection, Phase};
 
 use crate::vm::Vm;
@@ -41,10 +42,22 @@ pub struct Step<'a> {
     pub depth: usize,
 }
 
+/// An object that `sys.getrefcount` is asked for, in the middle of the call.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// The object.
+    pub op: Obj,
+    /// Whether the call owns its argument; from 3.14 on it may borrow it.
+    pub is_owned: bool,
+}
+
 /// Who watches.
 pub trait Observer {
     /// A step was taken.
     fn step(&mut self, vm: &mut Vm, step: Step<'_>);
+
+    /// `sys.getrefcount` was called and is about to return.
+    fn asked(&mut self, _vm: &mut Vm, _asked: Asked) {}
 
     /// Gives back what was observed, at the end.
     fn finish(self: Box<Self>) -> Box<dyn std::any::Any>;
@@ -63,6 +76,14 @@ impl Vm {
             let line = self.current_line();
             self.step_at(kind, line);
         }
+    }
+
+    /// Tells the observer of a question for the count of the argument at a place of the stack.
+    pub(crate) fn tell_asked(&mut self, at: usize) {
+        let Some(mut observer) = self.observer.take() else { return };
+        let asked = Asked { op: self.stack[at], is_owned: !self.is_borrowed(at) };
+        observer.asked(self, asked);
+        self.observer = Some(observer);
     }
 
     #[cold]

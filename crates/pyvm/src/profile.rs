@@ -170,6 +170,16 @@ pub struct Profile {
     pub float_floor_division_error: &'static str,
     /// What `1.0 % 0.0` says.
     pub float_modulo_error: &'static str,
+    /// Tracebacks show the lines that were typed into the interactive interpreter (3.13, gh-110805).
+    pub interactive_source_is_kept: bool,
+    /// A memoryview's iterator has a type of its own (3.10, bpo-41732).
+    pub memory_iterator: bool,
+    /// `bytearray(list)` allocates once (3.11, `bytearray___init___impl`).
+    pub bytearray_takes_lists_whole: bool,
+    /// `bytearray.extend` of a str says so (3.13).
+    pub bytearray_extends_name_str: bool,
+    /// Complex numbers have methods for `//`, `%`, `int()` and `float()`, which say what they cannot do (up to 3.9, bpo-41974).
+    pub complex_has_refusing_methods: bool,
     /// The address in a proxy's `repr` is followed by a semicolon, and the type is quoted (3.13).
     pub proxy_repr_has_semicolon: bool,
     /// What `%d` needs: "a number is required", "a real number is required" (3.10).
@@ -262,6 +272,13 @@ impl Profile {
     /// The profile for `3.13`, or for `3.13.0` if that is the patch release it stands for.
     pub fn find(version: &str) -> Option<&'static Profile> {
         PROFILES.iter().copied().find(|profile| profile.name == version || profile.release == version)
+    }
+
+    /// Whether a name that CPython has in these minor releases of 3 is there: `9`, from then on; `8-9`; empty, always.
+    pub(crate) fn is_in(&self, minors: &str) -> bool {
+        let minor = if self.version_info.0 == 3 { self.version_info.1 } else { 8 };
+        let (first, last) = minors.split_once('-').unwrap_or((minors, ""));
+        first.parse().map_or(true, |first: u8| minor >= first) && last.parse().map_or(true, |last: u8| minor <= last)
     }
 
     /// What is left to do when no profile is found: all that there are.
@@ -465,6 +482,11 @@ static P38: Profile = Profile {
     dicts_merge: false,
     float_floor_division_error: "float divmod()",
     float_modulo_error: "float modulo",
+    complex_has_refusing_methods: true,
+    memory_iterator: false,
+    bytearray_takes_lists_whole: false,
+    bytearray_extends_name_str: false,
+    interactive_source_is_kept: false,
     proxy_repr_has_semicolon: false,
     percent_d_needs: "a number is required",
     methods_are_qualified: false,
@@ -561,6 +583,8 @@ static P310: Profile = Profile {
     slots_name_their_type: true,
     immutable_types_say_so: true,
     percent_d_needs: "a real number is required",
+    complex_has_refusing_methods: false,
+    memory_iterator: true,
     integers_are_interpreted: true,
     asserted_tuples_warn: true,
     unions_are_classes: true,
@@ -608,6 +632,7 @@ static P311: Profile = Profile {
     unicode_keys: true,
     deque_size: 232,
     int_enums_show_their_value: true,
+    bytearray_takes_lists_whole: true,
     ..P310
 };
 
@@ -661,6 +686,8 @@ static P313: Profile = Profile {
     no_dict_for_new_attributes: true,
     proxy_repr_has_semicolon: true,
     float_modulo_error: "float modulo by zero",
+    interactive_source_is_kept: true,
+    bytearray_extends_name_str: true,
     keyword_errors_name_first: true,
     class_size: 1712,
     sizes: SIZES_313,

@@ -95,7 +95,7 @@ fn load(
     let body = compile::parse(&source)?;
     let mut problems = if refuse_at_use { Vec::new() } else { unknown_imports(&source, &body, modules) };
     let mut chunks = Vec::new();
-    let pieces: Vec<&[_]> = if program.mode == Mode::Repl { body.chunks(1).collect() } else { vec![&body[..]] };
+    let pieces = if program.mode == Mode::Repl { inputs(&source, &body) } else { vec![&body[..]] };
     for piece in pieces {
         match compile::compile(&source, piece, program.mode == Mode::Repl, profile) {
             Ok(unit) => chunks.push(Chunk { unit }),
@@ -104,6 +104,18 @@ fn load(
     }
     problems.sort_by_key(|problem| (problem.position().line, problem.position().col));
     if problems.is_empty() { Ok((source, chunks)) } else { Err(problems) }
+}
+
+/// What the interactive interpreter compiles at once: a compound statement, or the simple statements of a line.
+///
+/// Mirrors: `interactive`, Grammar/python.gram, CPython 3.13.
+/// Differs: an empty line inside a compound statement does not end it, and none is needed after it.
+fn inputs<'a>(source: &Source, body: &'a [ast::Stmt]) -> Vec<&'a [ast::Stmt]> {
+    body.chunk_by(|left, right| {
+        let between = &source.text[left.range().end().into()..right.range().start().into()];
+        between.contains(';') && !between.replace("\\\n", "").contains('\n')
+    })
+    .collect()
 }
 
 /// Imports at the top of a program that find no module; elsewhere they may never be reached, or be meant to fail.

@@ -14,7 +14,7 @@ mod spec;
 mod tests;
 
 pub use chars::{decimal_digit, is_printable, is_space};
-pub use float::{FloatStyle, format_float_short, parse_float, repr_float, str_float};
+pub use float::{FloatStyle, format_float_short, parse_float, repr_complex, repr_float, str_float};
 pub use format::{format_float, format_int, format_str};
 pub use int::{decimal, decimal_i64, parse_int};
 pub use repr::{ascii_only, ascii_str, repr_bytes, repr_str};

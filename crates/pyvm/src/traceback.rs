@@ -124,9 +124,9 @@ impl Vm {
     }
 
     fn write_entry(&self, pc: usize, lineno: u32, body: &crate::objects::code::Body, out: &mut String, marks: bool) {
-        out.push_str(&format!("  File \"{}\", line {lineno}, in {}\n", body.filename, body.name));
+        out.push_str(&format!("  File \"{}\", line {}, in {}\n", body.filename, body.shown_line(lineno), body.name));
         // Without `io`, which goes with the modules, no source can be read.
-        if &*body.filename == "<stdin>" || self.modules_gone {
+        if (&*body.filename == "<stdin>" && !self.profile.interactive_source_is_kept) || self.modules_gone {
             return;
         }
         let Some(source) = self.sources.get(&body.filename) else { return };

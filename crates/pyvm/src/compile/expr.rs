@@ -119,11 +119,11 @@ impl Compiler<'_> {
             }
             ast::Expr::FString(fstring) => self.fstring(fstring),
             ast::Expr::Starred(_) => self.syntax_error(expr, "can't use starred expression here"),
-            ast::Expr::NumberLiteral(_) => self.unsupported(expr, "complex numbers; use a pair of floats"),
             ast::Expr::Await(_) => self.unsupported(expr, "`await`; use generators"),
             ast::Expr::TString(_) => self.unsupported(expr, "template strings; use an f-string"),
             ast::Expr::IpyEscapeCommand(_) => self.syntax_error(expr, "invalid syntax"),
             ast::Expr::StringLiteral(_)
+            | ast::Expr::NumberLiteral(_)
             | ast::Expr::BytesLiteral(_)
             | ast::Expr::BooleanLiteral(_)
             | ast::Expr::NoneLiteral(_)

@@ -16,7 +16,10 @@ pub(super) fn fold(source: &Source, expr: &ast::Expr) -> Option<Const> {
         ast::Expr::UnaryOp(unary) => match (unary.op, fold(source, &unary.operand)?) {
             (ast::UnaryOp::USub, Const::Int(value)) => Some(Const::Int(-value)),
             (ast::UnaryOp::USub, Const::Float(bits)) => Some(Const::Float((-f64::from_bits(bits)).to_bits())),
-            (ast::UnaryOp::UAdd, value @ (Const::Int(_) | Const::Float(_))) => Some(value),
+            (ast::UnaryOp::USub, Const::Complex(real, imag)) => {
+                Some(Const::Complex((-f64::from_bits(real)).to_bits(), (-f64::from_bits(imag)).to_bits()))
+            }
+            (ast::UnaryOp::UAdd, value @ (Const::Int(_) | Const::Float(_) | Const::Complex(..))) => Some(value),
             (ast::UnaryOp::Invert, Const::Int(value)) => Some(Const::Int(!value)),
             (ast::UnaryOp::Not, Const::Bool(value)) => Some(Const::Bool(!value)),
             _ => None,
@@ -59,7 +62,7 @@ pub(super) fn literal(source: &Source, expr: &ast::Expr) -> Option<Const> {
                 None => big(&source.text[literal.range()]),
             })),
             ast::Number::Float(value) => Some(Const::Float(value.to_bits())),
-            ast::Number::Complex { .. } => None,
+            ast::Number::Complex { real, imag } => Some(Const::Complex(real.to_bits(), imag.to_bits())),
         },
         _ => None,
     }
@@ -78,11 +81,14 @@ fn big(text: &str) -> BigInt {
 }
 
 /// Mirrors: `fold_binop` and the `safe_` functions, Python/ast_opt.c, CPython 3.13.
-/// Differs: only ints, floats and strs; an operation that would raise is left to run.
+/// Differs: only numbers and strs; of complex numbers only `+` and `-`; an operation that would raise is left to run.
 fn binop(op: ast::Operator, left: Const, right: Const) -> Option<Const> {
     use ast::Operator as O;
     const MAX_BITS: u64 = 128;
     const MAX_STR: usize = 4096;
+    if let (Const::Complex(..), _) | (_, Const::Complex(..)) = (&left, &right) {
+        return complex(op, &left, &right);
+    }
     match (left, right) {
         (Const::Int(a), Const::Int(b)) => {
             let value = match op {
@@ -129,4 +135,20 @@ fn float(op: ast::Operator, a: f64, b: f64) -> Option<Const> {
         _ => return None,
     };
     Some(Const::Float(value.to_bits()))
+}
+
+fn complex(op: ast::Operator, left: &Const, right: &Const) -> Option<Const> {
+    let parts = |constant: &Const| match constant {
+        Const::Complex(real, imag) => Some((f64::from_bits(*real), f64::from_bits(*imag))),
+        Const::Float(bits) => Some((f64::from_bits(*bits), 0.0)),
+        Const::Int(value) => Some((value.to_f64()?, 0.0)),
+        _ => None,
+    };
+    let (a, b) = (parts(left)?, parts(right)?);
+    let (real, imag) = match op {
+        ast::Operator::Add => (a.0 + b.0, a.1 + b.1),
+        ast::Operator::Sub => (a.0 - b.0, a.1 - b.1),
+        _ => return None,
+    };
+    Some(Const::Complex(real.to_bits(), imag.to_bits()))
 }

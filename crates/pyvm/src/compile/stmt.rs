@@ -369,7 +369,7 @@ impl Compiler<'_> {
         self.emit_const(Const::Str(qualname));
         self.store_name("__qualname__");
         if self.profile.class_records_origin {
-            self.emit_const(Const::Int(line.into()));
+            self.emit_const(Const::Int((line - self.line_base).into()));
             self.store_name("__firstlineno__");
         }
         let doc = docstring(&def.body);

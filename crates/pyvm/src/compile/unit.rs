@@ -21,6 +21,8 @@ pub enum Const {
     Int(BigInt),
     /// A float, by its bits: `0.0` and `-0.0` differ.
     Float(u64),
+    /// A complex number, by the bits of its parts.
+    Complex(u64, u64),
     /// A str.
     Str(Rc<str>),
     /// A bytes.
@@ -74,6 +76,7 @@ pub struct Unit {
     pub varkeywords: bool,
     pub is_generator: bool,
     pub firstlineno: u32,
+    pub line_base: u32,
     pub has_docstring: bool,
     /// Of a module: the constants that its syntax tree holds.
     pub in_tree: HashSet<Const>,
@@ -112,6 +115,7 @@ impl Unit {
             varkeywords: false,
             is_generator: false,
             firstlineno,
+            line_base: 0,
             has_docstring: false,
             in_tree: HashSet::new(),
             warnings: Vec::new(),

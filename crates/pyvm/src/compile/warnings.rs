@@ -48,6 +48,7 @@ impl Finder<'_> {
                 Const::Ellipsis => "ellipsis",
                 Const::Int(_) => "int",
                 Const::Float(_) => "float",
+                Const::Complex(..) => "complex",
                 Const::Str(_) => "str",
                 Const::Bytes(_) => "bytes",
                 Const::Tuple(_) => "tuple",
@@ -98,7 +99,7 @@ impl Finder<'_> {
     /// Differs: no.
     fn check_subscript(&mut self, expr: &ast::Expr, subscript: &ast::ExprSubscript) {
         let Some(ty) = self.infer_type(&subscript.value) else { return };
-        if matches!(ty, "NoneType" | "ellipsis" | "int" | "bool" | "float" | "set" | "generator" | "function") {
+        if matches!(ty, "NoneType" | "ellipsis" | "int" | "bool" | "float" | "complex" | "set" | "generator" | "function") {
             self.warn(expr, format!("'{ty}' object is not subscriptable; perhaps you missed a comma?"));
         } else if ty != "dict"
             && let Some(index) = self.infer_type(&subscript.slice)

@@ -762,33 +762,34 @@ impl Vm {
         Ok(())
     }
 
+    /// Ends the run if CPython would find an attribute that is missing here.
+    pub(crate) fn refuse_absent(&mut self, op: Obj, name: Obj) -> R<()> {
+        let name = self.text(name).unwrap_or_default().to_owned();
+        if matches!(self.heap.payload(op), Py::Module(_)) {
+            let module = self.module_name(op);
+            if self.absent_modules.contains(&module) {
+                return self.unsupported(format!("the module `{module}`, whose `{name}` is used here"));
+            }
+            if self.may_lack(&module, &name) {
+                return self.unsupported(format!("`{module}.{name}`; this module is only modeled in part"));
+            }
+        }
+        match self.absent_attribute(op, &name) {
+            Some(ty) => self.unsupported(format!("the attribute `{name}` of `{ty}`")),
+            None => Ok(()),
+        }
+    }
+
     fn attribute_error<T>(&mut self, op: Obj, name: Obj) -> R<T> {
+        self.refuse_absent(op, name)?;
         let text = self.text(name).unwrap_or_default().to_owned();
         let message = match self.heap.payload(op) {
             Py::Type(parts) => format!("type object '{}' has no attribute '{text}'", parts.name),
             Py::Module(_) => {
-                let module = self.getattr_str(op, "__name__").ok();
-                let module = module.map_or_else(String::new, |module| {
-                    let text = self.text(module).unwrap_or_default().to_owned();
-                    self.decref(module, Cause::Pop);
-                    text
-                });
-                if self.absent_modules.contains(&module) {
-                    return self.unsupported(format!("the module `{module}`, whose `{text}` is used here"));
-                }
-                if self.may_lack(&module, &text) {
-                    return self.unsupported(format!("`{module}.{text}`; this module is only modeled in part"));
-                }
+                let module = self.module_name(op);
                 format!("module '{module}' has no attribute '{text}'")
             }
-            payload => {
-                let missing = !matches!(payload, Py::Instance(_) | Py::Exception(_) | Py::Function(_) | Py::None)
-                    && crate::methods::exists_in_cpython(&self.type_name(op), &text);
-                if missing {
-                    return self.unsupported(format!("the method `{}.{text}`", self.type_name(op)));
-                }
-                format!("'{}' object has no attribute '{text}'", self.type_name(op))
-            }
+            _ => format!("'{}' object has no attribute '{text}'", self.type_name(op)),
         };
         self.raise("AttributeError", &message)
     }

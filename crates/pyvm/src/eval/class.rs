@@ -601,6 +601,7 @@ impl Vm {
         let types = &self.known.types;
         let builtin = match layout {
             Layout::List => return Ok(self.alloc_instance(class, Some(Py::List(Box::default())))),
+            Layout::ByteArray => return Ok(self.alloc_instance(class, Some(Py::ByteArray(Box::default())))),
             Layout::Dict => {
                 let dict = crate::objects::dict::Dict::new(self.profile.unicode_keys);
                 return Ok(self.alloc_instance(class, Some(Py::Dict(Box::new(dict)))));

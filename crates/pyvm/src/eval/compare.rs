@@ -89,6 +89,10 @@ impl Vm {
         let outcome = match (self.value(left), self.value(right)) {
             (Py::Str(a), Py::Str(b)) => Some(op.holds(a.text.cmp(&b.text))),
             (Py::Bytes(a), Py::Bytes(b)) => Some(op.holds(a.cmp(b))),
+            (Py::MemoryView(_), _) if left == right => Some(op == CompareOp::Eq),
+            (Py::ByteArray(_), _) | (_, Py::ByteArray(_)) | (Py::MemoryView(_), _) | (_, Py::MemoryView(_)) => {
+                return self.compare_buffers(op, left, right);
+            }
             (Py::List(a), Py::List(b)) => {
                 let (a, b) = (a.items.clone(), b.items.clone());
                 return self.compare_sequences(op, &a, &b).map(Some);
@@ -114,6 +118,7 @@ impl Vm {
             (Py::Method(f, a), Py::Method(g, b)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
                 Some((f == g && a == b) == (op == CompareOp::Eq))
             }
+            (Py::Complex(_), _) | (_, Py::Complex(_)) => self.compare_complex(op, left, right),
             _ => match (self.number(left), self.number(right)) {
                 (Some(a), Some(b)) => Some(
                     compare_numbers(&a, &b).is_some_and(|ordering| op.holds(ordering))
@@ -123,6 +128,21 @@ impl Vm {
             },
         };
         Ok(outcome.map(|truth| self.bool(truth)))
+    }
+
+    /// Bytes-like objects by their bytes; views only as equal or not.
+    fn compare_buffers(&mut self, op: CompareOp, left: Obj, right: Obj) -> R<Option<Obj>> {
+        let is_view = |vm: &Vm, op: Obj| matches!(vm.value(op), Py::MemoryView(_));
+        let has_view = is_view(self, left) || is_view(self, right);
+        if has_view && !matches!(op, CompareOp::Eq | CompareOp::Ne) {
+            return Ok(None);
+        }
+        let released = [left, right].iter().any(|&op| matches!(self.value(op), Py::MemoryView(view) if view.released));
+        if released {
+            return Ok(Some(self.bool(op == CompareOp::Ne)));
+        }
+        let (Some(a), Some(b)) = (self.buffer(left)?, self.buffer(right)?) else { return Ok(None) };
+        Ok(Some(self.bool(op.holds(a.cmp(&b)))))
     }
 
     fn compare_sequences(&mut self, op: CompareOp, a: &[Obj], b: &[Obj]) -> R {
@@ -175,7 +195,7 @@ impl Vm {
     }
 }
 
-fn compare_numbers(a: &Number, b: &Number) -> Option<Ordering> {
+pub(super) fn compare_numbers(a: &Number, b: &Number) -> Option<Ordering> {
     match (a, b) {
         (Number::Int(a), Number::Int(b)) => Some(a.cmp(b)),
         (Number::Float(a), Number::Float(b)) => a.partial_cmp(b),

@@ -43,7 +43,13 @@ impl Vm {
             Py::List(_) => (Iter::Sequence(op, 0), types.list_iterator),
             Py::Tuple(_) => (Iter::Sequence(op, 0), types.tuple_iterator),
             Py::Str(_) => (Iter::Sequence(op, 0), types.str_iterator),
-            Py::Bytes(_) => (Iter::Sequence(op, 0), types.sequence_iterator),
+            Py::Bytes(_) => (Iter::Sequence(op, 0), types.bytes_iterator),
+            Py::ByteArray(_) => (Iter::Sequence(op, 0), types.bytearray_iterator),
+            Py::MemoryView(_) => {
+                let ty = if self.profile.memory_iterator { types.memory_iterator } else { types.sequence_iterator };
+                self.view(op)?;
+                (Iter::Sequence(op, 0), ty)
+            }
             Py::Dict(dict) => (Iter::Dict(op, 0, DictItems::Keys, dict.len(), Obj::NULL), types.dict_keyiterator),
             Py::Set(set) => (Iter::Set(op, 0, set.len()), types.set_iterator),
             &Py::Range(start, stop, step) => {
@@ -330,6 +336,15 @@ impl Vm {
                 let byte = bytes.get(index).copied();
                 return Ok(byte.map(|byte| self.int(i64::from(byte))));
             }
+            Py::ByteArray(array) => {
+                let byte = array.bytes.get(index).copied();
+                return Ok(byte.map(|byte| self.int(i64::from(byte))));
+            }
+            Py::MemoryView(_) => {
+                let view = self.view(op)?;
+                let byte = self.viewed(&view).get(index).copied();
+                return Ok(byte.map(|byte| self.int(i64::from(byte))));
+            }
             _ => {
                 let key = self.int(index as i64);
                 self.hold(key, "index");
@@ -416,6 +431,8 @@ impl Vm {
                 | Py::Generator(_)
                 | Py::Range(..)
                 | Py::Bytes(_)
+                | Py::ByteArray(_)
+                | Py::MemoryView(_)
         ) || self.lookup_python(sequence, "__iter__").is_some()
             || self.lookup_python(sequence, "__getitem__").is_some();
         if !iterable {

@@ -53,8 +53,12 @@ impl Vm {
             Py::BigInt(value) => Ok(hash::hash_bigint(value)),
             Py::Bool(value) => Ok(i64::from(*value)),
             Py::Float(value) => Ok(hash::hash_float(*value).unwrap_or_else(|| hash::hash_address(self.heap.address(op)))),
+            Py::Complex([real, imag]) => {
+                Ok(hash::hash_complex(*real, *imag).unwrap_or_else(|| hash::hash_address(self.heap.address(op))))
+            }
             Py::Str(text) => Ok(self.hasher().hash_str(&text.text)),
             Py::Bytes(bytes) => Ok(self.hasher().hash_bytes(bytes)),
+            Py::MemoryView(_) => self.hash_view(op),
             Py::None if self.profile.none_hash_is_constant => Ok(hash::HASH_NONE),
             Py::Tuple(_) => self.hash_of_tuple(op),
             Py::Set(set) if set.frozen => Ok(hash::hash_frozenset(set.iter().map(|(_, hash)| hash))),
@@ -68,7 +72,7 @@ impl Vm {
                 };
                 Ok(hash::hash_tuple(parts))
             }
-            Py::List(_) | Py::Dict(_) | Py::Set(_) | Py::Slice(_) => self.unhashable(op),
+            Py::List(_) | Py::Dict(_) | Py::Set(_) | Py::Slice(_) | Py::ByteArray(_) => self.unhashable(op),
             Py::WeakRef(wr) if !wr.is_proxy => match (wr.hash, wr.wr_object.some()) {
                 (Some(hash), _) => Ok(hash),
                 (None, Some(target)) => {

@@ -41,6 +41,9 @@ impl Vm {
 
     pub(super) fn name_error<T>(&mut self, name: Obj) -> R<T> {
         let text = self.text(name).unwrap_or_default().to_owned();
+        if self.known.absent_builtins.contains(&text.as_str()) {
+            return self.unsupported(format!("the builtin `{text}`"));
+        }
         let outcome = self.raise("NameError", &format!("name '{text}' is not defined"));
         if let Some(raised) = self.raised
             && self.profile.name_errors_suggest
@@ -128,7 +131,7 @@ impl Vm {
         }
     }
 
-    fn module_name(&self, module: Obj) -> String {
+    pub(crate) fn module_name(&self, module: Obj) -> String {
         let name = self.module_dict(module).zip(self.find_interned("__name__"));
         let name = name.and_then(|(dict, key)| self.dict_get_str(dict, key));
         name.and_then(|name| self.text(name)).unwrap_or("<unknown module name>").to_owned()

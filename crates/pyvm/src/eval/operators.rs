@@ -92,6 +92,10 @@ impl Vm {
                 self.list_extend(left, right)?;
                 return Ok(self.incref(left, Cause::Push));
             }
+            (BinaryOp::Add, Py::ByteArray(_)) => {
+                self.bytearray_add(left, right)?;
+                return Ok(self.incref(left, Cause::Push));
+            }
             (BinaryOp::Mult, Py::List(_)) => {
                 if let Some(times) = self.as_index(right)? {
                     let items = self.list_items(left).to_vec();
@@ -139,6 +143,9 @@ impl Vm {
         if let (Some(a), Some(b)) = (self.number(left), self.number(right)) {
             return self.arithmetic(op, a, b, left, right);
         }
+        if let Some(value) = self.complex_op(op, left, right)? {
+            return Ok(Some(value));
+        }
         match op {
             BinaryOp::Add => self.concatenate(left, right),
             BinaryOp::Mult => {
@@ -149,6 +156,7 @@ impl Vm {
             }
             BinaryOp::Mod => match self.value(left) {
                 Py::Str(_) => self.percent_format(left, right).map(Some),
+                Py::Bytes(_) | Py::ByteArray(_) => self.unsupported("`%` of bytes; format a str and encode it"),
                 _ => Ok(None),
             },
             BinaryOp::BitOr
@@ -333,9 +341,17 @@ impl Vm {
                 self.check_size(text.len() as u64, 1)?;
                 Ok(Some(self.str(&text)))
             }
-            (Py::Bytes(a), Py::Bytes(b)) => {
-                let bytes: Box<[u8]> = a.iter().chain(b.iter()).copied().collect();
-                Ok(Some(self.bytes(&bytes)))
+            (Py::Bytes(_) | Py::ByteArray(_), _) => {
+                let is_array = matches!(self.value(left), Py::ByteArray(_));
+                let a = self.bytes_like(left)?;
+                let Some(b) = self.buffer(right)? else {
+                    let kind = if is_array { "bytearray" } else { "bytes" };
+                    let message = format!("can't concat {} to {kind}", self.type_name(right));
+                    return self.type_error(&message);
+                };
+                let bytes = [a, b].concat();
+                self.check_size(bytes.len() as u64, 1)?;
+                Ok(Some(if is_array { self.bytearray(&bytes) } else { self.bytes(&bytes) }))
             }
             (Py::List(a), Py::List(b)) => {
                 let items: Vec<Obj> = a.items.iter().chain(&b.items).copied().collect();
@@ -363,10 +379,6 @@ impl Vm {
                 let message = format!("can only concatenate {kind} (not \"{}\") to {kind}", self.type_name(right));
                 self.type_error(&message)
             }
-            (Py::Bytes(_), _) => {
-                let message = format!("can't concat {} to bytes", self.type_name(right));
-                self.type_error(&message)
-            }
             _ => Ok(None),
         }
     }
@@ -379,6 +391,7 @@ impl Vm {
         let size = match self.value(sequence) {
             Py::Str(text) => text.text.len(),
             Py::Bytes(bytes) => bytes.len(),
+            Py::ByteArray(array) => array.bytes.len(),
             Py::List(list) => 8 * list.items.len(),
             Py::Tuple(items) => 8 * items.len(),
             _ => return Ok(None),
@@ -401,6 +414,10 @@ impl Vm {
             Py::Bytes(bytes) => {
                 let bytes = bytes.repeat(times);
                 self.bytes(&bytes)
+            }
+            Py::ByteArray(array) => {
+                let bytes = array.bytes.repeat(times);
+                self.bytearray(&bytes)
             }
             Py::Tuple(items) => {
                 let items = items.repeat(times);
@@ -465,6 +482,11 @@ impl Vm {
         if let Some(value) = self.call_special(operand, name, &[])? {
             return Ok(value);
         }
+        if op != Op::UnaryInvert
+            && let Some(value) = self.complex_sign(operand, op == Op::UnaryNegative)
+        {
+            return Ok(value);
+        }
         match (op, self.number(operand)) {
             (Op::UnaryNegative, Some(Number::Float(value))) => Ok(self.float(-value)),
             (Op::UnaryPositive, Some(Number::Float(value))) => Ok(self.float(value)),
@@ -516,8 +538,11 @@ impl Vm {
         Ok(match self.value(op) {
             Py::Int(value) => *value != 0,
             Py::Float(value) => *value != 0.0,
+            Py::Complex(parts) => *parts != [0.0; 2],
             Py::Str(text) => !text.text.is_empty(),
             Py::Bytes(bytes) => !bytes.is_empty(),
+            Py::ByteArray(array) => !array.bytes.is_empty(),
+            Py::MemoryView(_) => return Ok(self.view(op)?.len > 0),
             Py::List(list) => !list.items.is_empty(),
             Py::Tuple(items) => !items.is_empty(),
             Py::Dict(dict) => !dict.is_empty(),

@@ -101,8 +101,17 @@ impl Vm {
             Py::Int(value) => text::decimal_i64(*value),
             Py::BigInt(value) => text::decimal(value),
             Py::Float(value) => text::repr_float(*value),
+            Py::Complex([real, imag]) => text::repr_complex(*real, *imag),
             Py::Str(text) => text::repr_str(&text.text),
             Py::Bytes(bytes) => text::repr_bytes(bytes),
+            Py::ByteArray(array) => {
+                let bytes = text::repr_bytes(&array.bytes);
+                format!("{}({bytes})", self.type_name(op))
+            }
+            Py::MemoryView(view) => {
+                let released = if view.released { "released " } else { "" };
+                format!("<{released}memory at {}>", self.address_text(op))
+            }
             Py::List(list) => {
                 let items = list.items.clone();
                 self.repr_items(op, &items, ("[", "]"), "[...]")?
@@ -216,7 +225,8 @@ impl Vm {
                 None => format!("<cell at {}: empty>", self.address_text(op)),
             },
             Py::Code(code) => {
-                let (name, file, line) = (code.body.name.clone(), code.body.filename.clone(), code.body.firstlineno);
+                let (name, file, line) =
+                    (code.body.name.clone(), code.body.filename.clone(), code.body.shown_line(code.body.firstlineno));
                 format!("<code object {name} at {}, file \"{file}\", line {line}>", self.address_text(op))
             }
             Py::Generator(parts) => {

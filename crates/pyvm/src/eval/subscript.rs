@@ -86,6 +86,16 @@ impl Vm {
                 let at = self.index(key, bytes.len(), "byte", "index out of range")?;
                 Ok(self.int(i64::from(bytes[at])))
             }
+            Py::ByteArray(array) => {
+                let bytes = array.bytes.clone();
+                if matches!(self.heap.payload(key), Py::Slice(_)) {
+                    let bytes: Vec<u8> = self.slice_indices(key, bytes.len())?.into_iter().map(|at| bytes[at]).collect();
+                    return Ok(self.bytearray(&bytes));
+                }
+                let at = self.index(key, bytes.len(), "bytearray", "bytearray index out of range")?;
+                Ok(self.int(i64::from(bytes[at])))
+            }
+            Py::MemoryView(_) => self.view_item(container, key),
             &Py::Range(start, stop, step) => {
                 let len = super::range_len(start, stop, step) as usize;
                 if matches!(self.heap.payload(key), Py::Slice(_)) {
@@ -156,6 +166,8 @@ impl Vm {
                 Ok(())
             }
             Py::Dict(_) => self.dict_set(container, key, value),
+            Py::ByteArray(_) => self.bytearray_assign(container, key, Some(value)),
+            Py::MemoryView(_) => self.view_assign(container, key, Some(value)),
             _ => {
                 let message = format!("'{}' object does not support item assignment", self.type_name(container));
                 self.type_error(&message)
@@ -194,6 +206,8 @@ impl Vm {
                 }
                 None => self.raise_with("KeyError", key),
             },
+            Py::ByteArray(_) => self.bytearray_assign(container, key, None),
+            Py::MemoryView(_) => self.view_assign(container, key, None),
             _ => {
                 let message = format!("'{}' object doesn't support item deletion", self.type_name(container));
                 self.type_error(&message)
@@ -205,9 +219,7 @@ impl Vm {
     /// Differs: no.
     fn set_slice(&mut self, container: Obj, key: Obj, value: Option<Obj>) -> R<()> {
         let new = match value {
-            Some(value) if matches!(self.value(value), Py::List(_) | Py::Tuple(_)) || self.iterable(value) => {
-                self.collect_items(value)?
-            }
+            Some(value) if self.is_iterable(value) => self.collect_items(value)?,
             Some(_) => return self.type_error("can only assign an iterable"),
             None => Vec::new(),
         };
@@ -240,15 +252,26 @@ impl Vm {
         Ok(())
     }
 
-    fn iterable(&self, op: Obj) -> bool {
+    pub(crate) fn is_iterable(&self, op: Obj) -> bool {
         matches!(
             self.value(op),
-            Py::Str(_) | Py::Bytes(_) | Py::Dict(_) | Py::Set(_) | Py::Iter(_) | Py::Generator(_) | Py::Range(..)
+            Py::Str(_)
+                | Py::Bytes(_)
+                | Py::ByteArray(_)
+                | Py::MemoryView(_)
+                | Py::List(_)
+                | Py::Tuple(_)
+                | Py::Dict(_)
+                | Py::Set(_)
+                | Py::Iter(_)
+                | Py::Generator(_)
+                | Py::Range(..)
+                | Py::Deque(_)
         ) || self.lookup_python(op, "__iter__").is_some()
     }
 
     /// An index into a sequence of `len` items.
-    fn index(&mut self, key: Obj, len: usize, what: &str, message: &str) -> R<usize> {
+    pub(super) fn index(&mut self, key: Obj, len: usize, what: &str, message: &str) -> R<usize> {
         let Some(index) = self.as_index(key)? else {
             let message = match what {
                 "string" if self.profile.string_index_is_quoted => {
@@ -315,7 +338,7 @@ impl Vm {
         Ok((start.map_or(first, clip), stop.map_or(last, clip), step))
     }
 
-    fn slice_indices(&mut self, slice: Obj, len: usize) -> R<Vec<usize>> {
+    pub(super) fn slice_indices(&mut self, slice: Obj, len: usize) -> R<Vec<usize>> {
         let (start, stop, step) = self.slice_bounds(slice, len)?;
         let count = super::range_len(start, stop, step);
         Ok((0..count).map(|i| (start + i * step) as usize).collect())
@@ -345,6 +368,15 @@ impl Vm {
                     return self.type_error(&message);
                 };
                 Ok(text.text.contains(part))
+            }
+            Py::Bytes(_) | Py::ByteArray(_) => {
+                let bytes = self.bytes_like(container)?;
+                if self.as_index(item)?.is_some() {
+                    let byte = self.as_byte(item)?;
+                    return Ok(bytes.contains(&byte));
+                }
+                let part = self.bytes_like(item)?;
+                Ok(part.is_empty() || bytes.windows(part.len()).any(|window| window == part))
             }
             Py::List(_) | Py::Tuple(_) => {
                 let mut at = 0;

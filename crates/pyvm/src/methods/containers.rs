@@ -512,6 +512,8 @@ impl Vm {
             Py::Set(set) => set.len(),
             Py::Str(text) => text.text.chars().count(),
             Py::Bytes(bytes) => bytes.len(),
+            Py::ByteArray(array) => array.bytes.len(),
+            Py::MemoryView(view) if !view.released => view.len,
             &Py::Range(start, stop, step) => crate::eval::range_len(start, stop, step) as usize,
             Py::Iter(iter) => match **iter {
                 crate::objects::iterator::Iter::View(dict, _) => return self.builtin_len(dict),

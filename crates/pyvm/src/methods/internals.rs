@@ -8,37 +8,6 @@ use crate::native::{Args, Native};
 use crate::object::Py;
 use crate::vm::{R, Vm};
 
-pub(crate) static PROPERTY: Table = Table {
-    ty: "property",
-    methods: &[
-        Native { name: "getter", run: |vm, args| property_with(vm, args, 0) },
-        Native { name: "setter", run: |vm, args| property_with(vm, args, 1) },
-        Native { name: "deleter", run: |vm, args| property_with(vm, args, 2) },
-    ],
-    wrappers: &[],
-    getset: &[
-        ("fget", |vm, this| property_part(vm, this, 0), None),
-        ("fset", |vm, this| property_part(vm, this, 1), None),
-        ("fdel", |vm, this| property_part(vm, this, 2), None),
-        ("__doc__", |vm, this| property_part(vm, this, 3), None),
-    ],
-};
-
-fn property_part(vm: &mut Vm, this: Obj, part: usize) -> R {
-    let &Py::Property(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
-    Ok(vm.incref(parts[part], Cause::Push))
-}
-
-fn property_with(vm: &mut Vm, args: Args, part: usize) -> R {
-    let (this, function) = (vm.stack[args.base], vm.stack[args.base + 1]);
-    let &Py::Property(mut parts) = vm.heap.payload(this) else { return vm.type_error("a property is expected") };
-    parts[part] = function;
-    for op in parts {
-        vm.heap.incref(op, Cause::Attached);
-    }
-    Ok(vm.alloc_gc(Py::Property(parts), vm.known.types.property))
-}
-
 pub(crate) static WEAKREF: Table = Table {
     ty: "weakref",
     methods: &[],
@@ -161,7 +130,8 @@ pub(crate) static CODE: Table = Table {
         (
             "co_firstlineno",
             |vm, this| {
-                let line = vm.code_of(this).body.firstlineno;
+                let body = &vm.code_of(this).body;
+                let line = body.shown_line(body.firstlineno);
                 Ok(vm.int(i64::from(line)))
             },
             None,
@@ -209,8 +179,8 @@ pub(crate) static FRAME: Table = Table {
 fn frame_line(vm: &mut Vm, this: Obj) -> R {
     let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
     let line = match parts.running {
-        Some(index) => vm.frames.get(index).map_or(0, |frame| frame.body.line(frame.pc.saturating_sub(1))),
-        None => parts.lineno,
+        Some(index) => vm.frames.get(index).map_or(0, |frame| frame.body.shown_line(frame.body.line(frame.pc.saturating_sub(1)))),
+        None => parts.body.shown_line(parts.lineno),
     };
     Ok(vm.int(i64::from(line)))
 }
@@ -244,7 +214,8 @@ pub(crate) static TRACEBACK: Table = Table {
             "tb_lineno",
             |vm, this| {
                 let Py::Traceback(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
-                let line = parts.lineno;
+                let Py::Frame(frame) = vm.heap.payload(parts.frame) else { return Ok(vm.none()) };
+                let line = frame.body.shown_line(parts.lineno);
                 Ok(vm.int(i64::from(line)))
             },
             None,

@@ -64,6 +64,50 @@ pub(crate) static DICT: Table = Table {
     getset: &[],
 };
 
+/// `dict.fromkeys(iterable, value)`.
+///
+/// Mirrors: `_PyDict_FromKeys`, Objects/dictobject.c, CPython 3.13.
+/// Differs: no.
+pub(super) fn fromkeys(vm: &mut Vm, args: Args) -> R {
+    args.rest().check(vm, "fromkeys", 1, 2, &[])?;
+    let all = args.all(vm);
+    let value = all.get(2).copied().unwrap_or(vm.known.none);
+    let dict = vm.call(all[0], &[])?;
+    vm.hold(dict, "dict being made");
+    let filled = vm.fill_with_keys(dict, all[1], value);
+    let dict = vm.unhold();
+    match filled {
+        Ok(()) => Ok(dict),
+        Err(stop) => {
+            vm.decref(dict, Cause::Native);
+            Err(stop)
+        }
+    }
+}
+
+impl Vm {
+    fn fill_with_keys(&mut self, dict: Obj, iterable: Obj, value: Obj) -> R<()> {
+        let iterator = self.iter(iterable)?;
+        self.hold(iterator, "iterator");
+        let result = loop {
+            match self.next(iterator) {
+                Ok(Some(key)) => {
+                    self.hold(key, "key");
+                    let set = self.setitem(dict, key, value);
+                    self.release(Cause::Native);
+                    if let Err(stop) = set {
+                        break Err(stop);
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(stop) => break Err(stop),
+            }
+        };
+        self.release(Cause::Native);
+        result
+    }
+}
+
 pub(crate) static KEYS: Table = Table {
     ty: "dict_keys",
     methods: &[],

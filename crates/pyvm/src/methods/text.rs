@@ -1,4 +1,4 @@
-//! Methods of strings and numbers.
+//! Methods of strings.
 
 use pyheap::Obj;
 
@@ -127,6 +127,16 @@ pub(crate) static STR: Table = Table {
             },
         },
         Native { name: "format", run: format },
+        Native {
+            name: "encode",
+            run: |vm, args| {
+                args.rest().check(vm, "encode", 0, 2, &["encoding", "errors"])?;
+                let this = text(vm, args, 0)?;
+                let encoding = args.get(vm, 1).or_else(|| args.keyword(vm, "encoding"));
+                let bytes = vm.encode(&this, encoding)?;
+                Ok(vm.bytes(&bytes))
+            },
+        },
     ],
     wrappers: &[
         Native { name: "__len__", run: length },
@@ -140,44 +150,6 @@ pub(crate) static STR: Table = Table {
             },
         },
     ],
-    getset: &[],
-};
-
-pub(crate) static INT: Table = Table {
-    ty: "int",
-    methods: &[Native {
-        name: "bit_length",
-        run: |vm, args| {
-            let this = vm.stack[args.base];
-            let bits = vm.big(this).map_or(0, |value| value.bits());
-            Ok(vm.int(bits as i64))
-        },
-    }],
-    wrappers: &[Native {
-        name: "__add__",
-        run: |vm, args| {
-            let given = args.rest().count;
-            if given != 1 {
-                return vm.type_error(&format!("expected 1 argument, got {given}"));
-            }
-            let (a, b) = pair(vm, args);
-            vm.binary_op(0, a, b)
-        },
-    }],
-    getset: &[],
-};
-
-pub(crate) static FLOAT: Table = Table {
-    ty: "float",
-    methods: &[Native {
-        name: "is_integer",
-        run: |vm, args| {
-            let this = vm.stack[args.base];
-            let whole = matches!(vm.value(this), Py::Float(value) if value.fract() == 0.0 && value.is_finite());
-            Ok(vm.bool(whole))
-        },
-    }],
-    wrappers: &[],
     getset: &[],
 };
 

@@ -169,11 +169,14 @@ fn fill(vm: &mut Vm, dict: Obj) {
     let classes = [
         ("bool", types.bool),
         ("bytes", types.bytes),
+        ("bytearray", types.bytearray),
+        ("memoryview", types.memoryview),
         ("classmethod", types.classmethod),
         ("dict", types.dict),
         ("enumerate", types.enumerate),
         ("filter", types.filter),
         ("float", types.float),
+        ("complex", types.complex),
         ("frozenset", types.frozenset),
         ("int", types.int),
         ("list", types.list),
@@ -228,6 +231,9 @@ fn abs(vm: &mut Vm, args: Args) -> R {
     }
     if let Py::Float(value) = *vm.value(op) {
         return Ok(vm.float(value.abs()));
+    }
+    if let Py::Complex([real, imag]) = *vm.value(op) {
+        return Ok(vm.float(real.hypot(imag)));
     }
     match vm.big(op) {
         Some(value) => Ok(vm.big_int(BigInt::from(value.magnitude().clone()))),
@@ -330,7 +336,10 @@ fn getattr(vm: &mut Vm, args: Args) -> R {
             let value = vm.getattr_optional(op, name);
             let value = match value {
                 Ok(Some(value)) => Some(value),
-                Ok(None) => None,
+                Ok(None) => {
+                    vm.refuse_absent(op, name)?;
+                    None
+                }
                 Err(stop) => vm.suppress(Err(stop), "AttributeError")?,
             };
             Ok(value.unwrap_or_else(|| vm.incref(default, Cause::Push)))
@@ -346,11 +355,11 @@ fn hasattr(vm: &mut Vm, args: Args) -> R {
         Ok(value) => value,
         Err(stop) => vm.suppress(Err(stop), "AttributeError")?,
     };
-    let yes = value.is_some();
-    if let Some(value) = value {
-        vm.decref(value, Cause::Pop);
+    match value {
+        Some(value) => vm.decref(value, Cause::Pop),
+        None => vm.refuse_absent(op, name)?,
     }
-    Ok(vm.bool(yes))
+    Ok(vm.bool(value.is_some()))
 }
 
 fn iter(vm: &mut Vm, args: Args) -> R {
@@ -380,6 +389,10 @@ fn len_of(vm: &mut Vm, op: Obj) -> R {
     }
     match vm.builtin_len(op) {
         Some(len) => Ok(vm.int(len as i64)),
+        None if matches!(vm.value(op), Py::MemoryView(_)) => {
+            let view = vm.view(op)?;
+            Ok(vm.int(view.len as i64))
+        }
         None => {
             let message = format!("object of type '{}' has no len()", vm.type_name(op));
             vm.type_error(&message)

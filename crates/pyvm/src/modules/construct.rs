@@ -42,6 +42,7 @@ impl Vm {
                 Ok(self.bool(truth))
             }
             _ if class == types.float => self.construct_float(args),
+            _ if class == types.complex => self.construct_complex(args),
             _ if class == types.str => {
                 args.check(self, "str", 0, 1, &[])?;
                 match args.get(self, 0) {
@@ -49,7 +50,21 @@ impl Vm {
                     None => Ok(self.incref(self.known.empty_str, Cause::Push)),
                 }
             }
-            _ if class == types.bytes => self.construct_bytes(args),
+            _ if class == types.bytes => {
+                if let (1, Some(op)) = (args.count, args.get(self, 0))
+                    && matches!(self.heap.payload(op), Py::Bytes(_))
+                {
+                    return Ok(self.incref(op, Cause::Push));
+                }
+                let bytes = self.bytes_of_arguments(args, "bytes")?;
+                Ok(self.bytes(&bytes))
+            }
+            _ if class == types.bytearray => self.construct_bytearray(args),
+            _ if class == types.memoryview => {
+                args.check(self, "memoryview", 1, 1, &["object"])?;
+                let op = args.get(self, 0).or_else(|| args.keyword(self, "object")).expect("checked");
+                self.memoryview(op)
+            }
             _ if class == types.list => {
                 args.check(self, "list", 0, 1, &[])?;
                 let list = self.list(Vec::new());
@@ -241,6 +256,7 @@ impl Vm {
                     }
                 }
             }
+            Py::Complex(_) if self.profile.complex_has_refusing_methods => self.type_error("can't convert complex to int"),
             _ => {
                 let number =
                     if self.profile.percent_d_needs == "a real number is required" { "a real number" } else { "a number" };
@@ -269,37 +285,14 @@ impl Vm {
         }
         match self.as_float(op)? {
             Some(value) => Ok(self.float(value)),
+            None if matches!(self.value(op), Py::Complex(_)) && self.profile.complex_has_refusing_methods => {
+                self.type_error("can't convert complex to float")
+            }
             None => {
                 let message = format!("float() argument must be a string or a real number, not '{}'", self.type_name(op));
                 self.type_error(&message)
             }
         }
-    }
-
-    fn construct_bytes(&mut self, args: Args) -> R {
-        args.check(self, "bytes", 0, 2, &["encoding"])?;
-        let Some(op) = args.get(self, 0) else { return Ok(self.bytes(&[])) };
-        let bytes: Box<[u8]> = match self.value(op) {
-            Py::Str(text) => text.text.as_bytes().into(),
-            Py::Bytes(bytes) => bytes.clone(),
-            Py::Int(count) if *count >= 0 => {
-                let count = *count as u64;
-                self.check_size(count, 1)?;
-                vec![0; count as usize].into()
-            }
-            _ => {
-                let items = self.collect_items(op)?;
-                let mut bytes = Vec::new();
-                for item in items {
-                    if let Py::Int(value) = self.value(item) {
-                        bytes.push(*value as u8);
-                    }
-                    self.decref(item, Cause::Native);
-                }
-                bytes.into()
-            }
-        };
-        Ok(self.bytes(&bytes))
     }
 
     fn construct_range(&mut self, args: Args) -> R {

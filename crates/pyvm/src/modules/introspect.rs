@@ -106,6 +106,7 @@ impl Vm {
             Py::Tuple(items) => (items.len(), self.known.types.reversed),
             Py::Str(text) => (text.text.chars().count(), self.known.types.reversed),
             Py::Bytes(bytes) => (bytes.len(), self.known.types.reversed),
+            Py::ByteArray(array) => (array.bytes.len(), self.known.types.reversed),
             &Py::Range(start, stop, step) => {
                 let len = crate::eval::range_len(start, stop, step);
                 let iter = Iter::Range(start + (len - 1) * step, start - step, -step);

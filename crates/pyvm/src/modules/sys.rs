@@ -93,7 +93,6 @@ pub(super) static NAMES: &[&str] = &[
     "_git",
     "_home",
     "_is_gil_enabled",
-    "_is_interned",
     "_setprofileallthreads",
     "_settraceallthreads",
     "_stdlib_dir",
@@ -287,6 +286,7 @@ fn getrefcount(vm: &mut Vm, args: Args) -> R {
     if vm.statics.iter().any(|&(other, _)| other == op) && !vm.heap.is_immortal(op) {
         vm.caveat("count");
     }
+    vm.tell_asked(args.base);
     Ok(vm.int(count))
 }
 

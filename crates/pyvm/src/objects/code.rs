@@ -63,8 +63,10 @@ pub struct Body {
     pub is_generator: bool,
     /// Whether positional arguments are its first locals as they are: nothing to collect, no cells, no generator.
     pub is_plain: bool,
-    /// `co_firstlineno`.
+    /// The line of its beginning; `co_firstlineno` is [`Body::shown_line`] of it.
     pub firstlineno: u32,
+    /// The line before the input that it was compiled from: 0 but in the interactive interpreter.
+    pub line_base: u32,
     /// The docstring is `consts[0]`.
     pub has_docstring: bool,
 }
@@ -161,5 +163,10 @@ impl Body {
     /// The line of an instruction.
     pub fn line(&self, pc: usize) -> u32 {
         self.positions.get(pc).map_or(0, |position| position.line)
+    }
+
+    /// A line as CPython numbers it: each input of the interactive interpreter begins at 1.
+    pub fn shown_line(&self, line: u32) -> u32 {
+        line.saturating_sub(self.line_base)
     }
 }

@@ -72,6 +72,8 @@ pub enum Layout {
     /// See [`Layout::Int`].
     Bytes,
     /// See [`Layout::Int`].
+    ByteArray,
+    /// See [`Layout::Int`].
     List,
     /// See [`Layout::Int`].
     Tuple,

@@ -28,6 +28,18 @@ pub fn repr_float(value: f64) -> String {
     format_float_short(value, 'r', 0, style)
 }
 
+/// `repr()` of a complex number.
+///
+/// Mirrors: `complex_repr`, Objects/complexobject.c, CPython 3.13.
+pub fn repr_complex(real: f64, imag: f64) -> String {
+    let part = |value| format_float_short(value, 'r', 0, FloatStyle::default());
+    if real == 0.0 && real.is_sign_positive() {
+        return format!("{}j", part(imag));
+    }
+    let sign = if imag.is_nan() || imag.is_sign_positive() { "+" } else { "" };
+    format!("({}{sign}{}j)", part(real), part(imag))
+}
+
 /// `str()` of a float, which is its `repr()`.
 pub fn str_float(value: f64) -> String {
     repr_float(value)
