@@ -10,6 +10,7 @@
 pub mod bytes;
 mod c;
 mod causes;
+mod edges;
 pub mod figure;
 mod memory;
 pub mod options;

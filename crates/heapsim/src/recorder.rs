@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use pyheap::gc::List;
 use pyheap::gc::collect::{Collection, Phase};
 use pyheap::{Obj, Payload, Serial};
-use pyvm::objects::iterator::Iter;
 use pyvm::observer::{Asked as Question, Observer, Step as Taken, StepKind as Kind};
 use pyvm::roots::Owner;
 use pyvm::{Py, Vm};
 
 use crate::causes;
+use crate::edges::edges;
 use crate::trace::{Asked, Change, ChangeKind, CollectorRow, CollectorStep, Edge, Object, Owners, Role, Root, Step, StepKind};
 
 /// So many steps are recorded; a longer run is recorded to there, and to its end as one step more.
@@ -446,39 +446,6 @@ fn value(vm: &Vm, op: Obj) -> Option<String> {
     Some(text.chars().take(MAX_VALUE - 1).chain(['…']).collect())
 }
 
-/// Every reference that an object owns, with the name of its slot.
-fn edges(vm: &Vm, op: Obj) -> Vec<(String, Obj)> {
-    let mut edges = Vec::new();
-    if op == vm.known.main
-        && let Py::Dict(dict) = vm.heap.payload(op)
-    {
-        // The names that the reader wrote; the rest is in `namespace_parts`.
-        let names = dict.iter().map(|entry| (vm.text(entry.key).unwrap_or("?").to_owned(), entry.value));
-        return names.filter(|(name, _)| !is_dunder(name)).collect();
-    }
-    let mut push = |label: String, op: Obj| {
-        if !op.is_null() {
-            edges.push((label, op));
-        }
-    };
-    labelled(vm, op, vm.heap.payload(op), &mut push);
-    // Whatever has no name of its own is there nevertheless: edges and counts must agree.
-    let mut rest: Vec<Obj> = Vec::new();
-    vm.heap.references(op, &mut |reference| rest.push(reference));
-    for (_, named) in &edges {
-        if let Some(at) = rest.iter().position(|reference| reference == named) {
-            rest.swap_remove(at);
-        }
-    }
-    if vm.heap.owns_type(op)
-        && let Some(at) = rest.iter().position(|&reference| reference == vm.type_of(op))
-    {
-        edges.push((".__class__".to_owned(), rest.swap_remove(at)));
-    }
-    edges.extend(rest.into_iter().map(|reference| (".(other)".to_owned(), reference)));
-    edges
-}
-
 /// What the main module's dict owns besides the values of the reader's names: keys, and what every module has.
 fn namespace_parts(vm: &Vm) -> Vec<(&'static str, Obj)> {
     if vm.known.main.is_null() || !vm.heap.is_live(vm.known.main) {
@@ -495,79 +462,6 @@ fn namespace_parts(vm: &Vm) -> Vec<(&'static str, Obj)> {
     parts
 }
 
-fn is_dunder(name: &str) -> bool {
+pub(crate) fn is_dunder(name: &str) -> bool {
     name.starts_with("__") && name.ends_with("__")
-}
-
-fn labelled(vm: &Vm, op: Obj, payload: &Py, push: &mut dyn FnMut(String, Obj)) {
-    match payload {
-        Py::List(list) => list.items.iter().enumerate().for_each(|(i, &item)| push(format!("[{i}]"), item)),
-        Py::Tuple(items) => items.iter().enumerate().for_each(|(i, &item)| push(format!("[{i}]"), item)),
-        Py::Dict(dict) => {
-            for entry in dict.iter() {
-                let key = vm.brief(entry.key);
-                push(format!("[{key}]"), entry.value);
-                push(format!(" key {key}"), entry.key);
-            }
-        }
-        Py::Set(set) => set.iter().for_each(|(key, _)| push(format!(" item {}", vm.brief(key)), key)),
-        Py::Instance(instance) => {
-            use pyvm::objects::instance::Attributes;
-            match &instance.attributes {
-                Attributes::Values(values) => {
-                    let names = match vm.heap.payload(vm.type_of(op)) {
-                        Py::Type(ty) => ty.cached_keys.clone(),
-                        _ => Vec::new(),
-                    };
-                    for (value, name) in values.iter().zip(names) {
-                        push(format!(".{}", vm.text(name).unwrap_or("?")), *value);
-                    }
-                }
-                Attributes::Dict(dict) => push(".__dict__".to_owned(), *dict),
-                Attributes::None => {}
-            }
-            if let Some(value) = &instance.value {
-                labelled(vm, op, value, push);
-            }
-        }
-        Py::Function(function) => {
-            push(".__code__".to_owned(), function.code);
-            push(".__globals__".to_owned(), function.globals);
-            push(".__name__".to_owned(), function.name);
-            push(".__closure__".to_owned(), function.closure);
-            push(".__defaults__".to_owned(), function.defaults);
-        }
-        Py::Method(function, this) => {
-            push(".__self__".to_owned(), *this);
-            push(".__func__".to_owned(), *function);
-        }
-        Py::Cell(content) => push(".cell_contents".to_owned(), *content),
-        Py::Type(ty) => {
-            push(".__dict__".to_owned(), ty.dict);
-            push(".__mro__".to_owned(), ty.mro);
-            push(".__bases__".to_owned(), ty.bases);
-            push(".__base__".to_owned(), ty.base);
-        }
-        Py::Module(dict) => push(".__dict__".to_owned(), *dict),
-        Py::Exception(exception) => {
-            push(".args".to_owned(), exception.args);
-            push(".__traceback__".to_owned(), exception.traceback);
-            push(".__cause__".to_owned(), exception.cause);
-            push(".__context__".to_owned(), exception.context);
-        }
-        Py::WeakRef(wr) => push(".__callback__".to_owned(), wr.wr_callback),
-        Py::Generator(generator) => {
-            if let Some(frame) = &generator.frame {
-                for (value, &name) in frame.values.iter().zip(&frame.body.locals) {
-                    push(format!(" local {}", vm.text(name).unwrap_or("?")), *value);
-                }
-            }
-        }
-        Py::Iter(iter) => {
-            if let Iter::Sequence(op, _) | Iter::Dict(op, ..) | Iter::Set(op, ..) = **iter {
-                push(" of".to_owned(), op);
-            }
-        }
-        _ => {}
-    }
 }

@@ -9,6 +9,9 @@ use heapsim::trace::Asked;
 use heapsim::{Mode, Options};
 use std::path::Path;
 
+/// They write into a count through `ctypes`, and nobody owns what they write.
+const FORGERS: [&str; 2] = ["ctypes_write_refcount_immortalise", "ctypes_write_refcount_leak"];
+
 #[test]
 fn every_getrefcount_has_as_many_owners() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the repository");
@@ -22,9 +25,14 @@ fn every_getrefcount_has_as_many_owners() {
             if !matches || program.out_of_contract(full).is_some() {
                 continue;
             }
-            for asked in asked(program, release) {
-                calls += 1;
-                problems.extend(violation(&asked).map(|problem| format!("{} {release}: {problem}", program.name)));
+            let asked = asked(program, release);
+            calls += asked.len();
+            let found: Vec<String> = asked.iter().filter_map(violation).collect();
+            let place = format!("{} {release}", program.name);
+            if FORGERS.contains(&program.name.as_str()) {
+                problems.extend(found.is_empty().then(|| format!("{place}: every count has its owners after all")));
+            } else {
+                problems.extend(found.iter().map(|problem| format!("{place}: {problem}")));
             }
         }
     }
