@@ -67,7 +67,29 @@ fn the_article_reads_an_unwritten_byte_only_where_the_overflow_missed_it() {
     assert_eq!(found, [false, true, false]);
 }
 
+/// The table of gcc 12.2 and clang 14 at -O0: what the article's program does as it is written, and with its
+/// declarations swapped. Ascending stands for no compiler.
+#[test]
+fn the_article_and_its_twin_do_what_the_compilers_make_of_them() {
+    let swapped = ARTICLE.replace("    char a[1];\n    char b[1];", "    char b[1];\n    char a[1];");
+    assert_ne!(swapped, ARTICLE);
+    let smashed = Some("*** stack smashing detected ***: terminated".to_owned());
+    let rows = [
+        // gcc and clang without a stack protector; tcc as well.
+        (Layout::Descending, ARTICLE, &b"\0"[..], None),
+        (Layout::Descending, &*swapped, b"x", None),
+        // gcc with a stack protector: it aborts as main returns, and what was printed is lost.
+        (Layout::Protected, ARTICLE, b"x", None),
+        (Layout::Protected, &*swapped, b"", smashed),
+    ];
+    for (layout, source, printed, abort_text) in rows {
+        let outcome = run_in(source, layout);
+        assert_eq!((&*outcome.stdout, &outcome.abort_text), (printed, &abort_text), "{layout:?}\n{source}");
+    }
+}
+
 mod faults;
+mod mistakes;
 mod pictures;
 mod programs;
 mod refusals;

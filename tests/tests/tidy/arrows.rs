@@ -42,6 +42,7 @@ const OUTSIDE: &[(&[&str], &[&str])] = &[
     (&["ruff_", "num-"], &["pyvm"]),
     (&["wasm-bindgen", "js-sys", "web-sys"], &["heapsim-wasm"]),
     (&["toml"], &["xtask", "book-tests"]),
+    (&["lang-c"], &["book-tests"]),
 ];
 
 /// Crates that depend on nothing at all.
