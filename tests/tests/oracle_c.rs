@@ -73,6 +73,14 @@ const EXCUSES: &[&str] = &[
     // It lets every declarator have a body, and combines any words to a type.
     "(help: found `{` instead)",
     "is no type",
+    // It takes the parameters of before 1989, which stand here for their own names.
+    "has no type (help: write `int",
+    // It reads a number up to where it makes sense; C reads on while there are letters, digits and points.
+    "is no number",
+    // It takes `struct` alone for a type.
+    "expected a tag or `{` after",
+    // It takes a typedef's name for a variable's where no declaration fits: `size_t = 0`.
+    "expected a name, found `=`",
     // gcc takes these with a warning; here they are refused.
     "C knows no escape",
     "a character constant of more than one byte",
@@ -122,7 +130,10 @@ fn judge(source: &str) -> Option<Ours> {
 
 fn lang_c_accepts(body: &str) -> Result<(), String> {
     // Macros that take a type.
-    let body = body.replace("va_arg(", "__builtin_va_arg(").replace("offsetof(", "__builtin_offsetof(");
+    let body = body
+        .replace("va_arg(", "__builtin_va_arg(")
+        .replace("offsetof(", "__builtin_offsetof(")
+        .replace("static_assert(", "_Static_assert(");
     let config = Config { flavor: Flavor::GnuC11, ..Config::default() };
     match parse_preprocessed(&config, format!("{TYPEDEFS}\n{body}")) {
         Ok(_) => Ok(()),

@@ -70,8 +70,17 @@ pub(crate) enum Base {
     Scalar(crate::types::Scalar),
     VaList,
     Named(String),
-    Record { is_union: bool, tag: Option<String>, members: Option<Vec<Member>> },
-    Enum { tag: Option<String>, items: Option<Vec<Enumerator>> },
+    Record {
+        is_union: bool,
+        tag: Option<String>,
+        members: Option<Vec<Member>>,
+    },
+    Enum {
+        tag: Option<String>,
+        items: Option<Vec<Enumerator>>,
+    },
+    /// `_Static_assert(…, "…")`, which stands where a declaration can, and declares nothing.
+    Assertion(Box<Expr>, String),
 }
 
 /// The members that one line of a struct declares.

@@ -22,6 +22,12 @@ impl Checker {
             },
             Base::Record { is_union, tag, members } => self.record(*is_union, tag.as_deref(), members.as_deref(), pos)?,
             Base::Enum { tag, items } => self.enumeration(tag.as_deref(), items.as_deref(), pos)?,
+            Base::Assertion(condition, text) => {
+                if self.constant(condition, "an assertion's condition")? == 0 {
+                    return self.type_error(pos, format!("this assertion doesn't hold: {text}"));
+                }
+                Type::void()
+            }
         };
         Some(Type { is_const: ty.is_const || specifiers.is_const, ..ty })
     }

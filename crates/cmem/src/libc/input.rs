@@ -18,6 +18,23 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         vm.input_stream(args.pointer(0))?;
         vm.next_char().map(Value::Int)
     }),
+    ("ungetc", |vm, args| {
+        vm.input_stream(args.pointer(1))?;
+        let c = args.int(0);
+        if c == -1 {
+            return Ok(Value::Int(-1));
+        }
+        let library = &mut vm.machine.library;
+        match library.input_at.checked_sub(1) {
+            Some(before) => {
+                library.input_at = before;
+                library.input[before] = c as u8;
+            }
+            None => library.input.insert(0, c as u8),
+        }
+        library.input_ended = false;
+        Ok(Value::Int(c & 0xff))
+    }),
     ("fgets", |vm, args| {
         let (buffer, size) = (args.pointer(0), args.int(1));
         vm.input_stream(args.pointer(2))?;

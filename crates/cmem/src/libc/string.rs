@@ -5,6 +5,7 @@ use crate::eval::{Vm, written};
 use crate::fault::FaultCode;
 use crate::outcome::Stop;
 use crate::space::Byte;
+use crate::types::Scalar;
 use crate::value::{Pointer, Value};
 
 pub(super) const TABLE: &[(&str, Native)] = &[
@@ -126,23 +127,22 @@ pub(super) const TABLE: &[(&str, Native)] = &[
         Ok(Value::Int(vm.span(args.pointer(0), |byte| !set.contains(&byte))?))
     }),
     ("strtok", |vm, args| {
-        let set = vm.read_string(args.pointer(1), u64::MAX)?;
-        let mut start = if args.pointer(0).address != 0 { args.pointer(0) } else { vm.machine.library.token };
-        if start.address == 0 {
-            return Ok(Value::Pointer(Pointer::NULL));
-        }
-        start = start.offset(vm.span(start, |byte| set.contains(&byte))?);
-        if vm.read_char(start)? == 0 {
-            vm.machine.library.token = Pointer::NULL;
-            return Ok(Value::Pointer(Pointer::NULL));
-        }
-        let end = start.offset(vm.span(start, |byte| !set.contains(&byte))?);
-        vm.machine.library.token = Pointer::NULL;
-        if vm.read_char(end)? != 0 {
-            vm.write(end, &[written(0)])?;
-            vm.machine.library.token = end.offset(1);
-        }
-        Ok(Value::Pointer(start))
+        let text = if args.pointer(0).address != 0 { args.pointer(0) } else { vm.machine.library.token };
+        let (token, rest) = vm.token(text, args.pointer(1))?;
+        vm.machine.library.token = rest;
+        Ok(Value::Pointer(token))
+    }),
+    ("strtok_r", |vm, args| {
+        let text = match args.pointer(0) {
+            text if text.address != 0 => text,
+            _ => match vm.load(args.pointer(2), Scalar::Pointer)? {
+                Value::Pointer(rest) => rest,
+                _ => Pointer::NULL,
+            },
+        };
+        let (token, rest) = vm.token(text, args.pointer(1))?;
+        vm.store(args.pointer(2), Scalar::Pointer, &Value::Pointer(rest))?;
+        Ok(Value::Pointer(token))
     }),
     ("strdup", |vm, args| vm.duplicate(args.pointer(0), u64::MAX, "strdup")),
     ("strndup", |vm, args| vm.duplicate(args.pointer(0), args.size(1), "strndup")),
@@ -155,6 +155,24 @@ impl Vm<'_, '_> {
     fn char_at(&mut self, args: &Args<'_>, index: usize, at: i64) -> Result<u8, Stop> {
         self.count_step()?;
         self.read_char(args.pointer(index).offset(at))
+    }
+
+    /// Cuts the first word off a text: the word, and what is left; null where there is none.
+    fn token(&mut self, text: Pointer, set: Pointer) -> Result<(Pointer, Pointer), Stop> {
+        let set = self.read_string(set, u64::MAX)?;
+        if text.address == 0 {
+            return Ok((Pointer::NULL, Pointer::NULL));
+        }
+        let start = text.offset(self.span(text, |byte| set.contains(&byte))?);
+        if self.read_char(start)? == 0 {
+            return Ok((Pointer::NULL, Pointer::NULL));
+        }
+        let end = start.offset(self.span(start, |byte| !set.contains(&byte))?);
+        if self.read_char(end)? == 0 {
+            return Ok((start, Pointer::NULL));
+        }
+        self.write(end, &[written(0)])?;
+        Ok((start, end.offset(1)))
     }
 
     fn length(&mut self, text: Pointer, most: u64) -> Result<i64, Stop> {

@@ -244,8 +244,11 @@ impl Parser<'_> {
                     self.attributes()?;
                     continue;
                 }
-                "_Complex" | "_Atomic" | "_Thread_local" | "__thread" | "_Alignas" | "__int128" | "_Static_assert"
-                | "__typeof__" | "typeof" => {
+                "_Static_assert" => {
+                    base = Some(self.assertion()?);
+                    continue;
+                }
+                "_Complex" | "_Atomic" | "_Thread_local" | "__thread" | "_Alignas" | "__int128" | "__typeof__" | "typeof" => {
                     return self.error(Diagnostic::unsupported(here, format!("`{word}`")));
                 }
                 _ if base.is_none() && words.is_empty() && self.is_typedef(&word) => base = Some(Base::Named(word)),

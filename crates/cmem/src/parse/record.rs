@@ -81,6 +81,23 @@ impl Parser<'_> {
         Some(Base::Enum { tag, items: Some(items) })
     }
 
+    /// `_Static_assert` and its parentheses.
+    pub(super) fn assertion(&mut self) -> Parsed<Base> {
+        self.bump();
+        self.expect("(", "`_Static_assert`")?;
+        let condition = Box::new(self.conditional()?);
+        self.expect(",", "the condition")?;
+        let TokenKind::Str(text) = self.token().kind.clone() else {
+            return self.unexpected("a string literal");
+        };
+        self.bump();
+        self.expect(")", "the text")?;
+        if !self.peek(";") {
+            self.expect(";", "`_Static_assert(…)`")?;
+        }
+        Some(Base::Assertion(condition, String::from_utf8_lossy(&text).into_owned()))
+    }
+
     pub(super) fn tag(&mut self) -> Option<String> {
         let tag = self.token().word().filter(|word| !is_keyword(word)).map(str::to_owned);
         if tag.is_some() {
