@@ -45,7 +45,11 @@ pub(crate) fn run(program: &Program, options: &Options) -> Result<Run, Vec<Input
     };
     let (mut vm, ending) =
         run::run(&launched, &setup, prepare).map_err(|problems| problems.into_iter().map(input_error).collect::<Vec<_>>())?;
-    let steps = vm.observer.take().map(|observer| Recorder::finish(observer, &mut vm));
+    let steps = match (vm.observer.take(), vm.retired.take()) {
+        (Some(observer), _) => Some(Recorder::finish(observer, &mut vm)),
+        // Whoever was stopped in the middle has no end to record.
+        (None, retired) => retired.map(Recorder::steps),
+    };
     let trace = steps.map(|steps| Trace {
         format: FORMAT,
         language: Language::Python,
@@ -88,8 +92,6 @@ fn report(vm: &Vm, ending: &Ending, options: &Options) -> Report {
         Some(Halt::Signal(signal)) => {
             report.outcome = Outcome { signal: Some((*signal).to_owned()), ..Outcome::default() };
             report.exit_code = if *signal == "SIGSEGV" { 139 } else { 134 };
-            // A killed process loses what stands in its buffer.
-            report.stdout.clear();
         }
         Some(Halt::Limit(limit, line)) => {
             report.exit_code = 75;

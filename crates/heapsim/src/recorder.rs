@@ -55,10 +55,19 @@ impl Recorder {
 
     /// The steps of the recorder that an interpreter was given; what happened after the last one is added.
     pub(crate) fn finish(observer: Box<dyn Observer>, vm: &mut Vm) -> Vec<Step> {
-        let mut recorder = observer.finish().downcast::<Recorder>().expect("the observer is a recorder");
+        let mut recorder = Recorder::of(observer);
         let line = vm.current_line();
         recorder.record(vm, Taken { kind: Kind::Shutdown, line, function: "<module>", depth: 0 });
         recorder.steps
+    }
+
+    /// The steps of the recorder of a run that was stopped in its middle.
+    pub(crate) fn steps(observer: Box<dyn Observer>) -> Vec<Step> {
+        Recorder::of(observer).steps
+    }
+
+    fn of(observer: Box<dyn Observer>) -> Box<Recorder> {
+        observer.finish().downcast().expect("the observer is a recorder")
     }
 
     fn record(&mut self, vm: &mut Vm, taken: Taken<'_>) {
@@ -100,7 +109,9 @@ impl Recorder {
         let roots = self.roots_of(vm, &mut objects);
         let changes = self.changes(vm, &log.events);
         freed.retain(|serial| self.names.contains_key(serial) && !objects.contains_key(serial));
-        let (stdout, stderr) = (vm.stdout[self.stdout..].to_owned(), vm.stderr[self.stderr..].to_owned());
+        // A process that is killed loses what it had not flushed.
+        let stdout = vm.stdout.get(self.stdout..).unwrap_or_default().to_owned();
+        let stderr = vm.stderr[self.stderr..].to_owned();
         (self.stdout, self.stderr) = (vm.stdout.len(), vm.stderr.len());
         let collector = match (taken.kind, vm.collection()) {
             (Kind::Collector(phase), Some(collection)) => Some(self.collector_step(vm, phase, collection)),

@@ -71,6 +71,7 @@ impl Vm {
             comparisons: 0,
             recursion_limit: 1000,
             observer: None,
+            retired: None,
             audit_each_instruction: false,
             memory: None,
             sources: HashMap::new(),

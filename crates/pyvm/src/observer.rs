@@ -78,6 +78,14 @@ impl Vm {
         }
     }
 
+    /// The run has ended where it stands: the observer sees the line that was being executed, and nothing of what follows.
+    pub(crate) fn retire_observer(&mut self) {
+        if self.observer.is_some() {
+            self.step(StepKind::Line);
+            self.retired = self.observer.take();
+        }
+    }
+
     /// Tells the observer of a question for the count of the argument at a place of the stack.
     pub(crate) fn tell_asked(&mut self, at: usize) {
         let Some(mut observer) = self.observer.take() else { return };

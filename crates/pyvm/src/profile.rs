@@ -178,6 +178,10 @@ pub struct Profile {
     pub bytearray_takes_lists_whole: bool,
     /// `bytearray.extend` of a str says so (3.13).
     pub bytearray_extends_name_str: bool,
+    /// An error of a loop's next step has no place in its line (3.11 and 3.12, where `FOR_ITER` has no columns).
+    pub for_iter_has_columns: bool,
+    /// A `return f(…)` or `x = f(…)` that fails has no marks (3.13, `StackSummary._should_show_carets`).
+    pub plain_calls_are_unmarked: bool,
     /// Complex numbers have methods for `//`, `%`, `int()` and `float()`, which say what they cannot do (up to 3.9, bpo-41974).
     pub complex_has_refusing_methods: bool,
     /// The address in a proxy's `repr` is followed by a semicolon, and the type is quoted (3.13).
@@ -483,6 +487,8 @@ static P38: Profile = Profile {
     float_floor_division_error: "float divmod()",
     float_modulo_error: "float modulo",
     complex_has_refusing_methods: true,
+    for_iter_has_columns: false,
+    plain_calls_are_unmarked: false,
     memory_iterator: false,
     bytearray_takes_lists_whole: false,
     bytearray_extends_name_str: false,
@@ -687,6 +693,8 @@ static P313: Profile = Profile {
     proxy_repr_has_semicolon: true,
     float_modulo_error: "float modulo by zero",
     interactive_source_is_kept: true,
+    for_iter_has_columns: true,
+    plain_calls_are_unmarked: true,
     bytearray_extends_name_str: true,
     keyword_errors_name_first: true,
     class_size: 1712,

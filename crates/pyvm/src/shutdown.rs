@@ -18,7 +18,10 @@ impl Vm {
             return;
         }
         self.finalizing = true;
-        self.collect(2);
+        // `gc.disable()` stops only the first collection.
+        if self.heap.gc.enabled {
+            self.collect(2);
+        }
         self.modules_gone = true;
         let main = self.known.main;
         // `sys.modules` lets go of each module; one that nobody else refers to dies with its dict.

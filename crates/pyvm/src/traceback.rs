@@ -141,7 +141,8 @@ impl Vm {
             && let Some(&position) = body.positions.get(pc)
         {
             let op = body.instrs[pc].op;
-            if let Some(marks) = self.marks(source, line, position, op) {
+            let has_columns = !matches!(op, Op::ForIter) || self.profile.for_iter_has_columns;
+            if has_columns && let Some(marks) = self.marks(source, line, position, op) {
                 out.push_str(&format!("    {marks}\n"));
             }
         }
@@ -162,6 +163,9 @@ impl Vm {
         }
         let anchors = if one_line { self.anchors(source, &chars, start, end, op) } else { None };
         if start == indent && end == last && anchors.is_none() {
+            return None;
+        }
+        if one_line && self.profile.plain_calls_are_unmarked && is_plain_call(line.trim(), start - indent, end - indent) {
             return None;
         }
         let mut marks = " ".repeat(start - indent);
@@ -222,4 +226,24 @@ fn write_repeated(repeated: usize, out: &mut String) {
         let more = repeated - 2;
         out.push_str(&format!("  [Previous line repeated {more} more time{}]\n", if more == 1 { "" } else { "s" }));
     }
+}
+
+/// Whether a line is a call whose value is returned or assigned and that takes all of these columns: of a name, if returned.
+///
+/// Mirrors: `_should_show_carets`, Lib/traceback.py, CPython 3.13.
+/// Differs: no.
+fn is_plain_call(line: &str, start: usize, end: usize) -> bool {
+    use ruff_python_ast::{Expr, Stmt};
+    use ruff_text_size::Ranged;
+    let Ok(parsed) = ruff_python_parser::parse_module(line) else { return false };
+    let value = match parsed.into_syntax().body.into_iter().next() {
+        Some(Stmt::Return(stmt)) => match stmt.value.as_deref() {
+            Some(Expr::Call(call)) if matches!(*call.func, Expr::Name(_)) => call.range(),
+            _ => return false,
+        },
+        Some(Stmt::Assign(assign)) if matches!(*assign.value, Expr::Call(_)) => assign.value.range(),
+        _ => return false,
+    };
+    let column = |at: ruff_text_size::TextSize| line[..usize::from(at)].chars().count();
+    column(value.start()) == start && column(value.end()) == end
 }

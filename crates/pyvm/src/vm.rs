@@ -181,6 +181,8 @@ pub struct Vm {
     pub recursion_limit: usize,
     /// Who watches.
     pub observer: Option<Box<dyn Observer>>,
+    /// Who watched a run that was ended in its middle.
+    pub retired: Option<Box<dyn Observer>>,
     /// Recount everything after each instruction.
     pub audit_each_instruction: bool,
     /// Raw memory, for ctypes.

@@ -244,7 +244,7 @@ impl Vm {
 
     /// Leaves the innermost frame without running any code: the run has ended.
     pub(super) fn abandon_frame(&mut self) {
-        self.observer = None;
+        self.retire_observer();
         let frame = self.frames.pop().expect("a frame runs");
         self.truncate_stack(frame.call);
     }

@@ -52,6 +52,16 @@ impl Vm {
         result.map(|_| self.unhold())
     }
 
+    /// A C function that takes its arguments as a tuple (`METH_VARARGS`): the tuple that a call makes.
+    ///
+    /// Mirrors: `cfunction_call`, Objects/methodobject.c, CPython 3.13.
+    /// Differs: the function reads the arguments from the stack.
+    pub(crate) fn arguments_in_a_tuple(&mut self, args: Args) {
+        let values = self.owned_items(&args.all(self));
+        let packed = self.tuple(values);
+        self.decref(packed, Cause::ArgumentDone);
+    }
+
     /// What making a class allocates besides: a copy of the dict to look for `__set_name__` in, and the call of
     /// `super().__init_subclass__`.
     ///

@@ -525,6 +525,13 @@ fn print(vm: &mut Vm, args: Args) -> R {
         vm.release(Cause::Native);
     }
     written?;
+    let flush = match args.keyword(vm, "flush") {
+        Some(flush) => vm.is_true(flush),
+        None => Ok(false),
+    };
+    if flush? && file.is_none() {
+        vm.flushed = vm.stdout.len();
+    }
     Ok(vm.none())
 }
 

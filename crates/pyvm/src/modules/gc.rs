@@ -134,6 +134,7 @@ fn collect(vm: &mut Vm, args: Args) -> R {
 }
 
 fn set_threshold(vm: &mut Vm, args: Args) -> R {
+    vm.arguments_in_a_tuple(args);
     args.check(vm, "gc.set_threshold", 1, 3, &[])?;
     for (i, op) in args.all(vm).into_iter().enumerate() {
         let value = vm.as_index(op)?.unwrap_or(0).clamp(0, i64::from(u32::MAX)) as u32;
