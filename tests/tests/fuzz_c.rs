@@ -2,13 +2,13 @@
 //!
 //! The mutants are the same in every run; `C_MUTANTS=1000` takes the first thousand of them.
 
-use book_tests::truth::c::{corpus, mutants};
 use cmem::{Layout, Options, Unobserved};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, thread};
+use truth::c::{corpus, mutants};
 
 /// How many mutants there are, unless `C_MUTANTS` says otherwise.
 const COUNT: u64 = 100_000;

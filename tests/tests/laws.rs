@@ -12,9 +12,9 @@ mod laws {
     mod memory;
     mod mutation;
 
-    use book_tests::truth::corpus::{self, Program};
     use heapsim::{Language, Options, Report, Run};
     use std::path::Path;
+    use truth::corpus::{self, Program};
 
     /// The releases on which the laws that cost much are tested: the oldest, the newest, and one between.
     const THREE: [&str; 3] = ["3.8", "3.11", "3.13"];

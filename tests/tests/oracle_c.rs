@@ -4,10 +4,10 @@
 //! the typedefs of the headers; and of ours only errors of syntax count. Where the two differ for a reason, the reason
 //! stands in [`excused`].
 
-use book_tests::truth::c::{corpus, mutants};
 use cmem::DiagnosticKind;
 use lang_c::driver::{Config, Flavor, parse_preprocessed};
 use std::path::Path;
+use truth::c::{corpus, mutants};
 
 /// How many mutants are compared.
 const SAMPLE: u64 = 3_000;

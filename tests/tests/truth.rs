@@ -3,10 +3,10 @@
 //! What does not match yet stands in `tests/truth/wishlist.txt`, and nothing else may differ. The comparison itself
 //! is `book_tests::truth`; `cargo book truth` shows and records.
 
-use book_tests::truth::corpus::{self, Program};
-use book_tests::truth::survey::{self, Release};
-use book_tests::truth::wishlist::Wishlist;
 use std::path::Path;
+use truth::corpus::{self, Program};
+use truth::survey::{self, Release};
+use truth::wishlist::Wishlist;
 
 fn root() -> &'static Path {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -1,14 +1,14 @@
 //! The simulator against real compilers and checkers: every program of `tests/truth/c`, in every layout.
 //!
 //! What does not match yet stands in `tests/truth/wishlist-c.txt`, and nothing else may differ. The comparison itself
-//! is `book_tests::truth::c`; `cargo book truth record --c` records.
+//! is `truth::c`; `cargo book truth record --c` records.
 
-use book_tests::truth::c::corpus::{self, Program};
-use book_tests::truth::c::verdict::{self, FAMILIES};
-use book_tests::truth::wishlist::Wishlist;
 use heapsim::Layout;
 use std::collections::BTreeSet;
 use std::path::Path;
+use truth::c::corpus::{self, Program};
+use truth::c::verdict::{self, FAMILIES};
+use truth::wishlist::Wishlist;
 
 fn root() -> &'static Path {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -4,8 +4,8 @@
 //! browser, and runs mdBook with both preprocessors in its own process. It knows nothing about snippets or heaps.
 //!
 //! Reading order: [`workspace`], [`stage`] and [`process`] (how something is run and reported), [`engine`], [`guard`],
-//! [`mod@include`] and [`book`] (the build), [`bless`], [`server`], [`watch`] and [`serve`], [`html`] and [`links`], [`browser`] and
-//! [`suite`] (the tests), [`truth`] (real CPythons).
+//! [`mod@include`] and [`book`] (the build), [`bless`], [`server`], [`watch`] and [`serve`], [`html`] and [`links`], [`npm`],
+//! [`spelling`], [`browser`] and [`suite`] (the tests), [`truth`] (real CPythons).
 
 mod bless;
 mod book;
@@ -15,9 +15,11 @@ mod guard;
 mod html;
 mod include;
 mod links;
+mod npm;
 mod process;
 mod serve;
 mod server;
+mod spelling;
 mod stage;
 mod suite;
 mod truth;
@@ -28,6 +30,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use stage::Stages;
 use std::process::ExitCode;
+use tracing_subscriber::filter::LevelFilter;
 use workspace::Workspace;
 
 /// Builds, serves and tests the book. Without a command: builds everything and serves it.
@@ -64,6 +67,7 @@ struct ServeOptions {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    show_warnings();
     match run(cli.command.unwrap_or(Command::Serve(cli.serve))) {
         Ok(code) => code,
         Err(error) => {
@@ -71,6 +75,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Shows what mdBook warns of while it runs in this process. Each warning begins a line: a stage may have left its own open.
+fn show_warnings() {
+    let stderr = || {
+        eprintln!();
+        std::io::stderr()
+    };
+    let shown = tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_target(false).without_time();
+    shown.with_writer(stderr).init();
 }
 
 fn run(command: Command) -> Result<ExitCode> {

@@ -6,7 +6,7 @@
 
 use crate::stage::Stages;
 use crate::workspace::Workspace;
-use crate::{book, browser, engine, links, process};
+use crate::{book, browser, engine, links, process, spelling};
 use anyhow::{Context, Result, bail};
 use std::process::ExitCode;
 
@@ -18,6 +18,7 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
         cargo(workspace, &["fmt", "--all", "--check", "--", "--files-with-diff"])
             .context("run `cargo fmt --all` to format these files")
     });
+    stages.quiet("spelling", "reading the prose", || spelling::check(workspace).map(|()| String::new()));
     stages.quiet("clippy", "looking for lints", || {
         let check = ["clippy", "--workspace", "--all-targets", "--quiet", "--keep-going"];
         cargo(workspace, &[&check[..], &["--", "--deny", "warnings"]].concat())

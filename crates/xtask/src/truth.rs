@@ -12,15 +12,15 @@ mod work;
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, anyhow, bail};
-use book_tests::truth::c;
-use book_tests::truth::corpus::{self, Program};
-use book_tests::truth::survey;
-use book_tests::truth::verdict;
-use book_tests::truth::wishlist::{self, Wishlist};
 use clap::Subcommand;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use truth::c;
+use truth::corpus::{self, Program};
+use truth::survey;
+use truth::verdict;
+use truth::wishlist::{self, Wishlist};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -3,11 +3,11 @@
 //! Held for every call in every program of the corpus that matches CPython, since those numbers are CPython's too.
 
 use super::{GATE, check};
-use book_tests::truth::corpus::{self, Kind, Program};
-use book_tests::truth::wishlist::Wishlist;
 use heapsim::trace::Asked;
 use heapsim::{Mode, Options};
 use std::path::Path;
+use truth::corpus::{self, Kind, Program};
+use truth::wishlist::Wishlist;
 
 /// They write into a count through `ctypes`, and nobody owns what they write.
 const FORGERS: [&str; 2] = ["ctypes_write_refcount_immortalise", "ctypes_write_refcount_leak"];

@@ -6,12 +6,12 @@
 use super::pythons::{self, Python};
 use super::work;
 use anyhow::{Context, Result};
-use book_tests::truth::corpus::{Kind, Program, Recording};
-use book_tests::truth::{normal, survey};
 use std::fs::File;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
+use truth::corpus::{Kind, Program, Recording};
+use truth::{normal, survey};
 
 /// The hash seeds of the runs that must agree.
 const SEEDS: [&str; 3] = ["0", "0", "1"];
