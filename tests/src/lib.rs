@@ -1,5 +1,5 @@
-//! What the tests and `cargo book` share: the corpus of programs with what real CPythons printed for them.
+//! What the tests and `cargo book` share: the book's snippets with what real CPythons and gcc printed for them.
 //!
-//! Not the tests themselves: those stand in `tests/tests`.
+//! Not the tests themselves: those stand in `tests/tests`. Other programs and their recordings: the crate `truth`.
 
-pub mod truth;
+pub mod book;

@@ -1,45 +1,157 @@
-//! The chapters: every snippet of the book runs and every claim in it holds; and what mdBook makes of our HTML.
+//! The chapters: every claim in them holds, every snippet prints what CPython and gcc printed, no value was typed by hand;
+//! and what mdBook makes of our HTML.
 //!
 //! The second half builds small books with mdBook itself and a stand-in for the simulator, because only mdBook shows what
 //! its own pipeline does to a line of ours.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use bookkit::book::{Book, Chapter};
-use bookkit::files::{Disk, Files};
-use bookkit::run::{Runner, Simulator};
+use book_tests::book;
+use bookkit::bless::bless;
+use bookkit::book::{Book, Evaluated};
+use bookkit::claim::{Claim, Fact};
+use bookkit::files::{Disk, Files, Memory};
+use bookkit::run::{Outcome, Runner};
+use bookkit::snippet::Snippet;
 use heapsim::report::Uncaught;
 use heapsim::{InputError, Options, Program, Report, Run};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config as MdConfig;
-use mdbook_heapsim::config::Config;
 use mdbook_heapsim::mdbook_preprocessor::book::Book as MdBook;
 use mdbook_heapsim::mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use similar::TextDiff;
 
 /// The workspace.
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests stands in the workspace")
 }
 
+/// The book, run once for all tests.
+fn evaluated() -> &'static Evaluated {
+    static BOOK: LazyLock<Evaluated> = LazyLock::new(|| book::evaluate(root()).unwrap_or_else(|error| panic!("{error:#}")));
+    &BOOK
+}
+
 #[test]
 fn every_claim_of_every_chapter_holds() {
-    let toml = std::fs::read_to_string(root().join("book.toml")).expect("book.toml");
-    let ctx = PreprocessorContext::new(root().to_owned(), toml.parse().expect("good TOML"), "test".to_owned());
-    let config = Config::read(&ctx, &Disk).expect("good settings");
-    let src = &ctx.config.book.src;
-    let files = Disk.walk(&root().join(src)).expect("the book's sources");
-    let chapters: Vec<Chapter> = files
-        .iter()
-        .filter(|file| file.extension().is_some_and(|extension| extension == "md"))
-        .map(|file| Chapter { path: file.strip_prefix(root()).expect("under the root").to_owned(), content: None })
-        .collect();
-    let book = Book { settings: &config.settings, runner: &Simulator, files: &Disk, root: root() };
-    let mut evaluated = book.evaluate(&chapters);
-    let orphans = book.orphans(&evaluated, src);
-    evaluated.problems.extend(orphans);
-    println!("{} chapters, {} snippets, {} claims", chapters.len(), evaluated.snippets, evaluated.claims);
-    let problems = std::mem::take(&mut evaluated.problems).sorted();
-    assert!(problems.is_empty(), "{problems}");
+    let book = evaluated();
+    println!("{} snippets, {} claims", book.snippets, book.claims);
+    let problems: Vec<String> = book.problems.iter().map(|problem| problem.to_string()).collect();
+    assert!(problems.is_empty(), "{}\n{} problems", problems.join("\n"), problems.len());
+}
+
+#[test]
+fn every_snippet_prints_what_cpython_and_gcc_printed() {
+    let folder = book::folder(root());
+    let mut problems = Vec::new();
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut compared = 0;
+    for (snippet, outcomes) in evaluated().runs() {
+        let name = book::file_name(snippet);
+        let recordings = book::recordings(&folder.join(&name)).unwrap_or_else(|problem| panic!("{problem}"));
+        for outcome in outcomes {
+            let Some(key) = book::key(outcome) else { continue };
+            used.entry(name.clone()).or_default().insert(key.clone());
+            match recordings.get(&key) {
+                Some(truth) => {
+                    compared += 1;
+                    let difference = book::difference(outcome, truth);
+                    if !difference.is_empty() {
+                        problems.push(format!("{}: on {key}:\n{difference}", snippet.place));
+                    }
+                }
+                None if book::is_optional(&key) => {}
+                None => problems.push(format!("{}: on {key}: nothing is recorded; {}", snippet.place, book::RECORD)),
+            }
+        }
+    }
+    for path in Disk.walk(&folder).unwrap_or_default() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let recordings = book::recordings(&path).unwrap_or_else(|problem| panic!("{problem}"));
+        let known = used.get(&name);
+        for key in recordings.keys().filter(|key| !known.is_some_and(|known| known.contains(*key))) {
+            problems.push(format!("{name}: {key}: no snippet runs so any more; {}", book::RECORD));
+        }
+    }
+    println!("{compared} runs compared");
+    assert!(problems.is_empty(), "{}\n{} problems", problems.join("\n"), problems.len());
+    assert!(compared > 0, "nothing was compared");
+}
+
+#[test]
+fn no_value_in_a_chapter_was_typed_by_hand() {
+    let (settings, chapters, sources) = book::read(root()).unwrap_or_else(|error| panic!("{error:#}"));
+    let files = Memory::default();
+    let mut texts: BTreeMap<PathBuf, String> = BTreeMap::new();
+    for path in Disk.walk(&root().join(&sources)).expect("the book's sources") {
+        if let Ok(text) = Disk.read(&path) {
+            texts.insert(path.strip_prefix(root()).expect("under the root").to_owned(), text);
+        }
+    }
+    let mut stripped = texts.clone();
+    let mut edits: BTreeSet<(&str, usize, usize, String)> = BTreeSet::new();
+    for claim in evaluated().runs().flat_map(|(snippet, _)| &snippet.claims) {
+        if let Some(values) = &claim.values {
+            edits.insert((&claim.place.file, values.start, values.end, without_values(&claim.claim)));
+        }
+    }
+    assert!(!edits.is_empty(), "no claim has a value");
+    for (file, start, end, text) in edits.into_iter().rev() {
+        stripped.get_mut(Path::new(file)).expect("a claim's file").replace_range(start..end, &text);
+    }
+    for (path, text) in &stripped {
+        files.write(path, text).expect("memory");
+    }
+    let book = Book { settings: &settings, runner: &Known, files: &files, root: Path::new("") };
+    let edits = book.evaluate(&chapters).edits;
+    bless(&files, Path::new(""), &edits).expect("memory");
+    let mut problems = String::new();
+    for (path, text) in &texts {
+        let blessed = files.read(path).expect("memory");
+        let path = path.to_string_lossy();
+        problems += &TextDiff::from_lines(text, &blessed).unified_diff().context_radius(0).header(&path, &path).to_string();
+    }
+    assert!(problems.is_empty(), "claims that `cargo book bless` would write otherwise:\n{problems}");
+}
+
+/// Runs what was run already: claims are no part of a program, so it is not run again without them.
+struct Known;
+
+impl Runner for Known {
+    fn run(&self, program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
+        let same = |(snippet, outcome): &(&Snippet, &Outcome)| {
+            let variant = &outcome.variant;
+            let python = variant.python.is_empty() || variant.python == options.python;
+            let launch = (variant.mode, variant.layout) == (options.mode, options.layout);
+            snippet.program == *program && python && launch && snippet.options.args == options.args
+        };
+        let runs = evaluated().runs().flat_map(|(snippet, outcomes)| outcomes.iter().map(move |outcome| (snippet, outcome)));
+        match runs.into_iter().find(same) {
+            Some((_, outcome)) => Ok(outcome.run.clone()),
+            None => panic!("{} is another program without its claims:\n{}", program.name, program.source),
+        }
+    }
+}
+
+/// A claim's values with something that no program gives in the place of each.
+fn without_values(claim: &Claim) -> String {
+    let nothing = |fact: &Fact| match fact {
+        Fact::Prints(_) | Fact::Value(_) => "?",
+        Fact::Number(..) => "-1",
+        Fact::Raises(_, None) => "Nothing",
+        Fact::Raises(_, Some(_)) => "Nothing: ?",
+        Fact::Fault(_) => "nothing",
+        Fact::Leaks(_) => "0 bytes",
+        Fact::Alive(_) | Fact::Freed(_) | Fact::Immortal(_) => unreachable!("a claim without a value"),
+    };
+    let mut text = nothing(&claim.fact).to_owned();
+    for over in &claim.overrides {
+        let value = over.fact.as_ref().map_or("-", nothing);
+        text += &format!(" | {}: {value}", over.selectors.join("+"));
+    }
+    text
 }
 
 /// Prints the program back; a program that holds `raise` ends there.

@@ -1,7 +1,7 @@
 //! The simulator against real CPythons: every program of `tests/truth` on every release that it was recorded with.
 //!
 //! What does not match yet stands in `tests/truth/wishlist.txt`, and nothing else may differ. The comparison itself
-//! is `book_tests::truth`; `cargo book truth` shows and records.
+//! is the crate `truth`; `cargo book truth` shows and records.
 
 use std::path::Path;
 use truth::corpus::{self, Program};

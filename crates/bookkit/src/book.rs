@@ -190,6 +190,11 @@ impl Book<'_> {
 }
 
 impl Evaluated {
+    /// Every snippet with its runs, in the order of the chapters.
+    pub fn runs(&self) -> impl Iterator<Item = (&Snippet, &[Outcome])> {
+        self.drafts.iter().flat_map(|draft| &draft.snippets).map(|found| (&found.snippet, found.outcomes.as_slice()))
+    }
+
     /// The chapters' texts; what cannot be shown is added to the problems.
     pub fn texts(&mut self, renderer: Renderer) -> Vec<String> {
         let mut texts = Vec::new();

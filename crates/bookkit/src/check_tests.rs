@@ -36,6 +36,14 @@ fn bless_rewrites_values_where_they_are_written_and_nothing_else() {
 }
 
 #[test]
+fn bless_writes_values_that_hold_in_its_own_form() {
+    let text = "```python,heapsim,python=3.12+3.13\nprint(1)  #: prints \"1\" | 3.13: 1\n```\n";
+    let files = Memory::new([("ch.md", text)]);
+    assert_eq!(messages(&run_on(&files, &["ch.md"], true)), [] as [&str; 0]);
+    assert_eq!(files.read(Path::new("ch.md")).unwrap(), text.replace("\"1\" | 3.13: 1", "1"));
+}
+
+#[test]
 fn bless_leaves_claims_without_values_to_fail() {
     let text = "```python,heapsim\na = []  #: freed(a); refcount(b) == 1\nprint(1\\n2)  #: prints 1\n```\n";
     let files = Memory::new([("ch.md", text)]);

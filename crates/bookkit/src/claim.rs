@@ -69,6 +69,11 @@ const WORDS: [&str; 12] =
     ["prints", "refcount", "gc_refs", "size", "generation", "alive", "freed", "immortal", "raises", "fault", "leaks", "hide"];
 
 impl Claim {
+    /// The values with their overrides, as written.
+    pub fn values_text(&self) -> Option<&str> {
+        self.values.as_ref().map(|range| &self.text[self.text.len() - range.len()..])
+    }
+
     /// What is claimed of a variant; the first override that selects it wins.
     pub fn fact_for(&self, variant: &Variant) -> Option<&Fact> {
         let selected = |over: &&Override| over.selectors.iter().any(|selector| variant.matches(selector));

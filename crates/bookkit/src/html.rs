@@ -37,6 +37,11 @@ pub fn figure(snippet: &Snippet, outcomes: &[Outcome], blocks: &[Block], id: &st
     html
 }
 
+/// A table by itself as one line of HTML.
+pub fn table(table: &Table) -> String {
+    format!("<!--heapsim--><figure class=\"heapsim\">{}</figure>", table_html(table))
+}
+
 /// Makes text harmless in HTML, in attributes too, and keeps it on one line. Control characters become their pictures.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -212,8 +217,18 @@ fn cell_html(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => escape(text),
         Cell::Code(text) => format!("<samp>{}</samp>", escape(text)),
+        Cell::Marked(text) => marked(text),
         Cell::List(items) => list(items),
     }
+}
+
+/// Prose with the parts between backticks as code.
+fn marked(text: &str) -> String {
+    let part = |(index, part): (usize, &str)| match index % 2 {
+        0 => escape(part),
+        _ => format!("<code>{}</code>", escape(part)),
+    };
+    text.split('`').enumerate().map(part).collect()
 }
 
 fn list(items: &[String]) -> String {

@@ -1,8 +1,10 @@
 //! What a figure's HTML is: one line, balanced, and free of markup that a program printed.
 
+use super::cell_html;
 use crate::book::{Book, Chapter, Renderer};
 use crate::files::Memory;
 use crate::options::Settings;
+use crate::page::Cell;
 use crate::run::Runner;
 use crate::testing::Toy;
 use heapsim::{InputError, Options, Program, Run};
@@ -90,6 +92,19 @@ fn nothing_that_a_program_prints_becomes_markup() {
 fn claims_are_no_part_of_the_code_that_is_copied() {
     let html = render("```python,heapsim\nprint(1)  #: prints 1\n# note\n```\n");
     assert!(html.contains("<pre><code class=\"language-python heapsim\">print(1)&#10;# note&#10;</code></pre>"), "{html}");
+}
+
+#[test]
+fn several_lines_of_output_are_counted_in_the_margin() {
+    let html = render("```python,heapsim\nprint(a\\nb)  #: prints a; prints b\n```\n");
+    assert!(html.contains("<span class=\"hs-spoken\">checked: </span>prints 2 lines</span>"), "{html}");
+    assert!(!html.contains("prints a"), "{html}");
+}
+
+#[test]
+fn code_in_a_cell_is_marked() {
+    let cell = Cell::Marked("`a < b` is `True`.".to_owned());
+    assert_eq!(cell_html(&cell), "<code>a &lt; b</code> is <code>True</code>.");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::variant::Variant;
 pub struct Judgment {
     /// The claims that fail.
     pub problems: Vec<Problem>,
-    /// How to make those hold whose values changed.
+    /// How to write those whose values changed, or are not written as bless writes them.
     pub edits: Vec<Edit>,
 }
 
@@ -232,7 +232,6 @@ fn report(snippet: &Snippet, placed: &PlacedClaim, findings: &[(&Outcome, Option
             None => groups.push((message, failure.help.clone(), vec![outcome.name()])),
         }
     }
-    let failed = !groups.is_empty();
     for (message, help, names) in groups {
         let on = if snippet.options.variants.first().is_some_and(|v| v.python.is_empty()) { "layout" } else { "Python" };
         let message = format!("{message} [{on} {}]", names.join(", "));
@@ -242,10 +241,11 @@ fn report(snippet: &Snippet, placed: &PlacedClaim, findings: &[(&Outcome, Option
             None => problem,
         });
     }
-    if failed
-        && blessable
+    // Values that hold are edited too, where they are written in another way than bless would.
+    if blessable
         && let Some(range) = &placed.values
         && let Some(text) = values_text(&values)
+        && placed.claim.values_text() != Some(text.as_str())
     {
         judgment.edits.push(Edit { file: placed.place.file.clone(), range: range.clone(), text });
     }

@@ -32,4 +32,5 @@ pub mod target;
 mod testing;
 pub mod variant;
 mod verdict;
+pub mod versions;
 pub mod view;

@@ -94,6 +94,8 @@ pub enum Cell {
     Text(String),
     /// A program's text or output.
     Code(String),
+    /// Prose whose code stands in backticks.
+    Marked(String),
     /// Several entries.
     List(Vec<String>),
 }
@@ -291,14 +293,25 @@ fn code(snippet: &Snippet, shown: Option<&Outcome>) -> Vec<CodeLine> {
         }
     }
     for placed in &snippet.claims {
-        if let Some(fact) = placed.claim.fact_for(&shown.variant) {
-            note(*placed.statement.end(), Note::Checked(short(fact)));
+        let line = *placed.statement.end();
+        match placed.claim.fact_for(&shown.variant) {
+            Some(Fact::Prints(_)) if printed(snippet, shown, line) > 1 => {
+                note(line, Note::Checked(format!("prints {} lines", printed(snippet, shown, line))));
+            }
+            Some(fact) => note(line, Note::Checked(short(fact))),
+            None => {}
         }
     }
     for caveat in &shown.run.report.caveats {
         note(caveat.line, Note::StandIn(caveat.code.clone()));
     }
     lines
+}
+
+/// How many lines of output are claimed beside a line. Several have no room in the margin, and stand in the output anyway.
+fn printed(snippet: &Snippet, shown: &Outcome, line: u32) -> usize {
+    let of_line = snippet.claims.iter().filter(|placed| *placed.statement.end() == line);
+    of_line.filter(|placed| matches!(placed.claim.fact_for(&shown.variant), Some(Fact::Prints(_)))).count()
 }
 
 /// A claim as a margin has room for it; what an exception says stands in the output anyway.

@@ -38,7 +38,7 @@ fn block_markdown(block: &Block, snippet: &Snippet) -> String {
             parts.extend(ending.clone());
             parts.join("\n\n")
         }
-        Block::Table(table) => table_markdown(table),
+        Block::Table(table) => self::table(table),
         Block::Picture { caption, words, .. } => {
             let items: Vec<String> = words.iter().map(|word| format!("- {}", escape(word))).collect();
             format!("{}:\n\n{}", escape(caption), items.join("\n"))
@@ -54,7 +54,8 @@ fn fence(language: &str, text: &str) -> String {
     format!("{ticks}{language}\n{text}\n{ticks}")
 }
 
-fn table_markdown(table: &Table) -> String {
+/// A table by itself.
+pub fn table(table: &Table) -> String {
     let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
     let mut lines = vec![format!("{}:", escape(&table.caption)), String::new()];
     lines.push(row(table.head.iter().map(|head| escape(head)).collect()));
@@ -68,14 +69,24 @@ fn table_markdown(table: &Table) -> String {
 fn cell_markdown(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) | Cell::Code(text) => escape(text),
+        Cell::Marked(text) => {
+            let part = |(index, part): (usize, &str)| {
+                if index % 2 == 0 { escape_part(part) } else { format!("`{}`", part.replace('|', "\\|")) }
+            };
+            text.trim_end().split('`').enumerate().map(part).collect()
+        }
         Cell::List(items) => items.iter().map(|item| escape(item)).collect::<Vec<_>>().join("; "),
     }
 }
 
 /// Text that Markdown takes as text, on one line.
 pub(crate) fn escape(text: &str) -> String {
+    escape_part(text.trim_end())
+}
+
+fn escape_part(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.trim_end().chars() {
+    for c in text.chars() {
         match c {
             '\n' => out.push_str(" / "),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '$' => {

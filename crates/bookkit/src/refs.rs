@@ -3,7 +3,7 @@
 //! The expressions are those of claims, read after a mark (`refcount(a)@first`), or of the run as a whole (`stdout[1]`,
 //! `exit`). A variant other than the first is named after a comma: `, python=3.12`.
 //! References in code and comments are left alone; `\{{heapsim` stands for itself.
-//! Not here: finding the snippet (see [`crate::book`]).
+//! Not here: finding the snippet (see [`crate::book`]), and the tables that `{{heapsim versions}}` and its like stand for.
 
 use std::ops::Range;
 
@@ -31,8 +31,26 @@ pub struct Reference {
     pub text: Option<String>,
 }
 
-/// The references of a chapter, in order, outside code and comments.
+/// What stands for a whole table about the simulator, `{{heapsim versions}}`: no snippet's business, and left alone here.
+pub const TABLES: [&str; 5] = ["versions", "fidelity", "wishlist", "departures", "caveats"];
+
+/// The places of tables about the simulator with their names, in order, outside code and comments.
+pub fn tables(markdown: &str) -> Vec<(Range<usize>, &'static str)> {
+    let named = |reference: Reference| Some((reference.span, table(reference.text.as_deref()?)?));
+    find_all(markdown).into_iter().filter_map(named).collect()
+}
+
+fn table(text: &str) -> Option<&'static str> {
+    TABLES.into_iter().find(|name| *name == text.trim())
+}
+
+/// The references of a chapter to its snippets, in order, outside code and comments.
 pub fn find(markdown: &str) -> Vec<Reference> {
+    let is_table = |reference: &Reference| reference.text.as_deref().is_some_and(|text| table(text).is_some());
+    find_all(markdown).into_iter().filter(|reference| !is_table(reference)).collect()
+}
+
+fn find_all(markdown: &str) -> Vec<Reference> {
     let skipped = literal_ranges(markdown);
     let mut found = Vec::new();
     for (at, _) in markdown.match_indices(OPEN) {
@@ -98,7 +116,8 @@ enum Expression {
 pub fn parse(text: &str) -> Result<Query, Complaint> {
     let shape = "write `{{heapsim ID: EXPR}}`, for example `{{heapsim hello: refcount(a)@first}}`";
     let Some((id, rest)) = text.split_once(':') else {
-        return Err(Complaint::new(format!("`{{{{heapsim{text}}}}}` names no snippet and value")).help(shape));
+        let complaint = Complaint::new(format!("`{{{{heapsim{text}}}}}` names no snippet and value"));
+        return Err(complaint.help(format!("{shape}; tables are {}", TABLES.join(", "))));
     };
     let mut parts = split_commas(rest).into_iter();
     let expression = parts.next().unwrap_or_default();

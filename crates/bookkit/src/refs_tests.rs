@@ -23,3 +23,13 @@ fn values_are_text_to_markdown_and_html() {
     assert_eq!(escape("a*b <i> é"), "a&#42;b &#60;i&#62; é");
     assert_eq!(escape(" 1"), "&#32;1");
 }
+
+#[test]
+fn tables_are_told_from_references() {
+    let text = "{{heapsim versions}}\n\n{{heapsim a: exit}} `{{heapsim versions}}` {{heapsim verions}}\n";
+    assert_eq!(tables(text), [(0..20, "versions")]);
+    let found: Vec<String> = find(text).into_iter().filter_map(|reference| reference.text).collect();
+    assert_eq!(found, [" a: exit", " verions"]);
+    let complaint = parse(" verions").unwrap_err();
+    assert!(complaint.help.unwrap().contains("tables are versions"));
+}

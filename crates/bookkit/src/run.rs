@@ -42,10 +42,9 @@ pub struct Outcome {
 impl Outcome {
     /// The release with its patch number, or the layout.
     pub fn name(&self) -> &str {
-        match &self.run.trace {
-            Some(trace) if !trace.python.is_empty() => &trace.python,
-            _ => &self.variant.label,
-        }
+        let recorded = self.run.trace.as_ref().map(|trace| trace.python.as_str()).filter(|python| !python.is_empty());
+        let known = || heapsim::releases().into_iter().find(|(short, _)| *short == self.variant.python).map(|(_, full)| full);
+        recorded.or_else(known).unwrap_or(&self.variant.label)
     }
 }
 

@@ -47,11 +47,13 @@ pub(crate) fn variants(language: Language, python: &[String], modes: &[Mode], la
         return layouts.iter().map(variant).collect();
     }
     let mut out = Vec::new();
+    let releases = python.len();
     for python in python {
         for mode in modes {
-            let label = match (python.as_str(), modes.len()) {
-                (python, 1) => python.to_owned(),
-                (python, _) => format!("{python} {}", mode_name(*mode)),
+            let label = match (releases, modes.len()) {
+                (_, 1) => python.clone(),
+                (1, _) => mode_name(*mode).to_owned(),
+                (_, _) => format!("{python} {}", mode_name(*mode)),
             };
             out.push(Variant { python: python.clone(), mode: *mode, layout: Layout::Ascending, label });
         }

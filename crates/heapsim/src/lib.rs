@@ -5,7 +5,8 @@
 //! It does no I/O: the program is a string, the result is a value.
 //!
 //! Reading order: [`options`], [`report`], [`trace`], [`bytes`], then `python` and `recorder` (how a run of Python becomes
-//! a trace), `causes` (the sentences), `c` (the same for C), `memory` (the shared address space), [`figure`], [`words`].
+//! a trace), `causes` (the sentences), `c` (the same for C), `memory` (the shared address space), [`figure`], [`words`],
+//! [`mod@releases`].
 
 pub mod bytes;
 mod c;
@@ -16,12 +17,14 @@ mod memory;
 pub mod options;
 mod python;
 mod recorder;
+pub mod releases;
 pub mod report;
 pub mod trace;
 pub mod words;
 
 pub use memory::SharedMemory;
 pub use options::{Language, Layout, Mode, Options, Program};
+pub use releases::releases;
 pub use report::{InputError, Report};
 pub use trace::Trace;
 
@@ -43,9 +46,4 @@ pub fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>>
         Language::Python => python::run(program, options),
         Language::C => c::run(program, options),
     }
-}
-
-/// The releases of CPython that [`Options::python`] may name, oldest first: `3.13`, with the patch number.
-pub fn releases() -> Vec<(&'static str, &'static str)> {
-    pyvm::profile::PROFILES.iter().map(|profile| (profile.name, profile.release)).collect()
 }

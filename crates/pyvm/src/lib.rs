@@ -9,6 +9,7 @@
 
 mod boot;
 pub mod cause;
+pub mod caveat;
 pub mod compile;
 mod constants;
 mod eval;

@@ -39,6 +39,22 @@ pub enum Folding {
     InCode,
 }
 
+/// Declares the profile so that its fields can be listed with what is said of each.
+macro_rules! profile {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[doc = $doc:literal])+ pub $field:ident: $type:ty,)+ }) => {
+        $(#[$meta])*
+        pub struct $name { $($(#[doc = $doc])+ pub $field: $type,)+ }
+
+        impl $name {
+            /// Every field, in order: its doc, and its value as `Debug` writes it.
+            pub fn fields(&self) -> Vec<(&'static str, String)> {
+                vec![$((concat!($($doc),+), format!("{:?}", self.$field))),+]
+            }
+        }
+    };
+}
+
+profile! {
 /// One release.
 #[derive(Debug)]
 pub struct Profile {
@@ -51,7 +67,8 @@ pub struct Profile {
 
     /// `gc.get_threshold()` at start (gh-97922 and 3.13's Python/gc.c).
     pub gc_thresholds: [u32; 3],
-    /// See [`AutomaticCollection`].
+    /// When the collector runs by itself: in the allocation that crosses the threshold (`_PyObject_GC_Alloc`), or at the next
+    /// check of the eval breaker (gh-97922).
     pub automatic_collection: AutomaticCollection,
     /// Instances of heap types traverse their type (bpo-40217).
     pub traverse_visits_type: bool,
@@ -67,7 +84,7 @@ pub struct Profile {
     pub trashcan_level: u32,
     /// Pools of 4 KiB in arenas of 256 KiB, or 16 KiB in 1 MiB (bpo-37448).
     pub geometry: Geometry,
-    /// The free lists, see [`crate::object::free_list`].
+    /// The free lists: of lists, dicts, floats, tuples and methods.
     pub free_lists: &'static [FreeListSpec],
 
     /// `sys._is_interned` (gh-113993).
@@ -109,9 +126,11 @@ pub struct Profile {
     pub print_keywords_are_made: bool,
     /// Objects in the oldest generation after a collection at start-up, as measured; the full collection depends on it.
     pub startup_objects: i64,
-    /// See [`Attributes`].
+    /// How an instance keeps its attributes: in a dict of its own, in values until a dict is asked for (bpo-45340), or in
+    /// values inside the instance (gh-117536).
     pub attributes: Attributes,
-    /// See [`Folding`].
+    /// Which optimizer computes constants: that of the tree, whose result the AST arena owns too (Python/ast_opt.c), or that
+    /// of the code (Python/flowgraph.c).
     pub folding: Folding,
     /// Ints below 256 are in the instruction, not in `co_consts` (gh-101632, `LOAD_SMALL_INT`).
     pub small_ints_are_immediate: bool,
@@ -270,6 +289,7 @@ pub struct Profile {
     pub list_growth_rounds: bool,
     /// Dict keys with only strings have smaller entries (bpo-46845).
     pub unicode_keys: bool,
+}
 }
 
 impl Profile {

@@ -13,6 +13,7 @@ use pyheap::{Dealloc, Effect, Heap, Obj};
 use rustc_hash::FxHashMap;
 
 use crate::cause::Cause;
+use crate::caveat::CAVEATS;
 use crate::eval::{FirstUses, MethodCache};
 use crate::known::Known;
 use crate::memory::RawMemory;
@@ -519,6 +520,7 @@ impl Vm {
 
     /// Notes that the running line's result is a stand-in.
     pub fn caveat(&mut self, code: &'static str) {
+        debug_assert!(CAVEATS.iter().any(|(known, _)| *known == code), "`{code}` is not in CAVEATS");
         let entry = (code, self.current_line());
         if !self.caveats.contains(&entry) {
             self.caveats.push(entry);

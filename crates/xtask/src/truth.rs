@@ -1,26 +1,27 @@
 //! `cargo book truth`: the simulator beside real CPythons. `record` asks the CPythons that are here; the other commands
 //! compare with what was recorded and need none.
 //!
-//! The corpus and the comparison are `book_tests::truth`, which the tests use too.
-//! Reading order: this file, [`pythons`] (which CPythons are here), [`record`], [`compilers`] (the same for C), [`work`]
-//! (what both recorders need).
+//! The corpus and the comparison are the crate `truth`, which the tests use too.
+//! Reading order: this file, [`pythons`] (which CPythons are here), [`record`], [`snippets`] (the book's), [`compilers`]
+//! (the same for C), [`work`] (what all recorders need).
 
 mod compilers;
 mod pythons;
 mod record;
+mod snippets;
 mod work;
 
 use crate::workspace::Workspace;
+use ::truth::c;
+use ::truth::corpus::{self, Program};
+use ::truth::survey;
+use ::truth::verdict;
+use ::truth::wishlist::{self, Wishlist};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use truth::c;
-use truth::corpus::{self, Program};
-use truth::survey;
-use truth::verdict;
-use truth::wishlist::{self, Wishlist};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -43,6 +44,9 @@ pub(crate) enum Command {
     Record {
         /// The programs; without them, all.
         names: Vec<String>,
+        /// The snippets of the book instead, those in C with gcc.
+        #[arg(long, conflicts_with_all = ["names", "c"])]
+        book: bool,
         /// A python to ask; may be given several times.
         #[arg(long, value_name = "PATH")]
         python: Vec<PathBuf>,
@@ -57,6 +61,9 @@ pub(crate) fn run(workspace: &Workspace, command: &Command) -> Result<ExitCode> 
     if let Command::Record { names, c: true, .. } = command {
         let programs = c::corpus::read(root).map_err(|problem| anyhow!(problem))?;
         return compilers::run(&chosen(programs, |program| &program.name, names)?);
+    }
+    if let Command::Record { book: true, python, .. } = command {
+        return snippets::run(root, python);
     }
     let programs = corpus::read(root).map_err(|problem| anyhow!(problem))?;
     match command {

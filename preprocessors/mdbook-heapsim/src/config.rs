@@ -1,4 +1,4 @@
-//! `[preprocessor.heapsim]` in book.toml: bookkit's settings, and where to put the stylesheet.
+//! `[preprocessor.heapsim]` in book.toml: bookkit's settings, where to put the stylesheet, where the simulator's repository is.
 //!
 //! Unknown keys are errors with the nearest known one, at the line of book.toml where they stand.
 
@@ -24,6 +24,8 @@ pub struct Config {
     pub settings: Settings,
     /// Where the stylesheet is written, relative to the book's root; nowhere without one.
     pub stylesheet: Option<PathBuf>,
+    /// The simulator's repository, relative to the book's root, for tables about it.
+    pub simulator: Option<PathBuf>,
 }
 
 impl Config {
@@ -42,6 +44,7 @@ impl Config {
             let place = || place(key, &files.read(&ctx.root.join("book.toml")).unwrap_or_default());
             match (key.as_str(), text(value)) {
                 ("stylesheet", Some(path)) => config.stylesheet = Some(path.into()),
+                ("simulator", Some(path)) => config.simulator = Some(path.into()),
                 (_, Some(text)) => {
                     if let Err(complaint) = config.settings.set(key, &text) {
                         let problem = Problem::new(place(), complaint.message);

@@ -3,10 +3,11 @@
 //! It converts: mdBook's chapters to bookkit's, book.toml's table to settings, the renderer's name to a form of output.
 //! What a snippet is, and what it becomes, is bookkit's.
 //!
-//! Reading order: [`Heapsim`], [`config`], [`protocol`].
+//! Reading order: [`Heapsim`], [`config`], [`protocol`], `tables` (what is said of the simulator itself).
 
 pub mod config;
 pub mod protocol;
+mod tables;
 
 use std::path::Path;
 
@@ -66,8 +67,11 @@ pub fn render(ctx: &PreprocessorContext, mut book: MdBook, runner: &dyn Runner, 
         let orphans = work.orphans(&evaluated, &ctx.config.book.src);
         evaluated.problems.extend(orphans);
     }
-    let mut texts = evaluated.texts(renderer).into_iter();
+    let texts = evaluated.texts(renderer);
     evaluated.problems.into_result()?;
+    let repository = config.simulator.as_ref().map(|path| ctx.root.join(path));
+    let tables = |text: &String| tables::fill(text, renderer, repository.as_deref());
+    let mut texts = texts.iter().map(tables).collect::<Result<Vec<String>>>()?.into_iter();
     fill(&mut book.items, &mut texts);
     if let (Renderer::Html, Some(path)) = (renderer, &config.stylesheet) {
         write_stylesheet(files, &ctx.root.join(path))?;

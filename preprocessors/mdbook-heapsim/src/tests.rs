@@ -98,6 +98,29 @@ fn settings_come_from_book_toml() {
 }
 
 #[test]
+fn tables_about_the_simulator_stand_in_their_places() {
+    let two = "Before.\n\n{{heapsim versions}}\n\n{{heapsim caveats}}\n";
+    let out = render(&context("", "html"), book(two), &Echo, &files(two)).unwrap();
+    let text = contents(&out).concat();
+    assert!(text.contains("Before.\n\n<!--heapsim--><figure class=\"heapsim\">"), "{text}");
+    assert!(text.contains("PEP 584") && text.contains("<samp>address</samp>") && !text.contains("{{heapsim"), "{text}");
+    let out = render(&context("", "pandoc"), book(two), &Echo, &files(two)).unwrap();
+    assert!(contents(&out).concat().contains("| `{} \\| {}` merges (PEP 584). | 3.9 and later |"));
+}
+
+#[test]
+fn tables_of_the_repository_need_its_place() {
+    let two = "{{heapsim fidelity}}\n\n{{heapsim wishlist}}\n\n{{heapsim departures}}\n";
+    let error = render(&context("", "html"), book(two), &Echo, &files(two)).unwrap_err().to_string();
+    assert!(error.contains("`{{heapsim fidelity}}`") && error.contains("simulator = "), "{error}");
+    let toml = format!("[preprocessor.heapsim]\nsimulator = {:?}\n", concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let text = contents(&render(&context(&toml, "html"), book(two), &Echo, &files(two)).unwrap()).concat();
+    for part in ["<th scope=\"row\">3.13.0</th>", "<table class=\"hs-wishlist\">", "<code>update_refs</code>"] {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn wrong_settings_are_answered_where_they_stand() {
     let toml = "[book]\nlanguage = \"en\"\n\n[preprocessor.heapsim]\npyhton = \"3.12\"\nmode = [\"x\"]\nshow = { a = 1 }\n";
     let files = files("x\n");

@@ -15,11 +15,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("heapsim-wasm", &["heapsim"]),
     ("bookkit", &["heapsim"]),
     ("heapsim-cli", &["heapsim", "bookkit"]),
-    ("mdbook-heapsim", &["heapsim", "bookkit"]),
+    ("truth", &["heapsim"]),
+    ("mdbook-heapsim", &["heapsim", "bookkit", "truth"]),
     ("admonish-bridge", &[]),
     // The shells that see the whole.
-    ("xtask", &["heapsim", "bookkit", "mdbook-heapsim", "admonish-bridge", "book-tests"]),
-    ("book-tests", &["pyheap", "pyvm", "cmem", "heapsim", "bookkit", "mdbook-heapsim", "admonish-bridge", "heapsim-cli"]),
+    ("xtask", &["heapsim", "bookkit", "truth", "mdbook-heapsim", "admonish-bridge", "book-tests"]),
+    (
+        "book-tests",
+        &["pyheap", "pyvm", "cmem", "heapsim", "bookkit", "truth", "mdbook-heapsim", "admonish-bridge", "heapsim-cli"],
+    ),
     // Stands in for a crate of the parser's; see its own documentation.
     ("unicode_names2", &[]),
 ];
@@ -29,9 +33,19 @@ const ARROWS: &[(&str, &[&str])] = &[
 const OUTSIDE: &[(&[&str], &[&str])] = &[
     (
         &["serde"],
-        &["heapsim", "heapsim-wasm", "bookkit", "heapsim-cli", "mdbook-heapsim", "admonish-bridge", "xtask", "book-tests"],
+        &[
+            "heapsim",
+            "heapsim-wasm",
+            "bookkit",
+            "truth",
+            "heapsim-cli",
+            "mdbook-heapsim",
+            "admonish-bridge",
+            "xtask",
+            "book-tests",
+        ],
     ),
-    (&["serde_json"], &["heapsim-wasm", "heapsim-cli", "mdbook-heapsim", "admonish-bridge", "xtask", "book-tests"]),
+    (&["serde_json"], &["heapsim-wasm", "truth", "heapsim-cli", "mdbook-heapsim", "admonish-bridge", "xtask", "book-tests"]),
     (&["clap"], &["heapsim-cli", "xtask"]),
     (&["anyhow"], &["heapsim-cli", "mdbook-heapsim", "admonish-bridge", "xtask", "book-tests"]),
     // mdBook 0.4 stays behind the bridge.

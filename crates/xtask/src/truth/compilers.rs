@@ -7,13 +7,13 @@ mod reports;
 
 use super::work;
 use crate::process;
+use ::truth::c::corpus::{Program, Recording, Run};
+use ::truth::normal;
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output, Stdio};
-use truth::c::corpus::{Program, Recording, Run};
-use truth::normal;
 
 /// A way to build a program: its name, the compiler, and what tells it from the others.
 type Build = (&'static str, &'static str, &'static [&'static str]);

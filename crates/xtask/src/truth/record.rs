@@ -5,13 +5,13 @@
 
 use super::pythons::{self, Python};
 use super::work;
+use ::truth::corpus::{Kind, Program, Recording};
+use ::truth::{normal, survey};
 use anyhow::{Context, Result};
 use std::fs::File;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
-use truth::corpus::{Kind, Program, Recording};
-use truth::{normal, survey};
 
 /// The hash seeds of the runs that must agree.
 const SEEDS: [&str; 3] = ["0", "0", "1"];
@@ -76,7 +76,7 @@ fn ask(program: &Program, python: &Python) -> Result<Asked> {
 fn once(program: &Program, python: &Python, seed: &str) -> Result<Option<Recording>> {
     let folder = program.path.parent().expect("a file lies in a folder");
     let mut command = Command::new(&python.path);
-    command.current_dir(folder).env("PYTHONHASHSEED", seed).env("PYTHONDONTWRITEBYTECODE", "1");
+    work::plainly(&mut command, seed).current_dir(folder);
     command.args(program.interpreter_options());
     match program.kind {
         Kind::Script => command.arg(program.file()).stdin(Stdio::null()),

@@ -1,7 +1,7 @@
 //! What a checker wrote, brought down to its first word for what is wrong, and the line of the program.
 
+pub(super) use ::truth::c::corpus::{Finding, Leak};
 use std::collections::BTreeMap;
-pub(super) use truth::c::corpus::{Finding, Leak};
 
 /// What leaked, by the line of the allocation.
 pub(super) type Leaks = BTreeMap<u32, Leak>;

@@ -1,4 +1,5 @@
-//! `tests/truth/wishlist.txt`: what does not match yet. A line is a program's name and the releases, as `3.8 3.13`.
+//! `tests/truth/wishlist.txt`: what does not match yet. A line is a program's name, the releases, as `3.8 3.13`, and the
+//! reason behind `#`.
 //!
 //! The list only ever gets shorter: what matches must leave it, and what is not on it must match.
 
@@ -11,14 +12,32 @@ use std::path::{Path, PathBuf};
 /// Stands for the releases of a program that takes the whole process with it, so that it cannot be run at all.
 pub const ABORTS: &str = "aborts";
 
-/// Programs, and the releases on which they do not match yet.
+/// Programs, the releases on which they do not match yet, and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wishlist {
-    entries: BTreeMap<String, BTreeSet<String>>,
+    entries: BTreeMap<String, Entry>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Entry {
+    releases: BTreeSet<String>,
+    /// Different reasons, in the order of releases.
+    why: Vec<String>,
+}
+
+/// A program that does not match yet, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// The program.
+    pub name: String,
+    /// The releases, as `3.13`; [`ABORTS`] for a program that cannot be run.
+    pub releases: BTreeSet<String>,
+    /// Why it does not match.
+    pub why: String,
 }
 
 const HEADER: &str = "\
-# What does not match a real CPython yet: a program of the corpus, and the releases.
+# What does not match a real CPython yet: a program of the corpus, the releases, and why.
 # A program that ends the simulator's own process has `aborts` in their place, and is not run.
 # `cargo book truth wishlist` writes this file; `cargo book truth diff NAME RELEASE` shows a difference.
 ";
@@ -48,41 +67,65 @@ impl Wishlist {
     pub fn parse(text: &str) -> Result<Wishlist, String> {
         let mut entries = BTreeMap::new();
         for (number, line) in text.lines().enumerate() {
-            let mut words = line.split('#').next().unwrap_or("").split_whitespace();
+            let (listed, why) = line.split_once('#').unwrap_or((line, ""));
+            let mut words = listed.split_whitespace();
             let Some(name) = words.next() else { continue };
             let releases: BTreeSet<String> = words.map(str::to_owned).collect();
             if releases.is_empty() {
                 return Err(format!("{}: {name} needs the releases on which it does not match", number + 1));
             }
-            if entries.insert(name.to_owned(), releases).is_some() {
+            let why = Some(why.trim().to_owned()).filter(|why| !why.is_empty()).into_iter().collect();
+            if entries.insert(name.to_owned(), Entry { releases, why }).is_some() {
                 return Err(format!("{}: {name} has a line already", number + 1));
             }
         }
         Ok(Wishlist { entries })
     }
 
-    /// Adds a program on a release, given as `3.13`.
-    pub fn add(&mut self, name: &str, release: &str) {
-        self.entries.entry(name.to_owned()).or_default().insert(release.to_owned());
+    /// Adds a program on a release, given as `3.13`, with the reason.
+    pub fn add(&mut self, name: &str, release: &str, why: String) {
+        let entry = self.entries.entry(name.to_owned()).or_default();
+        entry.releases.insert(release.to_owned());
+        if !why.is_empty() && !entry.why.contains(&why) {
+            entry.why.push(why);
+        }
     }
 
     /// Whether a program is listed for a release, given as `3.13`.
     pub fn has(&self, name: &str, release: &str) -> bool {
-        self.entries.get(name).is_some_and(|releases| releases.contains(release))
+        self.entries.get(name).is_some_and(|entry| entry.releases.contains(release))
+    }
+
+    /// Whether a program ends the simulator's own process, so that nothing is known of it on any release.
+    pub fn aborts(&self, name: &str) -> bool {
+        self.has(name, ABORTS)
+    }
+
+    /// Why a program is listed, empty if it is not or nothing is said.
+    pub fn why(&self, name: &str) -> String {
+        self.entries.get(name).map_or_else(String::new, |entry| entry.why.join("; "))
+    }
+
+    /// All entries, in order.
+    pub fn wishes(&self) -> Vec<Wish> {
+        let wish = |(name, entry): (&String, &Entry)| Wish {
+            name: name.clone(),
+            releases: entry.releases.clone(),
+            why: entry.why.join("; "),
+        };
+        self.entries.iter().map(wish).collect()
     }
 
     /// Takes over from `old` what no run can find out: which programs cannot be run.
     pub fn keep_aborting(&mut self, old: &Wishlist) {
-        for (name, releases) in &old.entries {
-            if releases.contains(ABORTS) {
-                self.entries.insert(name.clone(), [ABORTS.to_owned()].into());
-            }
+        for (name, entry) in old.entries.iter().filter(|(_, entry)| entry.releases.contains(ABORTS)) {
+            self.entries.insert(name.clone(), entry.clone());
         }
     }
 
     /// The programs that can be run, of all.
     pub fn runnable(&self, mut programs: Vec<Program>) -> Vec<Program> {
-        programs.retain(|program| !self.has(&program.name, ABORTS));
+        programs.retain(|program| !self.aborts(&program.name));
         programs
     }
 
@@ -90,7 +133,7 @@ impl Wishlist {
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
         self.entries
             .iter()
-            .flat_map(|(name, releases)| releases.iter().map(move |release| (name.as_str(), release.as_str())))
+            .flat_map(|(name, entry)| entry.releases.iter().map(move |release| (name.as_str(), release.as_str())))
             .filter(|(_, release)| *release != ABORTS)
     }
 
@@ -104,15 +147,25 @@ impl Wishlist {
     /// The text of the file; releases stand in the order of `releases`.
     pub fn text(&self, releases: &[&str]) -> String {
         let mut text = HEADER.to_owned();
-        for (name, listed) in &self.entries {
-            text += name;
-            for release in releases.iter().chain([&ABORTS]).filter(|release| listed.contains(**release)) {
-                text += " ";
-                text += release;
-            }
+        for name in self.entries.keys() {
+            text += &self.line(name, releases);
             text += "\n";
         }
         text
+    }
+
+    /// The line of one program.
+    pub fn line(&self, name: &str, releases: &[&str]) -> String {
+        let mut line = name.to_owned();
+        let listed = |release: &&&str| self.has(name, release);
+        for release in releases.iter().chain([&ABORTS]).filter(listed) {
+            line += " ";
+            line += release;
+        }
+        match self.why(name) {
+            why if why.is_empty() => line,
+            why => format!("{line}  # {why}"),
+        }
     }
 }
 
@@ -128,11 +181,11 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let mut list = Wishlist::default();
-        list.add("b", "3.13");
-        list.add("b", "3.8");
-        list.add("a", "3.10");
+        list.add("b", "3.13", "refused: x".to_owned());
+        list.add("b", "3.8", "refused: x".to_owned());
+        list.add("a", "3.10", String::new());
         let text = list.text(&["3.8", "3.10", "3.13"]);
-        assert!(text.ends_with("a 3.10\nb 3.8 3.13\n"), "{text}");
+        assert!(text.ends_with("a 3.10\nb 3.8 3.13  # refused: x\n"), "{text}");
         assert_eq!(Wishlist::parse(&text), Ok(list.clone()));
         assert!(list.has("b", "3.8") && !list.has("b", "3.10"));
         assert_eq!(list.entries().count(), 3);

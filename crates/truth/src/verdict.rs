@@ -10,6 +10,9 @@ use std::panic::{self, AssertUnwindSafe};
 /// Where the corpus lies, as far as the simulator knows; what a recording says in place of the real folder.
 const FOLDER: &str = "$DIR";
 
+/// The most characters of a reason.
+const WHY: usize = 120;
+
 /// Whether a run is what the recording says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -30,6 +33,37 @@ impl Verdict {
     /// Whether nothing differs.
     pub fn is_match(&self) -> bool {
         *self == Verdict::Match
+    }
+
+    /// Why it does not match, in a line that stays the same as long as the reason does; empty if it matches.
+    pub fn why(&self) -> String {
+        match self {
+            Verdict::Match => String::new(),
+            Verdict::Stopped(reason) => {
+                let first = reason.lines().next().unwrap_or("");
+                // Where it was refused says nothing without the program.
+                let (stop, what) = first.split_once(": ").unwrap_or(("stopped", first));
+                let stop = stop.split(" at ").next().unwrap_or(stop);
+                let what = what.strip_prefix("unsupported: ").unwrap_or(what);
+                let what = what.strip_prefix("outside the subset: ").unwrap_or(what);
+                // What there is instead is help for who wrote the program.
+                let what = what.split(';').next().unwrap_or(what);
+                format!("{stop}: {what}").chars().take(WHY).collect()
+            }
+            Verdict::Differs { ours, truth } => {
+                let mut parts = Vec::new();
+                if ours.exit != truth.exit {
+                    parts.push(format!("exits with {}, CPython with {}", ours.exit, truth.exit));
+                }
+                if ours.stdout != truth.stdout {
+                    parts.push("prints something else".to_owned());
+                }
+                if ours.stderr != truth.stderr {
+                    parts.push("says something else on standard error".to_owned());
+                }
+                parts.join(", ")
+            }
+        }
     }
 
     /// What is different, for people: the reason in a line, or both outputs side by side.
@@ -94,8 +128,8 @@ pub fn simulate(program: &Program, release: &str) -> Result<Recording, String> {
     })
 }
 
-/// The number of a signal on Linux.
-pub(super) fn number(signal: &str) -> i32 {
+/// The number of a signal on Linux, 0 for one that ends no program here.
+pub fn number(signal: &str) -> i32 {
     match signal {
         "SIGINT" => 2,
         "SIGILL" => 4,

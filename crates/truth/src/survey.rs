@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// A release by both its names, as [`heapsim::releases`] gives it: `3.13`, `3.13.0`.
+/// A release by both its names, as [`heapsim::releases()`] gives it: `3.13`, `3.13.0`.
 pub type Release = (&'static str, &'static str);
 
 /// All releases that the simulator knows, oldest first.
@@ -92,7 +92,7 @@ impl Survey {
     pub fn wishlist(&self) -> Wishlist {
         let mut list = Wishlist::default();
         for finding in self.findings.iter().filter(|finding| !finding.verdict.is_match()) {
-            list.add(&finding.name, finding.release.0);
+            list.add(&finding.name, finding.release.0, finding.verdict.why());
         }
         list
     }
@@ -121,6 +121,14 @@ impl Survey {
                     }
                     verdict => format!("{name} {releases}: does not match\n{}", verdict.describe()),
                 });
+            }
+        }
+        // A reason is only wrong where the releases are right.
+        if texts.is_empty() {
+            let found = self.wishlist();
+            let releases: Vec<&str> = releases().iter().map(|(short, _)| *short).collect();
+            for wish in found.wishes().iter().filter(|wish| list.why(&wish.name) != wish.why) {
+                texts.push(format!("the wishlist's line is to be: {}\n", found.line(&wish.name, &releases)));
             }
         }
         for (name, release) in list.entries() {

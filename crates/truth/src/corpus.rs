@@ -73,8 +73,8 @@ impl Program {
             return true;
         };
         match versions.trim().strip_suffix('+') {
-            Some(oldest) => minor(release) >= minor(oldest),
-            None => minor(release) == minor(versions.trim()),
+            Some(oldest) => place(release) >= place(oldest),
+            None => place(release) == place(versions.trim()),
         }
     }
 
@@ -206,10 +206,9 @@ fn text(name: Option<&std::ffi::OsStr>) -> Option<&str> {
     name.and_then(std::ffi::OsStr::to_str)
 }
 
-/// `3.13` of `3.13.0`, as numbers that compare.
-fn minor(release: &str) -> (u32, u32) {
-    let mut numbers = release.split('.').map(|part| part.parse().unwrap_or(0));
-    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+/// A release's place among all, by either of its names.
+fn place(name: &str) -> Option<usize> {
+    heapsim::releases().iter().position(|(short, full)| name == *short || name == *full)
 }
 
 #[cfg(test)]

@@ -1,0 +1,103 @@
+//! Tables about the simulator itself, in the place of `{{heapsim versions}}` and its like: in what releases differ, how
+//! close the simulator comes to each, where it does not and why.
+//!
+//! What is not in the program is read from the simulator's own repository, which book.toml names.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+use bookkit::book::Renderer;
+use bookkit::page::{Cell, Table};
+use bookkit::{html, plain, refs, versions};
+use heapsim::releases::{CAVEATS, releases};
+use truth::fidelity::{Departure, Fidelity, Standing};
+use truth::wishlist::{ABORTS, Wish};
+
+/// A chapter's text with its tables; `repository` is where the simulator's lies, if that is known.
+pub(crate) fn fill(text: &str, renderer: Renderer, repository: Option<&Path>) -> Result<String> {
+    let places = refs::tables(text);
+    if renderer == Renderer::Check || places.is_empty() {
+        return Ok(text.to_owned());
+    }
+    let mut fidelity = None;
+    let mut out = String::new();
+    let mut at = 0;
+    for (span, name) in places {
+        let table = match name {
+            "versions" => versions::table(),
+            "caveats" => caveats(),
+            _ => {
+                if fidelity.is_none() {
+                    fidelity = Some(read(name, repository)?);
+                }
+                let Some(fidelity) = &fidelity else { bail!("nothing was read") };
+                match name {
+                    "fidelity" => standings(&fidelity.standings),
+                    "wishlist" => wishes(&fidelity.wishes),
+                    _ => departures(&fidelity.departures),
+                }
+            }
+        };
+        out.push_str(&text[at..span.start]);
+        out.push_str(&if renderer == Renderer::Html { html::table(&table) } else { plain::table(&table) });
+        at = span.end;
+    }
+    out.push_str(&text[at..]);
+    Ok(out)
+}
+
+fn read(name: &str, repository: Option<&Path>) -> Result<Fidelity> {
+    let repository = repository.with_context(|| {
+        format!(
+            "`{{{{heapsim {name}}}}}` is read from the simulator's repository; name it with `simulator = \"PATH\"` in book.toml"
+        )
+    })?;
+    Fidelity::read(repository, &releases()).map_err(|problem| anyhow!(problem))
+}
+
+fn table(kind: &'static str, caption: &str, head: &[&str], rows: Vec<Vec<Cell>>) -> Table {
+    Table { kind, caption: caption.to_owned(), head: head.iter().map(|head| (*head).to_owned()).collect(), rows }
+}
+
+fn standings(standings: &[Standing]) -> Table {
+    let row = |standing: &Standing| {
+        let numbers = [standing.compared, standing.matching, standing.compared - standing.matching, standing.set_aside];
+        let mut row = vec![Cell::Text(standing.release.to_owned())];
+        row.extend(numbers.map(|number| Cell::Text(number.to_string())));
+        row
+    };
+    let head = ["CPython", "programs compared", "print the same", "do not", "recorded, not compared"];
+    table(
+        "fidelity",
+        "Programs that print, byte for byte, what the real CPython printed",
+        &head,
+        standings.iter().map(row).collect(),
+    )
+}
+
+fn wishes(wishes: &[Wish]) -> Table {
+    let order = releases();
+    let row = |wish: &Wish| {
+        let listed: Vec<&str> = order.iter().map(|(short, _)| *short).filter(|short| wish.releases.contains(*short)).collect();
+        let (releases, why) = match wish.releases.contains(ABORTS) {
+            true => ("all".to_owned(), "ends the simulator's own process".to_owned()),
+            false => (listed.join(" "), wish.why.clone()),
+        };
+        vec![Cell::Code(wish.name.clone()), Cell::Text(releases), Cell::Marked(why)]
+    };
+    table("wishlist", "Programs that do not match yet", &["program", "CPython", "why"], wishes.iter().map(row).collect())
+}
+
+fn departures(departures: &[Departure]) -> Table {
+    let row = |departure: &Departure| {
+        let mirrors = departure.mirrors.clone().unwrap_or_default();
+        vec![Cell::Marked(mirrors), Cell::Marked(departure.differs.clone()), Cell::Code(departure.file.clone())]
+    };
+    let rows = departures.iter().map(row).collect();
+    table("departures", "Functions that differ from those that they mirror", &["CPython's", "how ours differs", "ours"], rows)
+}
+
+fn caveats() -> Table {
+    let row = |(code, about): &(&str, &str)| vec![Cell::Code((*code).to_owned()), Cell::Marked((*about).to_owned())];
+    table("caveats", "Codes of stand-ins", &["code", "what it stands for"], CAVEATS.iter().map(row).collect())
+}
