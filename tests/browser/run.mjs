@@ -4,14 +4,23 @@
 //
 //     node run.mjs --site DIR --url URL --packages DIR --chromium FILE --shots DIR
 //
-// This file says what is tested. How a page is opened and watched stands in session.mjs, mdBook's own accessibility
-// violations in allowed.mjs. Nothing here knows what a page says: a chapter needs no entry.
+// This file says what is tested of every page. The player's tests stand in player/, one file a concern. How a page is
+// opened and watched stands in session.mjs, mdBook's own accessibility violations in allowed.mjs. Nothing here knows what
+// a page says: a chapter needs no entry.
 
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { allowed } from "./allowed.mjs";
+import { testEditing } from "./player/editing.mjs";
+import { testKeyboard } from "./player/keyboard.mjs";
+import { testLab } from "./player/lab.mjs";
+import { testLinks } from "./player/links.mjs";
+import { testLooks } from "./player/looks.mjs";
+import { testRuns } from "./player/runs.mjs";
+import { testStepping } from "./player/stepping.mjs";
+import { testWeight } from "./player/weight.mjs";
 import { Session } from "./session.mjs";
 import { Tally } from "./tally.mjs";
 
@@ -41,6 +50,10 @@ try {
   for (const page of pages) await testAccessibility(page);
   for (const page of chapters) await testReading(page);
   await testPrinting();
+  const context = { session, tally, options, onDisk, chapters, site };
+  for (const test of [testRuns, testStepping, testKeyboard, testEditing, testLinks, testLab, testLooks, testWeight]) {
+    await test(context);
+  }
 } finally {
   await session.close();
 }
@@ -102,7 +115,11 @@ function describe({ rule, impact, target, message }) {
 // Whole without JavaScript, and no wider than a phone.
 async function testReading(name) {
   const url = options.url + name;
-  const withScript = await session.open({ url, base: options.url }, outline);
+  const withScript = await session.open({ url, base: options.url }, async (page) => {
+    // What only JavaScript can do is not missed without it.
+    await page.addStyleTag({ content: "heapsim-player { display: none } .hs-live > * { display: revert !important }" });
+    return outline(page);
+  });
   const without = await session.open({ url, base: options.url, javaScriptEnabled: false }, async (page) => {
     await session.shoot(page, `${name}-without-javascript`);
     return outline(page);
@@ -133,7 +150,7 @@ async function outline(page) {
     headings: await main.locator("h1:visible, h2:visible").count(),
     words: text.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length,
     figures: await main.locator("figure:visible").count(),
-    deadButtons: await main.locator("button:visible").count(),
+    deadButtons: await main.locator("button:visible, select:visible, textarea:visible").count(),
   };
 }
 

@@ -91,10 +91,12 @@ export class Session {
     );
   }
 
-  async shoot(page, name) {
+  // A picture of the whole page, or of one element.
+  async shoot(page, name, element) {
     const file = path.join(this.#shots, `${name.replaceAll("/", "-")}.png`);
     fs.mkdirSync(this.#shots, { recursive: true });
-    await page.screenshot({ path: file, fullPage: true });
+    if (element) await element.screenshot({ path: file });
+    else await page.screenshot({ path: file, fullPage: true });
   }
 }
 

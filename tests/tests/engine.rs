@@ -18,15 +18,26 @@ fn the_module_answers_as_the_library_does() {
     let native = heapsim::run(&program, &Options::default()).expect("the snippet runs");
     assert_eq!(native.report.stdout, "4\n5\n4\n");
 
-    let request = serde_json::json!({ "source": SNIPPET }).to_string();
+    let launch = serde_json::json!({ "name": "snippet.py", "source": SNIPPET, "session": 1 });
+    let requests = [
+        serde_json::json!({ "open": launch }),
+        serde_json::json!({ "trace": { "session": 1 } }),
+        serde_json::json!({ "view": { "session": 1, "step": 3, "id": "f" } }),
+    ];
     let output = Command::new("node")
         .arg(root.join("tests/tests/engine/ask.mjs"))
         .arg(&module)
-        .arg(&request)
+        .args(requests.map(|request| request.to_string()))
         .output()
         .expect("node is installed (the package nodejs)");
     assert!(output.status.success(), "node says: {}", String::from_utf8_lossy(&output.stderr));
-    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the answer is JSON");
-    let run: heapsim::Run = serde_json::from_value(answer["run"].clone()).expect("the answer is a run");
-    assert_eq!(run, native, "the browser's answer is the native one, trace and all");
+    let answers: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("the answers are JSON");
+    let report: heapsim::Report = serde_json::from_value(answers[0]["opened"]["report"].clone()).expect("a report");
+    assert_eq!(report, native.report);
+    let trace: heapsim::Trace = serde_json::from_value(answers[1]["trace"].clone()).expect("a trace");
+    assert_eq!(Some(trace), native.trace, "the browser's trace is the native one");
+
+    let mut session = heapsim::Session::open(&program, &Options::default(), Vec::new()).expect("the snippet runs");
+    let view = serde_json::to_value(session.view(3, "f")).expect("plain data");
+    assert_eq!(answers[2]["view"], view, "the browser's picture is the native one");
 }

@@ -59,6 +59,7 @@ pub struct Book<'a> {
 #[derive(Debug, Default)]
 pub struct Evaluated {
     drafts: Vec<Draft>,
+    engine: Option<(PathBuf, String)>,
     /// Everything that is wrong so far.
     pub problems: Problems,
     /// What bless would change.
@@ -98,7 +99,7 @@ impl Book<'_> {
 
     /// Runs and judges everything in all chapters.
     pub fn evaluate(&self, chapters: &[Chapter]) -> Evaluated {
-        let mut book = Evaluated::default();
+        let mut book = Evaluated { engine: self.settings.engine.clone(), ..Evaluated::default() };
         for chapter in chapters {
             let mut problems = Vec::new();
             let draft = self.draft(chapter, &mut problems);
@@ -204,9 +205,10 @@ impl Evaluated {
                 continue;
             }
             let mut replacements: Vec<(Range<usize>, String)> = Vec::new();
+            let engine = self.engine.as_ref().map(|(file, query)| format!("{}{query}", html::relative(&draft.path, file)));
             for (index, found) in draft.snippets.iter().enumerate() {
                 let id = format!("hs-{}-{}", slug(&draft.path), index + 1);
-                match show(found, &id, renderer, &draft.content) {
+                match show(found, &id, renderer, &draft.content, engine.as_deref()) {
                     Ok(text) => replacements.push((found.span.clone(), text)),
                     Err(problems) => self.problems.extend(problems),
                 }
@@ -268,12 +270,12 @@ fn value(drafts: &[Draft], text: &str) -> Result<String, options::Complaint> {
     refs::value(&query, &found.snippet, &found.outcomes)
 }
 
-fn show(found: &Found, id: &str, renderer: Renderer, content: &str) -> Result<String, Vec<Problem>> {
+fn show(found: &Found, id: &str, renderer: Renderer, content: &str, engine: Option<&str>) -> Result<String, Vec<Problem>> {
     let snippet = &found.snippet;
     let blocks = page::blocks(snippet, &found.outcomes, id)?;
     let mut text = match renderer {
         Renderer::Html if snippet.options.hidden => "<!--heapsim-->".to_owned(),
-        Renderer::Html => html::figure(snippet, &found.outcomes, &blocks, id),
+        Renderer::Html => html::figure(snippet, &found.outcomes, &blocks, id, engine),
         _ if snippet.options.hidden => String::new(),
         _ => plain::markdown(snippet, &blocks, &prefix(content, found.span.start)),
     };

@@ -6,17 +6,6 @@ use heapsim::trace::{CollectorStep, State, Step, Trace};
 
 use crate::page::{Cell, Table};
 
-/// CPython's phases, in order, and what each asks.
-pub(crate) const QUESTIONS: [(&str, &str); 7] = [
-    ("update_refs", "Copy every count."),
-    ("subtract_refs", "Cross out references from inside."),
-    ("move_unreachable", "Whom can outsiders reach?"),
-    ("handle_weakrefs", "Cut weak edges to trash; call outside callbacks."),
-    ("finalize_garbage", "Last words."),
-    ("handle_resurrected_objects", "Did anybody come back?"),
-    ("delete_garbage", "tp_clear cuts edges; counting does the rest."),
-];
-
 /// One table for each collection that had an object of the program under examination.
 pub(crate) fn tables(trace: &Trace) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
@@ -27,7 +16,7 @@ pub(crate) fn tables(trace: &Trace) -> Vec<Table> {
         let Some(collector) = &step.collector else {
             continue;
         };
-        if tables.is_empty() || collector.phase == QUESTIONS[0].0 {
+        if tables.is_empty() || collector.phase == "update_refs" {
             tables.push(empty(step, collector));
             concerned.push(false);
         }
@@ -54,7 +43,6 @@ fn empty(step: &Step, collector: &CollectorStep) -> Table {
 }
 
 fn row(state: &State, collector: &CollectorStep) -> Vec<Cell> {
-    let question = QUESTIONS.iter().find(|(phase, _)| *phase == collector.phase).map_or("", |(_, question)| question);
     let mut objects: Vec<String> = Vec::new();
     for row in &collector.rows {
         let known = state.objects.get(&row.serial).or_else(|| state.freed.get(&row.serial).map(|(object, _)| object));
@@ -68,7 +56,7 @@ fn row(state: &State, collector: &CollectorStep) -> Vec<Cell> {
     }
     vec![
         Cell::Code(collector.phase.clone()),
-        Cell::Text(question.to_owned()),
+        Cell::Text(collector.question().to_owned()),
         Cell::Text(collector.summary.clone()),
         Cell::List(objects),
     ]

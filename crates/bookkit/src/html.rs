@@ -5,19 +5,25 @@
 //! Nothing that a program prints becomes markup: every text goes through [`escape`].
 //! Not here: which blocks there are (see [`crate::page`]).
 
+use std::path::Path;
+
 use heapsim::Language;
 
 use crate::page::{Block, Cell, CodeLine, Note, Table};
+use crate::picture;
 use crate::run::Outcome;
 use crate::snippet::Snippet;
 use crate::variant::mode_name;
 
-/// The whole snippet as one line of HTML.
-pub fn figure(snippet: &Snippet, outcomes: &[Outcome], blocks: &[Block], id: &str) -> String {
+/// The whole snippet as one line of HTML. `engine` is the address of the simulator for the browser, if there is one.
+pub fn figure(snippet: &Snippet, outcomes: &[Outcome], blocks: &[Block], id: &str, engine: Option<&str>) -> String {
     let mut html = String::from("<!--heapsim--><figure class=\"heapsim\"");
     attribute(&mut html, "id", id);
     for (name, value) in data(snippet, outcomes) {
         attribute(&mut html, &format!("data-{name}"), &value);
+    }
+    if let Some(engine) = engine {
+        attribute(&mut html, "data-engine", engine);
     }
     html.push('>');
     let (code, results): (Vec<&Block>, Vec<&Block>) = blocks.iter().partition(|b| matches!(b, Block::Code(_)));
@@ -64,6 +70,15 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// The address of `file` on the page of `chapter`; both are relative to the book's root.
+pub(crate) fn relative(chapter: &Path, file: &Path) -> String {
+    let folder = chapter.parent().unwrap_or(Path::new(""));
+    let shared = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(shared).map(|_| "..".to_owned());
+    let down = file.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
 fn attribute(html: &mut String, name: &str, value: &str) {
     html.push_str(&format!(" {name}=\"{}\"", escape(value)));
 }
@@ -96,6 +111,13 @@ fn data(snippet: &Snippet, outcomes: &[Outcome]) -> Vec<(&'static str, String)> 
     data.push(("show", views.join(" ")));
     if !options.args.is_empty() {
         data.push(("args", options.args.join(" ")));
+    }
+    data.push(("max-steps", options.max_steps.to_string()));
+    data.push(("max-memory", options.max_memory.to_string()));
+    let boxes = outcomes.first().and_then(|shown| shown.run.trace.as_ref()).map(|trace| picture::boxes(snippet, trace));
+    if let Some(boxes) = boxes.filter(|boxes| !boxes.is_empty()) {
+        let boxes: Vec<String> = boxes.iter().map(u32::to_string).collect();
+        data.push(("boxes", boxes.join(" ")));
     }
     data
 }

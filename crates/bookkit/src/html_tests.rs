@@ -166,3 +166,11 @@ fn a_ledger_that_contradicts_its_count_breaks_the_build() {
     let message = "`show=ledger` has nothing to show: the owners of `a` add up to 1, but its ob_refcnt is 2";
     assert_eq!(problems.iter().next().map(|problem| problem.message.as_str()), Some(message));
 }
+
+#[test]
+fn the_engine_is_found_from_every_chapter() {
+    let check = |chapter: &str, file: &str| super::relative(std::path::Path::new(chapter), std::path::Path::new(file));
+    assert_eq!(check("book/a.md", "book/engine.js"), "engine.js");
+    assert_eq!(check("book/a/b/c.md", "book/engine.js"), "../../engine.js");
+    assert_eq!(check("book/a/b.md", "book/a/x/engine.js"), "x/engine.js");
+}

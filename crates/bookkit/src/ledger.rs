@@ -2,11 +2,11 @@
 //!
 //! Not here: finding the owners (`heapsim::words`).
 
-use heapsim::trace::Serial;
+use heapsim::trace::{Object, Serial};
 use heapsim::words;
 
 use crate::moment::Moment;
-use crate::page::{Cell, Table, counted};
+use crate::page::{Cell, Table};
 use crate::target::Target;
 
 /// One table for the target, or one for each named object.
@@ -22,7 +22,7 @@ pub(crate) fn tables(moment: &Moment, target: Option<&str>, when: &str) -> Resul
         }
         None => {
             for (name, serial) in moment.names() {
-                let shown = moment.state.objects.get(&serial).is_some_and(counted);
+                let shown = moment.state.objects.get(&serial).is_some_and(Object::is_counted);
                 if shown && !wanted.iter().any(|(_, known)| *known == serial) {
                     wanted.push((name, serial));
                 }

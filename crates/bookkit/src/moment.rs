@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use heapsim::bytes::Bytes;
-use heapsim::trace::{Object, Role, Serial, State, Step, StepKind, Trace};
+use heapsim::trace::{Object, Serial, State, Step, StepKind, Trace};
 
 use crate::snippet::Snippet;
 use crate::suggest;
@@ -224,26 +224,7 @@ impl Moment {
 
     /// Every name that a statement could use here, nearest scope first, with what it refers to.
     pub fn names(&self) -> Vec<(String, Serial)> {
-        let own = format!(" of {}", self.function);
-        let mut nearest = Vec::new();
-        let mut globals = Vec::new();
-        let mut others = Vec::new();
-        for root in self.state.roots.iter().filter(|root| !root.hidden) {
-            let Some(name) = root.owner.strip_prefix("local ") else {
-                continue;
-            };
-            let list = if name.ends_with(&own) { &mut nearest } else { &mut others };
-            let name = name.split(" of ").next().unwrap_or(name);
-            list.push((name.to_owned(), root.to));
-        }
-        for object in self.state.objects.values() {
-            let Role::Namespace(scope) = &object.role else {
-                continue;
-            };
-            let list = if scope == "global" { &mut globals } else { &mut others };
-            list.extend(object.edges.iter().map(|edge| (edge.label.clone(), edge.to)));
-        }
-        nearest.into_iter().chain(globals).chain(others).collect()
+        self.state.names(&self.function)
     }
 
     /// The live object of a number, which `target` led to.

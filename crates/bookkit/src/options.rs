@@ -3,6 +3,8 @@
 //! Each has one spelling; an unknown word, value or repetition is an error with the nearest known one.
 //! Not here: what the views look like (see [`crate::html`]).
 
+use std::path::PathBuf;
+
 use heapsim::{Language, Layout, Mode};
 
 use crate::suggest;
@@ -48,6 +50,9 @@ pub struct Settings {
     pub max_memory: u64,
     /// Whether a listing that no chapter includes is an error.
     pub listings: bool,
+    /// The simulator for the browser: its file, relative to the book's root, and the query that tells one from the last.
+    /// Not a key of the table: whoever installs the file knows.
+    pub engine: Option<(PathBuf, String)>,
 }
 
 impl Default for Settings {
@@ -63,6 +68,7 @@ impl Default for Settings {
             max_steps: limits.max_steps,
             max_memory: limits.max_memory,
             listings: true,
+            engine: None,
         }
     }
 }

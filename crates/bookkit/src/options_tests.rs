@@ -63,7 +63,7 @@ fn wrong_words_are_answered_all_at_once() {
     assert_eq!(complaints("python,heapsmi"), ["unknown word `heapsmi`; did you mean `heapsim`?"]);
     assert_eq!(
         complaints("c,heapsim,show=gc")[0],
-        "unknown view `gc`; known: `output`, `compare`, `stepper`, `bytes`, `verdict`"
+        "unknown view `gc`; known: `output`, `compare`, `stepper`, `editor`, `bytes`, `verdict`"
     );
     assert_eq!(
         complaints("rust,heapsim"),

@@ -5,7 +5,9 @@
 
 use std::ops::RangeInclusive;
 
-use heapsim::trace::{ChangeKind, Object, State, Trace};
+use heapsim::counts;
+use heapsim::replay::Replay;
+use heapsim::trace::Trace;
 
 use crate::claim::Fact;
 use crate::collection;
@@ -134,7 +136,7 @@ impl Page<'_> {
     fn view(&mut self, view: &View) -> Vec<Block> {
         match view.kind {
             ViewKind::Output => vec![self.output()],
-            ViewKind::Counts => Vec::new(),
+            ViewKind::Counts | ViewKind::Editor => Vec::new(),
             ViewKind::Compare => vec![compare::block(self.snippet, self.outcomes)],
             ViewKind::Verdict => vec![Block::Table(verdict::table(self.snippet, self.outcomes))],
             ViewKind::Bytes => self.recorded(view, Self::bytes),
@@ -285,9 +287,9 @@ fn code(snippet: &Snippet, shown: Option<&Outcome>) -> Vec<CodeLine> {
     let Some(shown) = shown else { return lines };
     let counts = snippet.options.show.iter().any(|view| view.kind == ViewKind::Counts);
     if let (true, Some(trace)) = (counts, &shown.run.trace) {
-        let timeline = Timeline::new(trace);
+        let mut replay = Replay::default();
         for line in 1..=u32::try_from(snippet.lines.len()).unwrap_or(u32::MAX) {
-            for text in changed_counts(&timeline, trace, line) {
+            for text in counts::of_line(&trace.steps, &mut replay, line) {
                 note(line, Note::Count(text));
             }
         }
@@ -325,51 +327,4 @@ fn short(fact: &Fact) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
-}
-
-/// The counts of named objects that the last execution of a line changed: `a 1`, `a, b 1→2`, `✕ list#1`.
-fn changed_counts(timeline: &Timeline<'_>, trace: &Trace, line: u32) -> Vec<String> {
-    let steps = timeline.last_steps(&(line..=line));
-    let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
-        return Vec::new();
-    };
-    let before = first.checked_sub(1).map(|step| timeline.state(step)).unwrap_or_default();
-    let after = timeline.moment(*last);
-    let mut notes = Vec::new();
-    let mut seen = Vec::new();
-    let names = after.names();
-    for (_, serial) in &names {
-        let Some(object) = after.state.objects.get(serial) else {
-            continue;
-        };
-        if seen.contains(serial) || !counted(object) {
-            continue;
-        }
-        seen.push(*serial);
-        let mut own: Vec<&str> = names.iter().filter(|(_, to)| to == serial).map(|(name, _)| name.as_str()).collect();
-        own.dedup();
-        match before.objects.get(serial).map(|object| object.ob_refcnt) {
-            Some(count) if count == object.ob_refcnt => {}
-            Some(count) => notes.push(format!("{} {count}→{}", own.join(", "), object.ob_refcnt)),
-            None => notes.push(format!("{} {}", own.join(", "), object.ob_refcnt)),
-        }
-    }
-    let dealloc = |serial: &u32| {
-        let changes = steps.iter().flat_map(|step| &trace.steps[*step].changes);
-        changes.filter(|change| change.serial == *serial).any(|change| change.kind == ChangeKind::Dealloc)
-    };
-    let freed = before.objects.values().filter(|object| counted(object) && freed_now(&before, &after.state, object));
-    notes.extend(freed.filter(|object| dealloc(&object.serial)).map(|object| format!("✕ {}", object.name)));
-    notes
-}
-
-fn freed_now(before: &State, after: &State, object: &Object) -> bool {
-    after.freed.contains_key(&object.serial) && !before.freed.contains_key(&object.serial)
-}
-
-/// Whether a reader wants to see the count: not of immortal objects, nor of what a program is made of.
-pub(crate) fn counted(object: &Object) -> bool {
-    use heapsim::trace::Role;
-    let made_of = ["type", "function", "module", "builtin_function_or_method", "code"];
-    !object.immortal && object.role == Role::Plain && !made_of.contains(&object.type_name.as_str())
 }

@@ -61,6 +61,11 @@ pub(crate) fn bytes(bytes: &Bytes, id: &str, label: &str) -> (String, Vec<String
     (figure::bytes(bytes, &options), words::bytes(bytes))
 }
 
+/// Objects that the snippet speaks of.
+pub(crate) fn boxes(snippet: &Snippet, trace: &Trace) -> Vec<Serial> {
+    spoken_of(snippet, &Timeline::new(trace))
+}
+
 fn spoken_of(snippet: &Snippet, timeline: &Timeline<'_>) -> Vec<Serial> {
     let mut found = Vec::new();
     for placed in &snippet.claims {

@@ -40,13 +40,15 @@ pub enum ViewKind {
     Compare,
     /// Stepping in the browser; at rest, the heap at the end.
     Stepper,
+    /// Opened for editing in the browser; at rest, nothing.
+    Editor,
     /// A picture of C memory.
     Bytes,
     /// What the C standard says and what this layout does.
     Verdict,
 }
 
-const VIEWS: [(&str, ViewKind); 9] = [
+const VIEWS: [(&str, ViewKind); 10] = [
     ("output", ViewKind::Output),
     ("counts", ViewKind::Counts),
     ("heap", ViewKind::Heap),
@@ -54,6 +56,7 @@ const VIEWS: [(&str, ViewKind); 9] = [
     ("gc", ViewKind::Gc),
     ("compare", ViewKind::Compare),
     ("stepper", ViewKind::Stepper),
+    ("editor", ViewKind::Editor),
     ("bytes", ViewKind::Bytes),
     ("verdict", ViewKind::Verdict),
 ];
@@ -80,7 +83,7 @@ impl View {
             None => (head, None),
         };
         let suits = |kind: ViewKind| match kind {
-            ViewKind::Output | ViewKind::Compare | ViewKind::Stepper => true,
+            ViewKind::Output | ViewKind::Compare | ViewKind::Stepper | ViewKind::Editor => true,
             ViewKind::Bytes | ViewKind::Verdict => language == Language::C,
             ViewKind::Counts | ViewKind::Heap | ViewKind::Ledger | ViewKind::Gc => language == Language::Python,
         };

@@ -1,12 +1,84 @@
-//! What the page asks and what it is told.
+//! What the page asks and what it is told: [`PROTOCOL`], in JSON.
+//!
+//! A request is an object with one key, the question; so is an answer. `{"open": {"session": 1, "source": "a = []\n"}}` runs a
+//! program and keeps what was recorded under a number of the page's choice; `view`, `why` and `next` then ask about one of its
+//! steps. Unknown keys are refused: a page and an engine that do not fit each other must notice.
+//! Not here: what a session is (`heapsim`), and how the bytes get across (`lib.rs`).
 
-use heapsim::{InputError, Language, Layout, Mode, Options, Program, Run};
+use std::collections::BTreeMap;
+
+use heapsim::figure;
+use heapsim::session::{Overview, View, Why};
+use heapsim::trace::{Serial, Trace};
+use heapsim::{InputError, Language, Layout, Mode, Options, Program, Report, Session};
 use serde::{Deserialize, Serialize};
 
-/// A program and how to run it. Everything but the source has a default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The version of these questions and answers; it changes when one changes its meaning.
+pub const PROTOCOL: u32 = 1;
+
+/// A question.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Request {
+    /// Which engine is this? Answered by [`Answer::About`].
+    About {},
+    /// Runs a program to its end, records nothing. Answered by [`Answer::Report`] or [`Answer::Errors`].
+    Run(Launch),
+    /// Runs a program and keeps what was recorded, in place of what was kept under this number before.
+    /// Answered by [`Answer::Opened`] or [`Answer::Errors`].
+    Open(Launch),
+    /// What does a step show? Answered by [`Answer::View`].
+    View {
+        /// The session.
+        session: u32,
+        /// The step, from 0.
+        step: usize,
+        /// What every `id` in the pictures begins with.
+        id: String,
+    },
+    /// Why does an object live, as of a step? Answered by [`Answer::Why`].
+    Why {
+        /// The session.
+        session: u32,
+        /// The step.
+        step: usize,
+        /// The object's number.
+        serial: Serial,
+    },
+    /// When does something happen to an object next? Answered by [`Answer::Step`].
+    Next {
+        /// The session.
+        session: u32,
+        /// The step after which is searched.
+        step: usize,
+        /// The object's number.
+        serial: Serial,
+    },
+    /// The recorded run as data. Answered by [`Answer::Trace`].
+    Trace {
+        /// The session.
+        session: u32,
+    },
+    /// A step's picture as a file of its own. Answered by [`Answer::Svg`].
+    Svg {
+        /// The session.
+        session: u32,
+        /// The step.
+        step: usize,
+    },
+    /// Forgets a session. Answered by [`Answer::Closed`].
+    Close {
+        /// The session.
+        session: u32,
+    },
+}
+
+/// A program and how to run it. Everything has a default.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Request {
+pub struct Launch {
+    /// The number under which what is recorded is kept.
+    pub session: u32,
     /// The text.
     pub source: String,
     /// The file's name.
@@ -19,94 +91,203 @@ pub struct Request {
     pub mode: Mode,
     /// Where C locals lie.
     pub layout: Layout,
+    /// The program's arguments.
+    pub args: Vec<String>,
     /// The most instructions.
     pub max_steps: u64,
     /// The most bytes.
     pub max_memory: u64,
-    /// Whether the answer has a trace.
-    pub trace: bool,
+    /// Objects that get a box in the pictures whatever they are.
+    pub boxes: Vec<Serial>,
 }
 
-impl Default for Request {
+impl Default for Launch {
     fn default() -> Self {
         let options = Options::default();
-        Request {
+        Launch {
+            session: 0,
             source: String::new(),
-            name: "snippet.py".to_owned(),
+            name: "example.py".to_owned(),
             language: Language::Python,
             python: options.python,
             mode: options.mode,
             layout: options.layout,
+            args: Vec::new(),
             max_steps: options.max_steps,
             max_memory: options.max_memory,
-            trace: true,
+            boxes: Vec::new(),
         }
     }
 }
 
-/// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// It ran; how it ended is in the report.
-    Run(Box<Run>),
-    /// It did not run, and this is why.
-    Errors(Vec<InputError>),
-    /// The request itself was not understood: the page and the engine do not fit each other.
-    BadRequest(String),
-}
+impl Launch {
+    fn program(&self) -> Program {
+        Program { name: self.name.clone(), source: self.source.clone(), language: self.language }
+    }
 
-/// Runs a request.
-pub fn answer(request: &Request) -> Answer {
-    let program = Program { name: request.name.clone(), source: request.source.clone(), language: request.language };
-    let options = Options {
-        python: request.python.clone(),
-        mode: request.mode,
-        layout: request.layout,
-        max_steps: request.max_steps,
-        max_memory: request.max_memory,
-        trace: request.trace,
-        ..Options::default()
-    };
-    match heapsim::run(&program, &options) {
-        Ok(run) => Answer::Run(Box::new(run)),
-        Err(errors) => Answer::Errors(errors),
+    fn options(&self, trace: bool) -> Options {
+        Options {
+            python: self.python.clone(),
+            mode: self.mode,
+            layout: self.layout,
+            args: self.args.clone(),
+            max_steps: self.max_steps,
+            max_memory: self.max_memory,
+            trace,
+            ..Options::default()
+        }
     }
 }
 
-/// As [`answer`], from JSON to JSON.
-pub(crate) fn respond(request: &[u8]) -> Vec<u8> {
-    let answer = match serde_json::from_slice(request) {
-        Ok(request) => answer(&request),
-        Err(error) => Answer::BadRequest(error.to_string()),
-    };
-    serde_json::to_vec(&answer).expect("plain data is JSON")
+/// An answer.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer<'s> {
+    /// Which engine this is.
+    About {
+        /// [`PROTOCOL`].
+        protocol: u32,
+        /// The releases, oldest first: `3.13`, `3.13.0`.
+        releases: Vec<(&'static str, &'static str)>,
+    },
+    /// How a run ended.
+    Report(Box<Report>),
+    /// How it ended, and what there is to step over.
+    Opened {
+        /// How it ended.
+        report: &'s Report,
+        /// What there is to step over.
+        overview: Box<Overview>,
+    },
+    /// What a step shows.
+    View(Box<View>),
+    /// Why an object lives; nothing if it is not there.
+    Why(Option<Why>),
+    /// A step; nothing if there is none.
+    Step(Option<usize>),
+    /// The recorded run.
+    Trace(&'s Trace),
+    /// A picture that stands alone.
+    Svg(String),
+    /// It is forgotten.
+    Closed,
+    /// It did not run, and this is why.
+    Errors(Vec<InputError>),
+    /// There is no such session: it was closed, or the engine was started anew.
+    NoSession,
+    /// The request was not understood: the page and the engine do not fit each other.
+    BadRequest(String),
+}
+
+/// The sessions of one page.
+#[derive(Debug, Default)]
+pub struct Engine {
+    sessions: BTreeMap<u32, Session>,
+}
+
+impl Engine {
+    /// Answers a question in JSON, in JSON.
+    pub fn respond(&mut self, request: &[u8]) -> Vec<u8> {
+        let answer = match serde_json::from_slice(request) {
+            Ok(request) => self.answer(request),
+            Err(error) => Answer::BadRequest(error.to_string()),
+        };
+        serde_json::to_vec(&answer).expect("plain data is JSON")
+    }
+
+    fn answer(&mut self, request: Request) -> Answer<'_> {
+        match request {
+            Request::About {} => Answer::About { protocol: PROTOCOL, releases: heapsim::releases() },
+            Request::Run(launch) => match heapsim::run(&launch.program(), &launch.options(false)) {
+                Ok(run) => Answer::Report(Box::new(run.report)),
+                Err(errors) => Answer::Errors(errors),
+            },
+            Request::Open(launch) => {
+                // What was kept before is given up first: there is not room for everything.
+                self.sessions.remove(&launch.session);
+                match Session::open(&launch.program(), &launch.options(true), launch.boxes) {
+                    Ok(session) => {
+                        let session = self.sessions.entry(launch.session).or_insert(session);
+                        Answer::Opened { report: &session.report, overview: Box::new(session.overview()) }
+                    }
+                    Err(errors) => Answer::Errors(errors),
+                }
+            }
+            Request::View { session, step, id } => {
+                self.in_session(session, |session| Answer::View(Box::new(session.view(step, &id))))
+            }
+            Request::Why { session, step, serial } => self.in_session(session, |session| Answer::Why(session.why(step, serial))),
+            Request::Next { session, step, serial } => {
+                self.in_session(session, |session| Answer::Step(session.next_of(step, serial)))
+            }
+            Request::Trace { session } => self.in_session(session, |session| Answer::Trace(session.trace())),
+            Request::Svg { session, step } => {
+                self.in_session(session, |session| Answer::Svg(figure::standalone(&session.view(step, "heap").figure)))
+            }
+            Request::Close { session } => {
+                self.sessions.remove(&session);
+                Answer::Closed
+            }
+        }
+    }
+
+    fn in_session<'s>(&'s mut self, number: u32, ask: impl FnOnce(&'s mut Session) -> Answer<'s>) -> Answer<'s> {
+        self.sessions.get_mut(&number).map_or(Answer::NoSession, ask)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
 
-    fn ask(request: &str) -> Answer {
-        serde_json::from_slice(&respond(request.as_bytes())).expect("an answer")
+    fn ask(engine: &mut Engine, request: &Value) -> Value {
+        serde_json::from_slice(&engine.respond(request.to_string().as_bytes())).expect("an answer")
     }
 
     #[test]
     fn a_program_is_run() {
-        let Answer::Run(run) = ask(r#"{"source": "print(6 * 7)\n", "python": "3.12"}"#) else { panic!("it runs") };
-        assert_eq!(run.report.stdout, "42\n");
-        assert_eq!(run.trace.map(|trace| trace.python), Some("3.12.1".to_owned()));
+        let answer = ask(&mut Engine::default(), &json!({"run": {"source": "print(6 * 7)\n", "python": "3.12"}}));
+        assert_eq!(answer["report"]["stdout"], "42\n");
+    }
+
+    #[test]
+    fn a_program_is_opened_and_stepped_through() {
+        let mut engine = Engine::default();
+        let opened = ask(&mut engine, &json!({"open": {"session": 3, "source": "a = []\nb = a\n", "python": "3.12"}}));
+        assert_eq!(opened["opened"]["overview"]["python"], "3.12.1");
+        let view = ask(&mut engine, &json!({"view": {"session": 3, "step": 1, "id": "x"}}));
+        assert!(view["view"]["figure"].as_str().is_some_and(|svg| svg.starts_with("<svg")), "{view}");
+        let serial = &view["view"]["objects"][0]["serial"];
+        let why = ask(&mut engine, &json!({"why": {"session": 3, "step": 1, "serial": serial}}));
+        assert_eq!(why["why"]["owners"], json!([[1, "global a", false], [1, "global b", false]]));
+        let next = ask(&mut engine, &json!({"next": {"session": 3, "step": 0, "serial": serial}}));
+        assert_eq!(next, json!({"step": 1}));
+        let svg = ask(&mut engine, &json!({"svg": {"session": 3, "step": 1}}));
+        assert!(svg["svg"].as_str().is_some_and(|svg| svg.contains("<style>")));
+        let trace = ask(&mut engine, &json!({"trace": {"session": 3}}));
+        assert_eq!(trace["trace"]["python"], "3.12.1");
+        assert_eq!(ask(&mut engine, &json!({"close": {"session": 3}})), json!("closed"));
+        assert_eq!(ask(&mut engine, &json!({"view": {"session": 3, "step": 1, "id": "x"}})), json!("no_session"));
     }
 
     #[test]
     fn errors_have_their_place() {
-        let Answer::Errors(errors) = ask(r#"{"source": "x = = 1\n"}"#) else { panic!("a syntax error") };
-        assert_eq!((errors[0].line, errors[0].kind.as_str()), (1, "SyntaxError"));
+        let answer = ask(&mut Engine::default(), &json!({"open": {"source": "x = = 1\n"}}));
+        assert_eq!((&answer["errors"][0]["line"], &answer["errors"][0]["kind"]), (&json!(1), &json!("SyntaxError")));
+    }
+
+    #[test]
+    fn the_engine_says_which_it_is() {
+        let about = ask(&mut Engine::default(), &json!({"about": {}}));
+        assert_eq!(about["about"]["protocol"], PROTOCOL);
+        assert!(about["about"]["releases"].as_array().is_some_and(|releases| releases.contains(&json!(["3.13", "3.13.0"]))));
     }
 
     #[test]
     fn a_strange_request_is_refused() {
-        assert!(matches!(ask(r#"{"sauce": ""}"#), Answer::BadRequest(_)));
-        assert!(matches!(ask("no JSON"), Answer::BadRequest(_)));
+        for request in [json!({"run": {"sauce": ""}}), json!({"dance": {}}), json!("no question")] {
+            assert!(ask(&mut Engine::default(), &request)["bad_request"].is_string(), "{request}");
+        }
     }
 }

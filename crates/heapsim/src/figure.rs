@@ -28,7 +28,7 @@ mod memory_tests;
 mod tests;
 
 use crate::bytes::Bytes;
-use crate::trace::{CollectorStep, Serial, State};
+use crate::trace::{CollectorStep, Object, Serial, State};
 
 pub use layout::Layout;
 pub use style::{standalone, stylesheet};
@@ -86,6 +86,11 @@ pub enum Inline {
     Atoms,
     /// None: each has a box of its own.
     None,
+}
+
+/// Whether a figure may be about an object: not about a number or a string, nor about what serves the interpreter.
+pub(crate) fn is_of_interest(object: &Object) -> bool {
+    object.is_counted() && object.value.is_none() && !subject::is_helper(&object.type_name)
 }
 
 /// Draws a state of the heap.

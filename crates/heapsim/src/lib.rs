@@ -6,11 +6,13 @@
 //!
 //! Reading order: [`options`], [`report`], [`trace`], [`bytes`], then `python` and `recorder` (how a run of Python becomes
 //! a trace), `causes` (the sentences), `c` (the same for C), `memory` (the shared address space), [`figure`], [`words`],
-//! [`mod@releases`].
+//! [`mod@releases`]; then what readers of a trace use: [`replay`], [`counts`], [`alive`], [`session`].
 
+pub mod alive;
 pub mod bytes;
 mod c;
 mod causes;
+pub mod counts;
 mod edges;
 pub mod figure;
 mod memory;
@@ -18,7 +20,9 @@ pub mod options;
 mod python;
 mod recorder;
 pub mod releases;
+pub mod replay;
 pub mod report;
+pub mod session;
 pub mod trace;
 pub mod words;
 
@@ -26,6 +30,7 @@ pub use memory::SharedMemory;
 pub use options::{Language, Layout, Mode, Options, Program};
 pub use releases::releases;
 pub use report::{InputError, Report};
+pub use session::Session;
 pub use trace::Trace;
 
 /// What a run leaves behind.

@@ -218,6 +218,22 @@ pub struct CollectorStep {
     pub others: u32,
 }
 
+impl CollectorStep {
+    /// What the phase asks.
+    pub fn question(&self) -> &'static str {
+        match self.phase.as_str() {
+            "update_refs" => "Copy every count.",
+            "subtract_refs" => "Cross out references from inside.",
+            "move_unreachable" => "Whom can outsiders reach?",
+            "handle_weakrefs" => "Cut weak edges to trash; call outside callbacks.",
+            "finalize_garbage" => "Last words.",
+            "handle_resurrected_objects" => "Did anybody come back?",
+            "delete_garbage" => "tp_clear cuts edges; counting does the rest.",
+            _ => "",
+        }
+    }
+}
+
 /// One object under examination.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CollectorRow {

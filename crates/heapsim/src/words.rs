@@ -43,7 +43,7 @@ pub fn heap(state: &State, options: &FigureOptions<'_>) -> Vec<String> {
 pub fn bytes(bytes: &Bytes) -> Vec<String> {
     let mut sentences = Vec::new();
     for region in &bytes.regions {
-        sentences.extend(region.spans.iter().map(|span| span_sentence(region, span)));
+        sentences.extend(region.spans.iter().map(|owner| span(region, owner)));
     }
     for pointer in &bytes.pointers {
         let to = match pointer.to {
@@ -90,6 +90,41 @@ pub fn because(state: &State, step: &Step, options: &FigureOptions<'_>) -> Strin
         sentences.extend(change_sentences(&spoken(&node.title), &changes));
     }
     sentences.join(" ")
+}
+
+/// The objects with a box: number, title, count (nothing for what was freed), and who refers to them.
+pub(crate) fn shown(state: &State, options: &FigureOptions<'_>) -> Vec<(Serial, String, Option<String>, Vec<String>)> {
+    let scene = Scene::of(state, options);
+    let holder = |arrow: &Arrow| match &arrow.from {
+        Port::Tag(TagKey::Name(_, name)) => name.clone(),
+        Port::Tag(TagKey::Hidden(owner, _)) => owner.clone(),
+        Port::Slot(serial, row) => scene
+            .nodes
+            .get(serial)
+            .map_or_else(String::new, |node| format!("{}{}", node.title, node.rows.get(*row).map_or("", |row| &row.label))),
+    };
+    let held_by = |serial: Serial| {
+        let arrows = scene.arrows.iter().filter(|arrow| arrow.to == serial && !arrow.weak);
+        arrows.map(|arrow| format!("{}{}", holder(arrow), times(arrow.times))).collect()
+    };
+    let nodes = scene.nodes.iter();
+    nodes
+        .map(|(serial, node)| (*serial, node.title.clone(), node.freed.is_none().then(|| node.count()), held_by(*serial)))
+        .collect()
+}
+
+/// Whose bytes these are, and what they hold.
+pub(crate) fn span(region: &Region, span: &Span) -> String {
+    let from = span.offset as usize;
+    let cells = region.cells.get(from..from + span.size as usize).unwrap_or_default();
+    let state = match span.state {
+        SpanState::Live => "",
+        SpanState::Freed => ", freed",
+        SpanState::OutOfScope => ", out of scope",
+        SpanState::Machine => ", not the program's",
+    };
+    let typed = if span.type_name.is_empty() { String::new() } else { format!(", {}", span.type_name) };
+    format!("{}: {}{typed}{state}: {}.", region.title, span.name, values(cells))
 }
 
 fn tag_sentences(tag: &Tag, scene: &Scene) -> Vec<String> {
@@ -183,19 +218,6 @@ fn change_sentences(name: &str, changes: &[&Change]) -> Vec<String> {
         sentences.push(format!("{name}: count {before} to {after}{}.", reason(why)));
     }
     sentences
-}
-
-fn span_sentence(region: &Region, span: &Span) -> String {
-    let from = span.offset as usize;
-    let cells = region.cells.get(from..from + span.size as usize).unwrap_or_default();
-    let state = match span.state {
-        SpanState::Live => "",
-        SpanState::Freed => ", freed",
-        SpanState::OutOfScope => ", out of scope",
-        SpanState::Machine => ", not the program's",
-    };
-    let typed = if span.type_name.is_empty() { String::new() } else { format!(", {}", span.type_name) };
-    format!("{}: {}{typed}{state}: {}.", region.title, span.name, values(cells))
 }
 
 /// Bytes in hex, runs of equal ones counted: `68 69 00, 13 unset`.

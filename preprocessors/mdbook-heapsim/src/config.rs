@@ -1,9 +1,10 @@
-//! `[preprocessor.heapsim]` in book.toml: bookkit's settings, where to put the stylesheet, where the simulator's repository is.
+//! `[preprocessor.heapsim]` in book.toml: bookkit's settings, where to put styles, script and engine, and where the
+//! simulator's repository is.
 //!
 //! Unknown keys are errors with the nearest known one, at the line of book.toml where they stand.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use bookkit::files::Files;
@@ -26,6 +27,10 @@ pub struct Config {
     pub stylesheet: Option<PathBuf>,
     /// The simulator's repository, relative to the book's root, for tables about it.
     pub simulator: Option<PathBuf>,
+    /// Where the player's script is written, likewise.
+    pub script: Option<PathBuf>,
+    /// Where the engine is written: among the book's sources, so that mdBook copies it.
+    pub engine: Option<PathBuf>,
 }
 
 impl Config {
@@ -45,6 +50,15 @@ impl Config {
             match (key.as_str(), text(value)) {
                 ("stylesheet", Some(path)) => config.stylesheet = Some(path.into()),
                 ("simulator", Some(path)) => config.simulator = Some(path.into()),
+                ("script", Some(path)) => config.script = Some(path.into()),
+                ("engine", Some(path)) if Path::new(&path).starts_with(&ctx.config.book.src) => {
+                    config.engine = Some(path.into());
+                }
+                ("engine", Some(path)) => {
+                    let sources = ctx.config.book.src.display();
+                    let problem = Problem::new(place(), format!("`{path}` does not lie in the folder of the book's sources"));
+                    problems.push(problem.help(format!("mdBook copies it from there: `engine = \"{sources}/heapsim-engine.js\"`")));
+                }
                 (_, Some(text)) => {
                     if let Err(complaint) = config.settings.set(key, &text) {
                         let problem = Problem::new(place(), complaint.message);

@@ -3,18 +3,17 @@
 //! It converts: mdBook's chapters to bookkit's, book.toml's table to settings, the renderer's name to a form of output.
 //! What a snippet is, and what it becomes, is bookkit's.
 //!
-//! Reading order: [`Heapsim`], [`config`], [`protocol`], `tables` (what is said of the simulator itself).
+//! Reading order: [`Heapsim`], [`config`], [`assets`], [`protocol`], `tables` (what is said of the simulator itself).
 
+pub mod assets;
 pub mod config;
 pub mod protocol;
 mod tables;
 
-use std::path::Path;
-
 /// What [`render`] takes and gives.
 pub use mdbook_preprocessor;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use bookkit::book::{Book, Chapter, Renderer};
 use bookkit::files::{Disk, Files};
 use bookkit::run::{Runner, Simulator};
@@ -50,8 +49,11 @@ impl Preprocessor for Heapsim {
 /// # Errors
 /// All [`bookkit::problem::Problems`] of all chapters, or an input or output error.
 pub fn render(ctx: &PreprocessorContext, mut book: MdBook, runner: &dyn Runner, files: &dyn Files) -> Result<MdBook> {
-    let config = Config::read(ctx, files)?;
+    let mut config = Config::read(ctx, files)?;
     let renderer = form(&ctx.renderer);
+    if renderer == Renderer::Html {
+        install(&mut config, ctx, files)?;
+    }
     let mut chapters = Vec::new();
     for item in book.iter() {
         if let BookItem::Chapter(chapter) = item
@@ -73,15 +75,25 @@ pub fn render(ctx: &PreprocessorContext, mut book: MdBook, runner: &dyn Runner, 
     let tables = |text: &String| tables::fill(text, renderer, repository.as_deref());
     let mut texts = texts.iter().map(tables).collect::<Result<Vec<String>>>()?.into_iter();
     fill(&mut book.items, &mut texts);
-    if let (Renderer::Html, Some(path)) = (renderer, &config.stylesheet) {
-        write_stylesheet(files, &ctx.root.join(path))?;
-    }
     Ok(book)
 }
 
-/// The styles of the page's parts and of the figures in it.
-pub fn stylesheet() -> String {
-    format!("{}\n{}", include_str!("../assets/heapsim.css"), heapsim::figure::stylesheet())
+/// Writes the styles, the script and the engine where book.toml wants them.
+fn install(config: &mut Config, ctx: &PreprocessorContext, files: &dyn Files) -> Result<()> {
+    if let Some(path) = &config.stylesheet {
+        assets::install(files, &ctx.root.join(path), &assets::stylesheet())?;
+    }
+    if let Some(path) = &config.script {
+        assets::install(files, &ctx.root.join(path), &assets::script())?;
+    }
+    // An EPUB's reader runs nothing.
+    if let (Some(path), "html") = (&config.engine, ctx.renderer.as_str()) {
+        match assets::find_module(&ctx.root) {
+            Some(module) => config.settings.engine = Some(assets::install_engine(files, &ctx.root, path, &module)?),
+            None => eprintln!("warning: there is no engine, so the pages cannot run anything; `cargo book build` builds it"),
+        }
+    }
+    Ok(())
 }
 
 fn form(renderer: &str) -> Renderer {
@@ -103,15 +115,6 @@ fn fill(items: &mut [BookItem], texts: &mut impl Iterator<Item = String>) {
             fill(&mut chapter.sub_items, texts);
         }
     }
-}
-
-/// Writes only what differs: mdBook's watcher would otherwise rebuild for ever.
-fn write_stylesheet(files: &dyn Files, path: &Path) -> Result<()> {
-    let styles = stylesheet();
-    if files.read(path).is_ok_and(|old| old == styles) {
-        return Ok(());
-    }
-    files.write(path, &styles).with_context(|| format!("the stylesheet {} cannot be written", path.display()))
 }
 
 #[cfg(test)]

@@ -14,10 +14,13 @@ mdBook starts this program when book.toml holds
 
     [preprocessor.heapsim]
     after = [\"links\", \"admonish\"]
-    stylesheet = \"heapsim.css\"          # written for you
+    stylesheet = \"heapsim.css\"          # these three are written for you
+    script = \"heapsim.js\"
+    engine = \"src/heapsim-engine.js\"
 
     [output.html]
     additional-css = [\"heapsim.css\"]
+    additional-js = [\"heapsim.js\"]
 
 Usage: mdbook-heapsim                      reads a book from standard input, writes it to standard output
        mdbook-heapsim supports RENDERER    exit status 0 if RENDERER is supported

@@ -9,6 +9,8 @@ use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use mdbook_preprocessor::book::Chapter as MdChapter;
 use mdbook_preprocessor::config::Config as MdConfig;
 
+use std::path::Path;
+
 use super::*;
 
 /// Prints the program's last line.
@@ -89,12 +91,29 @@ fn problems_of_all_chapters_come_at_once_and_name_the_files() {
 
 #[test]
 fn settings_come_from_book_toml() {
-    let toml = "[preprocessor.heapsim]\ncommand = \"x\"\nafter = [\"links\"]\npython = [\"3.11\", \"3.12\"]\nmax-steps = 5\nstylesheet = \"h.css\"\n";
+    let toml = "[preprocessor.heapsim]\ncommand = \"x\"\nafter = [\"links\"]\npython = [\"3.11\", \"3.12\"]\nmax-steps = 5\nstylesheet = \"h.css\"\nscript = \"h.js\"\n";
     let files = files("x\n");
     let out = render(&context(toml, "html"), book("x\n"), &Echo, &files).unwrap();
     assert!(contents(&out).concat().contains("hello on 3.11&#10;"));
     let styles = files.read(Path::new("root/h.css")).unwrap();
     assert!(styles.contains("figure.heapsim") && styles.contains(heapsim::figure::stylesheet()));
+    assert!(files.read(Path::new("root/h.js")).unwrap().contains("heapsim-player"));
+}
+
+#[test]
+fn the_engine_is_packed_and_found_from_every_page() {
+    let files = files("x\n");
+    let (path, query) = assets::install_engine(&files, Path::new("root"), Path::new("src/e.js"), b"\0asm").unwrap();
+    let script = files.read(Path::new("root/src/e.js")).unwrap();
+    assert!(script.contains("module: \"H4sI") && script.contains("onmessage"), "{script}");
+    let other = assets::install_engine(&files, Path::new("root"), Path::new("src/e.js"), b"\0asm\x01").unwrap();
+    assert_eq!(other.0, path);
+    assert_ne!(other.1, query);
+
+    let toml = "[preprocessor.heapsim]\nengine = \"target/e.js\"\n";
+    files.write(Path::new("root/book.toml"), toml).unwrap();
+    let error = render(&context(toml, "html"), book("x\n"), &Echo, &files).unwrap_err().to_string();
+    assert!(error.starts_with("error: book.toml:2:1: `target/e.js` does not lie in the folder of the book's sources"), "{error}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What is built, fetched or git's own.
-const SKIPPED: [&str; 3] = ["target", ".git", "node_modules"];
+const SKIPPED: [&str; 4] = ["target", ".git", "node_modules", "heapsim-engine.js"];
 
 /// Every file's text by its path, with `/` between the parts. Files that are not UTF-8 have an empty text.
 #[derive(Debug, Default)]

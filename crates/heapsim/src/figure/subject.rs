@@ -24,7 +24,7 @@ pub(super) fn of(state: &State) -> Vec<Serial> {
 ///
 /// Of a freed one nobody can tell any more, unless the states before are known.
 pub(super) fn is_helper(type_name: &str) -> bool {
-    matches!(type_name, "tuple" | "dict" | "cell" | "method") || type_name.ends_with("iterator")
+    matches!(type_name, "tuple" | "dict" | "cell" | "method" | "weakref.ReferenceType") || type_name.ends_with("iterator")
 }
 
 /// Everything that can be reached over the edges that are followed, nearest first.

@@ -1,0 +1,416 @@
+//! A run that a reader steps through: what there is to step over, and what each step shows.
+//!
+//! Everything that a player puts on a screen comes from here, drawn and worded; it only has to place it.
+//! Not here: running (`run`), states (`replay`), drawing ([`crate::figure`]), sentences ([`crate::words`]).
+
+mod memory;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::figure::{self, FigureOptions, Layout};
+use crate::replay::Replay;
+use crate::trace::{ChangeKind, CollectorStep, Serial, State, Step, StepKind, Trace};
+use crate::{Language, Options, Program, Report, alive, counts, words};
+
+/// So many steps are laid out together: within them nothing moves.
+const PAGE: usize = 256;
+/// The most changes of a step that are listed one by one.
+const MAX_CHANGES: usize = 200;
+
+/// A recorded run, and what is kept to answer quickly.
+#[derive(Debug)]
+pub struct Session {
+    /// How the run ended.
+    pub report: Report,
+    trace: Trace,
+    lines: u32,
+    /// Objects that get a box whatever they are.
+    boxes: Vec<Serial>,
+    replay: Replay,
+    layouts: BTreeMap<usize, Layout>,
+    /// Margin notes by the step that ends the execution of a line.
+    notes: BTreeMap<usize, Vec<String>>,
+}
+
+/// What there is to step over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Overview {
+    /// The CPython release with its patch number; empty for C.
+    pub python: String,
+    /// One letter a step: `l`ine, `c`all, `r`eturn, `f`inalizer, call`b`ack, `g` for a phase of the collector, `x` for the
+    /// program's end, `s`hutdown.
+    pub kinds: String,
+    /// The line of each step; 0 outside the program.
+    pub lines: Vec<u32>,
+    /// The step at which the program is done and nothing has been cleaned up: what the static page shows.
+    pub end: usize,
+    /// Where something happens that a timeline marks, in order.
+    pub marks: Vec<Mark>,
+    /// Where output grew: the step, and how much of standard output and standard error is there after it, counted in
+    /// UTF-16 units as JavaScript does.
+    pub output: Vec<(usize, usize, usize)>,
+}
+
+/// Something on a timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mark {
+    /// The step.
+    pub step: usize,
+    /// `collection`, `finalizer`, `dealloc`, `output` or `fault`.
+    pub kind: &'static str,
+    /// What happened: `list#1 is freed`.
+    pub text: String,
+}
+
+/// What a step shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct View {
+    /// Which step, counted from 0.
+    pub step: usize,
+    /// What the step was: `f is called`.
+    pub title: String,
+    /// The line; 0 outside the program.
+    pub line: u32,
+    /// The line that is executed next in the program; 0 if none.
+    pub next: u32,
+    /// Why the counts changed, in sentences; for C, what was written.
+    pub because: String,
+    /// The margin: for each line that was executed, what its last execution did.
+    pub notes: Vec<(u32, String)>,
+    /// The picture, one `<svg>`.
+    pub figure: String,
+    /// The picture in sentences.
+    pub words: Vec<String>,
+    /// The objects in the picture.
+    pub objects: Vec<Shown>,
+    /// Every change of an object in the picture.
+    pub changes: Vec<String>,
+    /// The collector's bench, in one of its phases.
+    pub bench: Option<Bench>,
+}
+
+/// An object in the picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// Its number.
+    pub serial: Serial,
+    /// `list#1`.
+    pub name: String,
+    /// `4 (2 hidden)`; for what was freed, nothing.
+    pub count: Option<String>,
+    /// Who refers to it, for a list without arrows: `a, b`.
+    pub held_by: String,
+}
+
+/// A phase of a collection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bench {
+    /// CPython's name of the phase.
+    pub phase: String,
+    /// What it asks.
+    pub question: String,
+    /// What it answers.
+    pub summary: String,
+    /// The lists, one `<svg>`.
+    pub figure: String,
+    /// One row an object: name, `ob_refcnt`, references from inside, `gc_refs`, list, note.
+    pub rows: Vec<(String, i64, i64, i64, String, String)>,
+    /// How many others were examined.
+    pub others: u32,
+}
+
+/// Why an object lives, or died.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Why {
+    /// `list#1`.
+    pub name: String,
+    /// Its count; nothing for what was freed.
+    pub count: Option<i64>,
+    /// Whether the count is fixed.
+    pub immortal: bool,
+    /// Its owners: how many references, whose, whether hidden.
+    pub owners: Vec<(u32, String, bool)>,
+    /// The shortest chain of references to it; empty if only a cycle keeps it, or if it is dead.
+    pub chain: Vec<String>,
+    /// Why it died.
+    pub death: Option<String>,
+}
+
+impl Session {
+    /// Runs a program and keeps what was recorded.
+    ///
+    /// # Errors
+    /// As [`crate::run`].
+    pub fn open(program: &Program, options: &Options, boxes: Vec<Serial>) -> Result<Session, Vec<crate::InputError>> {
+        let options = Options { trace: true, ..options.clone() };
+        let run = crate::run(program, &options)?;
+        let trace = run.trace.expect("it was asked for");
+        let lines = u32::try_from(program.source.lines().count()).unwrap_or(u32::MAX);
+        Ok(Session {
+            report: run.report,
+            trace,
+            lines,
+            boxes,
+            replay: Replay::default(),
+            layouts: BTreeMap::new(),
+            notes: BTreeMap::new(),
+        })
+    }
+
+    /// The recorded run.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// What there is to step over.
+    pub fn overview(&self) -> Overview {
+        let steps = &self.trace.steps;
+        let program = |step: &Step| !matches!(step.kind, StepKind::Exit | StepKind::Shutdown);
+        let mut output = Vec::new();
+        let (mut stdout, mut stderr) = (0, 0);
+        for (index, step) in steps.iter().enumerate() {
+            if !step.stdout.is_empty() || !step.stderr.is_empty() {
+                stdout += step.stdout.encode_utf16().count();
+                stderr += step.stderr.encode_utf16().count();
+                output.push((index, stdout, stderr));
+            }
+        }
+        Overview {
+            python: self.trace.python.clone(),
+            kinds: steps.iter().map(|step| letter(step.kind)).collect(),
+            lines: steps.iter().map(|step| step.line).collect(),
+            end: steps.iter().rposition(program).unwrap_or(0),
+            marks: self.marks(),
+            output,
+        }
+    }
+
+    /// What a step shows; the last one for a number past it.
+    pub fn view(&mut self, step: usize, id: &str) -> View {
+        let index = step.min(self.trace.steps.len().saturating_sub(1));
+        let notes = self.margin(index);
+        let taken = &self.trace.steps[index];
+        let next = self.trace.steps[index + 1..].iter().find(|step| step.line > 0 && step.kind == StepKind::Line);
+        let mut view = View {
+            step: index,
+            title: title(taken),
+            line: taken.line,
+            next: next.map_or(0, |step| step.line),
+            because: String::new(),
+            notes,
+            figure: String::new(),
+            words: Vec::new(),
+            objects: Vec::new(),
+            changes: Vec::new(),
+            bench: None,
+        };
+        if self.trace.language == Language::C {
+            memory::show(&self.trace.steps, index, id, &mut view);
+        } else {
+            self.heap(index, id, &mut view);
+        }
+        view
+    }
+
+    /// Why an object lives or died, as of a step.
+    pub fn why(&mut self, step: usize, serial: Serial) -> Option<Why> {
+        let state = self.replay.state(&self.trace.steps, step);
+        if let Some(object) = state.objects.get(&serial) {
+            let owners = words::ledger(state, serial).into_iter().map(|entry| (entry.count, entry.owner, entry.hidden));
+            return Some(Why {
+                name: object.name.clone(),
+                count: Some(object.ob_refcnt),
+                immortal: object.immortal,
+                owners: owners.collect(),
+                chain: alive::chain(state, serial),
+                death: None,
+            });
+        }
+        let (object, line) = state.freed.get(&serial)?;
+        let reason = alive::last_reason(&self.trace.steps, step, serial);
+        let place = if *line == 0 { "at exit".to_owned() } else { format!("on line {line}") };
+        Some(Why {
+            name: object.name.clone(),
+            count: None,
+            immortal: false,
+            owners: Vec::new(),
+            chain: Vec::new(),
+            death: Some(match reason {
+                Some(reason) => format!("freed {place}: {reason}"),
+                None => format!("freed {place}"),
+            }),
+        })
+    }
+
+    /// The next step after `step` at which something happens to an object, from the beginning again after the last one.
+    pub fn next_of(&self, step: usize, serial: Serial) -> Option<usize> {
+        let count = self.trace.steps.len();
+        let concerns = |step: &Step| {
+            step.changes.iter().any(|change| change.serial == serial)
+                || step.objects.iter().any(|object| object.serial == serial)
+                || step.freed.contains(&serial)
+        };
+        (1..=count).map(|ahead| (step + ahead) % count).find(|index| concerns(&self.trace.steps[*index]))
+    }
+
+    fn heap(&mut self, index: usize, id: &str, view: &mut View) {
+        self.lay_out(index);
+        let before = self.replay.before(&self.trace.steps, index).clone();
+        let state = self.replay.state(&self.trace.steps, index);
+        let step = &self.trace.steps[index];
+        let options = FigureOptions {
+            id_prefix: id,
+            boxes: &self.boxes,
+            layout: self.layouts.get(&(index / PAGE)),
+            before: Some(&before),
+            collector: step.collector.as_ref(),
+            ..FigureOptions::default()
+        };
+        view.figure = figure::heap(state, &options);
+        view.words = words::heap(state, &options);
+        view.because = words::because(state, step, &options);
+        view.objects = objects(state, &options);
+        let shown = |serial: Serial| view.objects.iter().find(|object| object.serial == serial);
+        let changes = step.changes.iter().filter_map(|change| {
+            let object = shown(change.serial)?;
+            let because = change.because.replace('`', "");
+            Some(match change.kind {
+                ChangeKind::Incref => format!("{} +1 = {}: {because}", object.name, change.ob_refcnt),
+                ChangeKind::Decref => format!("{} −1 = {}: {because}", object.name, change.ob_refcnt),
+                ChangeKind::New => format!("{} is new", object.name),
+                ChangeKind::Dealloc => format!("{} is deallocated", object.name),
+                ChangeKind::Finalize | ChangeKind::Rescued | ChangeKind::ClearWeakref => format!("{}: {because}", object.name),
+            })
+        });
+        view.changes = changes.take(MAX_CHANGES).collect();
+        view.bench = step.collector.as_ref().map(|collector| bench(state, collector, &view.objects, &options));
+    }
+
+    /// Lays out the steps around `index`, once.
+    fn lay_out(&mut self, index: usize) {
+        let page = index / PAGE;
+        if self.layouts.contains_key(&page) {
+            return;
+        }
+        let steps = &self.trace.steps;
+        let range = page * PAGE..((page + 1) * PAGE).min(steps.len());
+        let states: Vec<State> = range.clone().map(|index| self.replay.state(steps, index).clone()).collect();
+        let options = FigureOptions {
+            boxes: &self.boxes,
+            room_for_gc_refs: steps[range].iter().any(|step| step.collector.is_some()),
+            ..FigureOptions::default()
+        };
+        let layout = Layout::of_trace(&states, &options);
+        self.layouts.insert(page, layout);
+    }
+
+    /// What the last execution of each line did, up to a step.
+    fn margin(&mut self, index: usize) -> Vec<(u32, String)> {
+        if self.trace.language == Language::C {
+            return Vec::new();
+        }
+        let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
+        for (at, step) in self.trace.steps[..=index].iter().enumerate() {
+            if (1..=self.lines).contains(&step.line) && !matches!(step.kind, StepKind::Exit | StepKind::Shutdown) {
+                ends.insert(step.line, at);
+            }
+        }
+        let mut margin = Vec::new();
+        for (line, end) in ends {
+            let steps = &self.trace.steps[..=end];
+            let notes = self.notes.entry(end).or_insert_with(|| counts::of_line(steps, &mut self.replay, line));
+            if !notes.is_empty() {
+                margin.push((line, notes.join("  ")));
+            }
+        }
+        margin
+    }
+
+    fn marks(&self) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        let mut names: BTreeMap<Serial, &str> = BTreeMap::new();
+        for (index, step) in self.trace.steps.iter().enumerate() {
+            let objects = step.objects.iter().filter(|object| figure::is_of_interest(object));
+            names.extend(objects.map(|object| (object.serial, object.name.as_str())));
+            let mut mark = |kind: &'static str, text: String| marks.push(Mark { step: index, kind, text });
+            if step.kind == StepKind::Finalizer {
+                mark("finalizer", "a finalizer is called".to_owned());
+            }
+            if step.collector.as_ref().is_some_and(|collector| collector.phase == "update_refs") {
+                mark("collection", "a collection begins".to_owned());
+            }
+            let freed: Vec<&str> = step.freed.iter().filter_map(|serial| names.get(serial).copied()).collect();
+            if let [first, rest @ ..] = freed.as_slice() {
+                let others = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+                mark("dealloc", format!("freed: {first}{others}"));
+            }
+            let access = step.bytes.as_ref().and_then(|bytes| bytes.access.as_ref());
+            if let Some(access) = access.filter(|access| access.fault.is_some()) {
+                mark("fault", access.label.clone());
+            }
+            if !step.stdout.is_empty() {
+                mark("output", "output".to_owned());
+            }
+        }
+        marks
+    }
+}
+
+fn objects(state: &State, options: &FigureOptions<'_>) -> Vec<Shown> {
+    let shown = words::shown(state, options).into_iter();
+    shown.map(|(serial, name, count, held_by)| Shown { serial, name, count, held_by: held_by.join(", ") }).collect()
+}
+
+/// A phase; what has no box in the picture is one of the others.
+fn bench(state: &State, collector: &CollectorStep, shown: &[Shown], options: &FigureOptions<'_>) -> Bench {
+    let mut rows = Vec::new();
+    for row in &collector.rows {
+        if let Some(object) = shown.iter().find(|object| object.serial == row.serial) {
+            let note = row.note.clone().unwrap_or_default();
+            rows.push((object.name.clone(), row.ob_refcnt, row.ob_refcnt - row.gc_refs, row.gc_refs, row.list.clone(), note));
+        }
+    }
+    let unnamed = u32::try_from(collector.rows.len() - rows.len()).unwrap_or(u32::MAX);
+    let id = format!("{}-bench", options.id_prefix);
+    Bench {
+        phase: collector.phase.clone(),
+        question: collector.question().to_owned(),
+        summary: collector.summary.clone(),
+        figure: figure::collector(state, collector, &FigureOptions { id_prefix: &id, ..*options }),
+        rows,
+        others: collector.others + unnamed,
+    }
+}
+
+fn letter(kind: StepKind) -> char {
+    match kind {
+        StepKind::Line => 'l',
+        StepKind::Call => 'c',
+        StepKind::Return => 'r',
+        StepKind::Finalizer => 'f',
+        StepKind::Callback => 'b',
+        StepKind::Collector => 'g',
+        StepKind::Exit => 'x',
+        StepKind::Shutdown => 's',
+    }
+}
+
+fn title(step: &Step) -> String {
+    let function = &step.function;
+    match (&step.kind, &step.collector) {
+        (StepKind::Line, _) => format!("line {}", step.line),
+        (StepKind::Call, _) => format!("{function} is called"),
+        (StepKind::Return, _) => format!("{function} returns"),
+        (StepKind::Finalizer, _) => "a finalizer is called".to_owned(),
+        (StepKind::Callback, _) => "a weak reference's callback is called".to_owned(),
+        (StepKind::Collector, Some(collector)) => format!("the collector: {}", collector.phase),
+        (StepKind::Collector, None) => "the collector".to_owned(),
+        (StepKind::Exit, _) => "the program ends".to_owned(),
+        (StepKind::Shutdown, _) => "the interpreter shuts down".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! What a step of a C program shows: its memory, and what was written.
+
+use super::View;
+use crate::bytes::{Bytes, Region, Span};
+use crate::figure::{self, FigureOptions};
+use crate::trace::Step;
+use crate::words;
+
+/// The most spans that a step is said to have written.
+const MAX_WRITTEN: usize = 6;
+
+/// Fills in what step `index` shows.
+pub(super) fn show(steps: &[Step], index: usize, id: &str, view: &mut View) {
+    let up_to = |end: usize| steps[..end].iter().rev().find_map(|step| step.bytes.as_ref());
+    let Some(now) = up_to(index + 1) else { return };
+    let options = FigureOptions { id_prefix: id, ..FigureOptions::default() };
+    view.figure = figure::bytes(now, &options);
+    view.words = words::bytes(now);
+    view.because = match (&now.access, steps[index].bytes.is_some()) {
+        (Some(access), true) => format!("{}.", access.label),
+        (_, true) => written(up_to(index), now),
+        (_, false) => String::new(),
+    };
+}
+
+/// Which objects' bytes differ from those before.
+fn written(before: Option<&Bytes>, now: &Bytes) -> String {
+    let mut sentences = Vec::new();
+    let mut more = 0;
+    for region in &now.regions {
+        for span in &region.spans {
+            let new = cells(region, span);
+            let old = before.and_then(|bytes| {
+                let region = bytes.regions.iter().find(|old| old.base == region.base && old.title == region.title)?;
+                let span = region.spans.iter().find(|old| old.offset == span.offset && old.name == span.name)?;
+                Some((span.state, cells(region, span)))
+            });
+            if old.as_ref() == Some(&(span.state, new)) {
+                continue;
+            }
+            if sentences.len() == MAX_WRITTEN {
+                more += 1;
+                continue;
+            }
+            sentences.push(words::span(region, span));
+        }
+    }
+    if more > 0 {
+        sentences.push(format!("{more} more changed."));
+    }
+    sentences.join(" ")
+}
+
+fn cells<'b>(region: &'b Region, span: &Span) -> &'b [crate::bytes::Cell] {
+    let from = span.offset as usize;
+    region.cells.get(from..from + span.size as usize).unwrap_or_default()
+}

@@ -1,0 +1,79 @@
+//! A session shows at each step what the trace holds there.
+
+use super::*;
+
+fn open(source: &str) -> Session {
+    let program = Program { name: "a.py".to_owned(), source: source.to_owned(), language: Language::Python };
+    Session::open(&program, &Options::default(), Vec::new()).expect("it runs")
+}
+
+const CYCLE: &str = "import gc\nclass Node: pass\na = Node()\na.me = a\ndel a\nprint(gc.collect())\n";
+
+#[test]
+fn stepping_to_the_end_and_back_gives_the_first_picture() {
+    let mut session = open(CYCLE);
+    let first = session.view(0, "f");
+    let count = session.overview().lines.len();
+    let forward: Vec<View> = (0..count).map(|step| session.view(step, "f")).collect();
+    let back: Vec<View> = (0..count).rev().map(|step| session.view(step, "f")).collect();
+    assert_eq!(forward[0], first);
+    assert!(forward.iter().eq(back.iter().rev()));
+    // Nothing moves: every picture has the same size.
+    let size = |view: &View| view.figure.split("viewBox=").nth(1).map(|rest| rest[..24].to_owned());
+    assert!(forward.iter().all(|view| size(view) == size(&first)));
+}
+
+#[test]
+fn the_overview_marks_what_happens() {
+    let session = open(CYCLE);
+    let overview = session.overview();
+    assert_eq!(overview.kinds.len(), overview.lines.len());
+    let marks: Vec<(&str, &str)> = overview.marks.iter().map(|mark| (mark.kind, mark.text.as_str())).collect();
+    assert_eq!(marks, [("collection", "a collection begins"), ("dealloc", "freed: Node#1"), ("output", "output")]);
+    assert_eq!(overview.output, [(overview.marks[2].step, 2, 0)]);
+    assert_eq!(overview.lines[overview.end], 6);
+}
+
+#[test]
+fn a_step_has_its_reason_margin_and_bench() {
+    let mut session = open(CYCLE);
+    let overview = session.overview();
+    let at = |line: u32| overview.lines.iter().rposition(|known| *known == line).expect("it ran");
+    let linked = session.view(at(4), "f");
+    assert!(linked.because.contains("Node 1: count 1 to 2"), "{}", linked.because);
+    assert_eq!(linked.notes.last(), Some(&(4, "a 1→2".to_owned())));
+    assert_eq!(linked.next, 5);
+    let phase = overview.kinds.find('g').expect("it collects");
+    let bench = session.view(phase + 1, "f").bench.expect("a phase");
+    assert_eq!((bench.phase.as_str(), bench.question.as_str()), ("subtract_refs", "Cross out references from inside."));
+    assert_eq!(bench.rows, [("Node#1".to_owned(), 1, 1, 0, "young".to_owned(), String::new())]);
+}
+
+#[test]
+fn an_object_says_why_it_lives_and_why_it_died() {
+    let mut session = open(CYCLE);
+    let overview = session.overview();
+    let linked = overview.lines.iter().rposition(|line| *line == 4).expect("it ran");
+    let node = session.view(linked, "f").objects[0].clone();
+    assert_eq!((node.name.as_str(), node.count.as_deref(), node.held_by.as_str()), ("Node#1", Some("2"), "Node#1.me, a"));
+    let why = session.why(linked, node.serial).expect("it lives");
+    assert_eq!(why.owners, [(1, "global a".to_owned(), false), (1, "Node#1.me".to_owned(), false)]);
+    assert_eq!(why.chain, ["global a", "Node#1"]);
+    let dead = session.why(overview.end, node.serial).expect("it was there");
+    assert_eq!(dead.count, None);
+    assert!(dead.death.is_some_and(|death| death.starts_with("freed on line 6")));
+    let next = session.next_of(linked, node.serial).expect("something happens");
+    assert_eq!(overview.lines[next], 5);
+}
+
+#[test]
+fn c_shows_bytes_and_what_was_written() {
+    let source = "int main(void) {\n    int a = 7;\n    a = 8;\n    return 0;\n}\n";
+    let program = Program { name: "a.c".to_owned(), source: source.to_owned(), language: Language::C };
+    let mut session = Session::open(&program, &Options::default(), Vec::new()).expect("it runs");
+    let overview = session.overview();
+    let step = overview.lines.iter().rposition(|line| *line == 3).expect("it ran");
+    let view = session.view(step, "m");
+    assert!(view.figure.starts_with("<svg"));
+    assert!(view.because.contains("a, int: 08"), "{}", view.because);
+}

@@ -1,0 +1,76 @@
+// What a step looks like: the reason, the picture, its objects as buttons, the same in words, the collector's bench.
+
+class Stage {
+  #ask;
+
+  // `ask(serial, name)` is called when a reader presses an object.
+  constructor(ask) {
+    this.#ask = ask;
+    this.because = make("p", { class: "hs-because" });
+    this.figure = make("div", { class: "hs-scroll hs-drawn", tabindex: 0, role: "group", "aria-label": "Picture", onclick: (event) => this.#pressed(event) });
+    this.objects = make("ul", { class: "hs-objects", "aria-label": "Objects" });
+    this.words = make("ul");
+    this.changes = make("ul");
+    this.bench = make("section", { class: "hs-bench", "aria-label": "The collector", hidden: true });
+    const fold = (summary, list) => make("details", {}, make("summary", {}, summary), list);
+    this.wordsFold = fold("In words", this.words);
+    this.changesFold = fold("Every change", this.changes);
+    this.picture = make("div", { class: "hs-picture" }, this.figure, this.objects, make("div", { class: "hs-folds" }, this.wordsFold, this.changesFold));
+  }
+
+  show(view, pinned) {
+    const because = view.because || "Nothing in the picture changes.";
+    this.because.replaceChildren(make("b", {}, "Because"), " ", because);
+    this.because.classList.toggle("hs-idle", !view.because);
+    this.figure.replaceChildren(...(view.figure ? [picture(view.figure)] : []));
+    this.objects.replaceChildren(...view.objects.map((object) => make("li", {}, this.#chip(object, pinned))));
+    this.words.replaceChildren(...view.words.map((text) => make("li", {}, text)));
+    this.changes.replaceChildren(...view.changes.map((text) => make("li", {}, text)));
+    this.changesFold.hidden = view.changes.length === 0;
+    this.wordsFold.hidden = view.words.length === 0;
+    this.figure.querySelector(`[data-serial="${pinned}"]`)?.classList.add("hs-pinned");
+    this.#showBench(view.bench);
+  }
+
+  #chip({ serial, name, count, held_by: heldBy }, pinned) {
+    const label = count === null ? `${name}, freed: why?` : `${name}, count ${count}: why?`;
+    return button(
+      [make("b", {}, name), " ", make("span", { class: "hs-badge" }, count ?? "✕ freed"), make("span", { class: "hs-held" }, heldBy && ` held by ${heldBy}`)],
+      () => this.#ask(serial, name),
+      { class: "hs-chip-button", "data-key": `object-${serial}`, "aria-label": label, "aria-pressed": String(serial === pinned) },
+    );
+  }
+
+  #pressed(event) {
+    const serial = Number(event.target.closest("[data-serial]")?.dataset.serial);
+    if (serial) this.objects.querySelector(`[data-key="object-${serial}"]`)?.click();
+  }
+
+  #showBench(bench) {
+    this.bench.hidden = !bench;
+    if (!bench) return this.bench.replaceChildren();
+    const cell = (tag, text, scope) => make(tag, { scope }, text);
+    const columns = bench.rows;
+    const rows = [
+      ["ob_refcnt", 1],
+      ["− from inside", 2],
+      ["gc_refs", 3],
+      ["list", 4],
+    ].map(([head, at]) => make("tr", {}, cell("th", head, "row"), columns.map((column) => cell("td", String(column[at])))));
+    const notes = columns.filter(([, , , , , note]) => note).map(([name, , , , , note]) => make("li", {}, `${name}: ${note}`));
+    const others = bench.others > 0 ? ` ${bench.others} other objects were examined.` : "";
+    const table = make(
+      "table",
+      { class: "hs-phase" },
+      make("thead", {}, make("tr", {}, make("td"), columns.map(([name]) => cell("th", name, "col")))),
+      make("tbody", {}, rows),
+    );
+    this.bench.replaceChildren(
+      make("h4", {}, make("code", {}, bench.phase), " ", bench.question),
+      make("p", {}, `${bench.summary}.${others}`),
+      make("div", { class: "hs-scroll", tabindex: 0, role: "group", "aria-label": "Lists of the collector" }, picture(bench.figure)),
+      ...(columns.length > 0 ? [make("div", { class: "hs-scroll", tabindex: 0, role: "group", "aria-label": "Counts" }, table)] : []),
+      make("ul", { hidden: notes.length === 0 }, notes),
+    );
+  }
+}

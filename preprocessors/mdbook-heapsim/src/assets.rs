@@ -1,0 +1,88 @@
+//! What the pages need beside their HTML: styles, the player's script, and the simulator for the browser.
+//!
+//! The styles and the script come with this program. The simulator is a WebAssembly module that `cargo book build` makes; it is
+//! packed into a script, because a page that was opened as a file may load scripts and nothing else.
+//! Files are written only when they differ: mdBook's watcher would otherwise rebuild for ever.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bookkit::files::Files;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// The module's file.
+const MODULE: &str = "heapsim_wasm.wasm";
+
+/// The parts of the script, each a noun; what comes first is used by what follows.
+const PARTS: [&str; 12] = [
+    include_str!("../assets/player/dom.js"),
+    include_str!("../assets/player/engine.js"),
+    include_str!("../assets/player/code.js"),
+    include_str!("../assets/player/timeline.js"),
+    include_str!("../assets/player/ledger.js"),
+    include_str!("../assets/player/stage.js"),
+    include_str!("../assets/player/editor.js"),
+    include_str!("../assets/player/compare.js"),
+    include_str!("../assets/player/link.js"),
+    include_str!("../assets/player/download.js"),
+    include_str!("../assets/player/player.js"),
+    include_str!("../assets/player/page.js"),
+];
+
+/// The styles of the page's parts, of the player and of the figures.
+pub fn stylesheet() -> String {
+    let own = [include_str!("../assets/heapsim.css"), include_str!("../assets/player.css")];
+    format!("{}\n{}\n{}", own[0], own[1], heapsim::figure::stylesheet())
+}
+
+/// The player's script. Its parts share one scope and leave nothing in the page's.
+pub fn script() -> String {
+    format!("\"use strict\";\n(() => {{\n{}}})();\n", PARTS.join("\n"))
+}
+
+/// The simulator as a script: the module, compressed, and what runs in the worker around it.
+///
+/// # Errors
+/// Nothing that can happen: both are compressed in memory.
+pub fn engine(module: &[u8]) -> Result<String> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(module)?;
+    let module = BASE64_STANDARD.encode(gzip.finish()?);
+    let worker = serde_json::to_string(include_str!("../assets/worker.js"))?;
+    Ok(format!("// heapsim for the browser; made by a build.\nglobalThis.heapsimEngine = {{ worker: {worker}, module: \"{module}\" }};\n"))
+}
+
+/// The module: where `cargo book build` puts it, or beside this program.
+pub fn find_module(root: &Path) -> Option<Vec<u8>> {
+    let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join(MODULE)));
+    let places = [Some(root.join("target/engine").join(MODULE)), beside];
+    places.into_iter().flatten().find_map(|path| std::fs::read(path).ok())
+}
+
+/// Writes the engine's script to `path`, relative to `root`. Gives the path and what tells this engine from another.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn install_engine(files: &dyn Files, root: &Path, path: &Path, module: &[u8]) -> Result<(PathBuf, String)> {
+    let text = engine(module)?;
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    install(files, &root.join(path), &text)?;
+    Ok((path.to_owned(), format!("?{:08x}", hasher.finish() >> 32)))
+}
+
+/// Writes a file, unless it holds just that.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn install(files: &dyn Files, path: &Path, text: &str) -> Result<()> {
+    if files.read(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    files.write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}

@@ -1,0 +1,54 @@
+// Every snippet of the book, run live, gives what the build put on the page.
+
+import { ready, snippets } from "./pages.mjs";
+
+export async function testRuns(context) {
+  const { session, tally, options, onDisk } = context;
+  for (const { name, count } of await snippets(context)) {
+    // From a disk: what works there works from a server, and the engine is loaded the hard way.
+    await session.open({ url: onDisk + name, base: onDisk }, async (page, seen) => {
+      const problems = [];
+      for (let index = 0; index < count; index += 1) {
+        const figure = page.locator("figure.heapsim").filter({ has: page.locator("heapsim-player") }).nth(index);
+        problems.push(...(await compare(figure)));
+      }
+      tally.test(`the snippets of ${name} run live as at the build`, () => [...problems, ...seen]);
+    });
+  }
+}
+
+// The static outputs and margin against the live ones at the program's end.
+async function compare(figure) {
+  const id = await figure.getAttribute("id");
+  const inlined = await figure.evaluate((figure) => {
+    // Of several outputs the first is the one that is shown.
+    const output = figure.querySelector(":scope > .hs-output, :scope > details > .hs-output");
+    const margin = [...figure.querySelectorAll(":scope > .hs-program .hs-row")].map((row) =>
+      [...row.querySelectorAll(".hs-counts")].map((count) => count.textContent).join("  "),
+    );
+    return {
+      printed: output && [...output.querySelectorAll("samp")].map((samp) => samp.textContent).join(""),
+      ending: output && [...output.querySelectorAll(".hs-note")].map((note) => note.textContent).filter((text) => text.startsWith("exit")).join(""),
+      margin: figure.dataset.show.split(" ").includes("counts") ? margin : undefined,
+    };
+  });
+  const editing = await figure.locator("textarea").count();
+  if (editing) await figure.getByRole("button", { name: "Run" }).click();
+  else await figure.getByRole("button", { name: "Step through" }).click();
+  await ready(figure);
+  const end = await figure.locator("heapsim-player").evaluate(async (player) => player.end());
+  await figure.locator(".hs-where").filter({ hasText: new RegExp(`^Step ${end + 1} of`) }).waitFor();
+  const live = await figure.evaluate((figure) => ({
+    printed: [...figure.querySelectorAll(".hs-player .hs-output samp")].map((samp) => samp.textContent).join(""),
+    ending: [...figure.querySelectorAll(".hs-player .hs-output .hs-note")].map((note) => note.textContent).filter((text) => text.startsWith("exit")).join(""),
+    margin: [...figure.querySelectorAll(".hs-codeline .hs-counts")].map((note) => note.textContent),
+    pictures: figure.querySelectorAll(".hs-drawn svg").length,
+  }));
+  const problems = [];
+  const differ = (what) => problems.push(`${id}: ${what}: ${JSON.stringify(live[what])}, but at the build ${JSON.stringify(inlined[what])}`);
+  if (inlined.printed !== null && inlined.printed !== live.printed) differ("printed");
+  if (inlined.ending !== null && inlined.ending !== live.ending) differ("ending");
+  if (inlined.margin?.some(Boolean) && JSON.stringify(inlined.margin) !== JSON.stringify(live.margin)) differ("margin");
+  if (live.pictures !== 1) problems.push(`${id}: ${live.pictures} pictures`);
+  return problems;
+}
