@@ -18,10 +18,8 @@ onmessage = async ({ data }) => {
 };
 
 async function instantiate(packed) {
-  const text = atob(packed);
-  const gzip = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  const stream = new Blob([gzip]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const { instance } = await WebAssembly.instantiate(await new Response(stream).arrayBuffer(), {});
+  const bytes = unpackLzma(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)));
+  const { instance } = await WebAssembly.instantiate(bytes, {});
   return instance.exports;
 }
 

@@ -12,8 +12,7 @@ use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bookkit::files::Files;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use lzma_rust2::{LzmaOptions, LzmaWriter};
 
 /// The module's file.
 const MODULE: &str = "heapsim_wasm.wasm";
@@ -45,16 +44,29 @@ pub fn script() -> String {
     format!("\"use strict\";\n(() => {{\n{}}})();\n", PARTS.join("\n"))
 }
 
-/// The simulator as a script: the module, compressed, and what runs in the worker around it.
+/// What runs in the worker around the module.
+const WORKER: [&str; 2] = [include_str!("../assets/lzma.js"), include_str!("../assets/worker.js")];
+
+/// The simulator as a script: the module, packed, and what runs in the worker around it.
 ///
 /// # Errors
-/// Nothing that can happen: both are compressed in memory.
+/// Nothing that can happen: it is packed in memory.
 pub fn engine(module: &[u8]) -> Result<String> {
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    gzip.write_all(module)?;
-    let module = BASE64_STANDARD.encode(gzip.finish()?);
-    let worker = serde_json::to_string(include_str!("../assets/worker.js"))?;
-    Ok(format!("// heapsim for the browser; made by a build.\nglobalThis.heapsimEngine = {{ worker: {worker}, module: \"{module}\" }};\n"))
+    // A window as large as the module; the preset alone would take 64 MB.
+    let options = LzmaOptions { dict_size: 4 << 20, ..LzmaOptions::with_preset(9) };
+    let mut lzma = LzmaWriter::new_use_header(Vec::new(), &options, Some(module.len() as u64))?;
+    lzma.write_all(module)?;
+    let packed = BASE64_STANDARD.encode(lzma.finish()?);
+    let worker = serde_json::to_string(&WORKER.concat())?;
+    let made = fingerprint(module);
+    Ok(format!("// heapsim {made}, made by a build.\nglobalThis.heapsimEngine = {{ worker: {worker}, module: \"{packed}\" }};\n"))
+}
+
+/// What tells an engine from another.
+fn fingerprint(module: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    (module, WORKER).hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 /// The module: where `cargo book build` puts it, or beside this program.
@@ -69,11 +81,13 @@ pub fn find_module(root: &Path) -> Option<Vec<u8>> {
 /// # Errors
 /// The file cannot be written.
 pub fn install_engine(files: &dyn Files, root: &Path, path: &Path, module: &[u8]) -> Result<(PathBuf, String)> {
-    let text = engine(module)?;
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    install(files, &root.join(path), &text)?;
-    Ok((path.to_owned(), format!("?{:08x}", hasher.finish() >> 32)))
+    let made = fingerprint(module);
+    // Packing takes longer than all snippets of a book.
+    let is_there = files.read(&root.join(path)).is_ok_and(|old| old.starts_with(&format!("// heapsim {made},")));
+    if !is_there {
+        install(files, &root.join(path), &engine(module)?)?;
+    }
+    Ok((path.to_owned(), format!("?{made}")))
 }
 
 /// Writes a file, unless it holds just that.
