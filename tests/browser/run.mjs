@@ -117,7 +117,7 @@ async function testReading(name) {
   const url = options.url + name;
   const withScript = await session.open({ url, base: options.url }, async (page) => {
     // What only JavaScript can do is not missed without it.
-    await page.addStyleTag({ content: "heapsim-player { display: none } .hs-live > * { display: revert !important }" });
+    await page.addStyleTag({ content: "heapsim-player { display: none } .hs-live > :not(heapsim-player) { display: revert !important }" });
     return outline(page);
   });
   const without = await session.open({ url, base: options.url, javaScriptEnabled: false }, async (page) => {

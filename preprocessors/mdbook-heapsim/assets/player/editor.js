@@ -23,9 +23,9 @@ class Editor {
     });
     this.area.value = source;
     this.painted = make("pre", { class: "hs-painted", "aria-hidden": "true" });
-    this.list = make("ul", { class: "hs-errors", role: "alert" });
+    this.list = make("ul", { class: "hs-errors" });
     const hint = make("p", { class: "hs-hint" }, "Ctrl+Enter runs. Tab indents; Esc, then Tab, leaves the editor.");
-    this.element = make("div", { class: "hs-editor" }, make("div", { class: "hs-field" }, this.painted, this.area), this.list, hint);
+    this.element = make("div", { class: "hs-editor" }, make("div", { class: "hs-field" }, this.painted, this.area), make("div", { role: "alert" }, this.list), hint);
     this.#draw();
   }
 

@@ -307,7 +307,7 @@ class HeapsimPlayer extends HTMLElement {
       stdout || stderr
         ? make("pre", { tabindex: 0, role: "group", "aria-label": "Output" }, stdout && make("samp", {}, stdout), stderr && make("samp", { class: "hs-stderr" }, stderr))
         : make("p", { class: "hs-note" }, this.#view.step >= overview.end ? "It prints nothing." : "Nothing yet."),
-      done && make("p", { class: "hs-note" }, done),
+      ...(done ? [make("p", { class: "hs-note" }, done)] : []),
     );
     // A narrow page has no room for what is not there.
     this.output.classList.toggle("hs-empty", !stdout && !stderr);

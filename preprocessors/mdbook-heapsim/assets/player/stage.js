@@ -19,9 +19,10 @@ class Stage {
   }
 
   show(view, pinned) {
-    const because = view.because || "Nothing in the picture changes.";
+    const summary = view.bench && `${view.bench.summary[0].toUpperCase()}${view.bench.summary.slice(1)}.`;
+    const because = view.because || summary || "Nothing in the picture changes.";
     this.because.replaceChildren(make("b", {}, "Because"), " ", because);
-    this.because.classList.toggle("hs-idle", !view.because);
+    this.because.classList.toggle("hs-idle", !view.because && !summary);
     this.figure.replaceChildren(...(view.figure ? [picture(view.figure)] : []));
     this.objects.replaceChildren(...view.objects.map((object) => make("li", {}, this.#chip(object, pinned))));
     this.words.replaceChildren(...view.words.map((text) => make("li", {}, text)));
@@ -58,7 +59,7 @@ class Stage {
       ["list", 4],
     ].map(([head, at]) => make("tr", {}, cell("th", head, "row"), columns.map((column) => cell("td", String(column[at])))));
     const notes = columns.filter(([, , , , , note]) => note).map(([name, , , , , note]) => make("li", {}, `${name}: ${note}`));
-    const others = bench.others > 0 ? ` ${bench.others} other objects were examined.` : "";
+    const others = bench.others > 0 ? `Beside these, ${bench.others} other objects were examined.` : "";
     const table = make(
       "table",
       { class: "hs-phase" },
@@ -67,7 +68,7 @@ class Stage {
     );
     this.bench.replaceChildren(
       make("h4", {}, make("code", {}, bench.phase), " ", bench.question),
-      make("p", {}, `${bench.summary}.${others}`),
+      make("p", {}, others || "No other objects were examined."),
       make("div", { class: "hs-scroll", tabindex: 0, role: "group", "aria-label": "Lists of the collector" }, picture(bench.figure)),
       ...(columns.length > 0 ? [make("div", { class: "hs-scroll", tabindex: 0, role: "group", "aria-label": "Counts" }, table)] : []),
       make("ul", { hidden: notes.length === 0 }, notes),

@@ -25,10 +25,10 @@ class Timeline {
     this.#go = go;
     const move = (text, label, to, key) =>
       button(text, () => (this.pause(), go(to())), { class: "hs-move", "aria-label": label, title: `${label} (${key})` });
-    this.first = move("⏮", "First step", () => 0, "Home");
+    this.first = move("|◀", "First step", () => 0, "Home");
     this.back = move("◀", "Step back", () => this.#at - 1, "←");
     this.forward = move("▶", "Step forward", () => this.#at + 1, "→");
-    this.last = move("⏭", "Last step", () => this.#last, "End");
+    this.last = move("▶|", "Last step", () => this.#last, "End");
     this.play = button("▷ Play", () => (this.#timer ? this.pause() : this.#start()), { class: "hs-move hs-play", "aria-pressed": "false" });
     this.slider = make("input", { type: "range", min: 0, step: 1, "aria-label": "Step", oninput: () => (this.pause(), go(Number(this.slider.value))) });
     this.track = make("div", { class: "hs-track", "aria-hidden": "true" });
