@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn every_way_to_a_state_leads_to_the_same_one() {
-        let source = "class T: pass\na = []\nfor i in range(40):\n    t = T()\n    t.me = t\n    a.append(t)\n    del a[0:i % 3]\n";
+        let source =
+            "class T: pass\na = []\nfor i in range(40):\n    t = T()\n    t.me = t\n    a.append(t)\n    del a[0:i % 3]\n";
         let program = Program { name: "a.py".to_owned(), source: source.to_owned(), language: crate::Language::Python };
         let trace = crate::run(&program, &Options::default()).expect("it runs").trace.expect("it is recorded");
         let steps = &trace.steps;

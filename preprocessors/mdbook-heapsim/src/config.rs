@@ -57,7 +57,8 @@ impl Config {
                 ("engine", Some(path)) => {
                     let sources = ctx.config.book.src.display();
                     let problem = Problem::new(place(), format!("`{path}` does not lie in the folder of the book's sources"));
-                    problems.push(problem.help(format!("mdBook copies it from there: `engine = \"{sources}/heapsim-engine.js\"`")));
+                    problems
+                        .push(problem.help(format!("mdBook copies it from there: `engine = \"{sources}/heapsim-engine.js\"`")));
                 }
                 (_, Some(text)) => {
                     if let Err(complaint) = config.settings.set(key, &text) {

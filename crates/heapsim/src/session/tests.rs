@@ -77,3 +77,25 @@ fn c_shows_bytes_and_what_was_written() {
     assert!(view.figure.starts_with("<svg"));
     assert!(view.because.contains("a, int: 08"), "{}", view.because);
 }
+
+#[test]
+fn a_killed_program_can_be_stepped_through() {
+    let mut session = open("import ctypes\nprint(1)\nctypes.string_at(0)\n");
+    let overview = session.overview();
+    assert_eq!(session.report.exit_code, 139);
+    for step in 0..overview.lines.len() {
+        session.view(step, "f");
+    }
+}
+
+#[test]
+fn an_endless_loop_can_be_stepped_through() {
+    let program =
+        Program { name: "a.py".to_owned(), source: "a = []\nwhile True:\n    a = [a]\n".to_owned(), language: Language::Python };
+    let options = Options { max_steps: 500, ..Options::default() };
+    let mut session = Session::open(&program, &options, Vec::new()).expect("it starts");
+    assert!(session.report.limit.is_some());
+    let last = session.overview().lines.len() - 1;
+    assert!(last > 20);
+    session.view(last, "f");
+}
