@@ -44,6 +44,7 @@ export class Session {
     });
     try {
       const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
       const seen = [];
       page.on("console", (message) => message.type() === "error" && seen.push(`console: ${message.text()}`));
       page.on("pageerror", (error) => seen.push(`exception: ${error.message}`));

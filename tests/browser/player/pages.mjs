@@ -40,11 +40,11 @@ export async function type(figure, source) {
   await figure.locator("textarea").fill(source);
 }
 
-// A chapter with a Python snippet that has a collection in it, found by what it shows.
+// A chapter with a snippet that a selector describes and that nothing folds away.
 export async function someSnippet({ session, options, chapters }, wanted) {
   for (const name of chapters) {
     const id = await session.open({ url: options.url + name, base: options.url }, (page) =>
-      page.evaluate((wanted) => document.querySelector(`figure.heapsim${wanted}`)?.id, wanted),
+      page.evaluate((wanted) => [...document.querySelectorAll(`figure.heapsim${wanted}`)].find((figure) => !figure.closest("details"))?.id, wanted),
     );
     if (id) return { name, id };
   }

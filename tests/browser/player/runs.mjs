@@ -8,9 +8,12 @@ export async function testRuns(context) {
     // From a disk: what works there works from a server, and the engine is loaded the hard way.
     await session.open({ url: onDisk + name, base: onDisk }, async (page, seen) => {
       const problems = [];
+      // A figure may wait behind a question.
+      await page.evaluate(() => document.querySelectorAll("main details").forEach((fold) => (fold.open = true)));
       for (let index = 0; index < count; index += 1) {
         const figure = page.locator("figure.heapsim").filter({ has: page.locator("heapsim-player") }).nth(index);
-        problems.push(...(await compare(figure)));
+        const id = await figure.getAttribute("id");
+        problems.push(...(await compare(figure).catch((error) => [`${id}: ${error.message.split("\n")[0]}`])));
       }
       tally.test(`the snippets of ${name} run live as at the build`, () => [...problems, ...seen]);
     });
