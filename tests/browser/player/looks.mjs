@@ -1,6 +1,6 @@
 // An opened player: accessible in a light and a dark theme, no wider than a phone, and gone from paper.
 
-import { atStep, ready, someSnippet, start, where } from "./pages.mjs";
+import { atStep, someSnippet, start, where } from "./pages.mjs";
 
 export async function testLooks(context) {
   const { session, tally, options } = context;
@@ -39,12 +39,9 @@ export async function testLooks(context) {
       const figure = page.locator(`#${id}`);
       await start(figure);
       await figure.getByRole("button", { name: "Step forward" }).click();
-      await ready(figure);
-      const { width, widest, height } = await page.evaluate(() => ({
-        width: innerWidth,
-        widest: document.scrollingElement.scrollWidth,
-        height: document.querySelector(".hs-move").getBoundingClientRect().height,
-      }));
+      await atStep(figure, 2);
+      const { height } = await figure.locator(".hs-move").first().boundingBox();
+      const { width, widest } = await page.evaluate(() => ({ width: innerWidth, widest: document.scrollingElement.scrollWidth }));
       tally.test(`the ${kind} player fits a phone`, () => [
         ...(widest > width ? [`the page is ${widest} px wide`] : []),
         ...(height < 44 ? [`a button is ${height} px high`] : []),

@@ -22,7 +22,7 @@ export async function ready(figure) {
 
 // Waits until the player shows a step, counted from 1.
 export async function atStep(figure, step) {
-  await figure.locator(".hs-where").filter({ hasText: new RegExp(`^Step ${step} of`) }).waitFor({ timeout: 20_000 });
+  await figure.locator(".hs-where").filter({ hasText: new RegExp(`^Step ${step} of`) }).waitFor({ state: "attached", timeout: 20_000 });
 }
 
 // [step, steps]

@@ -1,6 +1,6 @@
 // Every snippet of the book, run live, gives what the build put on the page.
 
-import { ready, snippets } from "./pages.mjs";
+import { atStep, snippets } from "./pages.mjs";
 
 export async function testRuns(context) {
   const { session, tally, options, onDisk } = context;
@@ -35,18 +35,21 @@ async function compare(figure) {
       margin: figure.dataset.show.split(" ").includes("counts") ? margin : undefined,
     };
   });
-  const editing = await figure.locator("textarea").count();
-  if (editing) await figure.getByRole("button", { name: "Run" }).click();
-  else await figure.getByRole("button", { name: "Step through" }).click();
-  await ready(figure);
-  const end = await figure.locator("heapsim-player").evaluate(async (player) => player.end());
-  await figure.locator(".hs-where").filter({ hasText: new RegExp(`^Step ${end + 1} of`) }).waitFor();
+  // A figure may be out of sight, behind a choice that the reader has not made.
+  const player = figure.locator("heapsim-player");
+  await player.evaluate((player) => player.open({ step: 0 }));
+  const end = await player.evaluate((player) => player.end());
+  await atStep(figure, end + 1);
+  const margin = await figure.locator(".hs-codeline .hs-counts").allTextContents();
+  // A traceback, and what finalizers print at exit, come out after the last line.
+  const last = await player.evaluate((player) => player.last());
+  await atStep(figure, last + 1);
   const live = await figure.evaluate((figure) => ({
     printed: [...figure.querySelectorAll(".hs-player .hs-output samp")].map((samp) => samp.textContent).join(""),
     ending: [...figure.querySelectorAll(".hs-player .hs-output .hs-note")].map((note) => note.textContent).filter((text) => text.startsWith("exit")).join(""),
-    margin: [...figure.querySelectorAll(".hs-codeline .hs-counts")].map((note) => note.textContent),
     pictures: figure.querySelectorAll(".hs-drawn svg").length,
   }));
+  live.margin = margin;
   const problems = [];
   const differ = (what) => problems.push(`${id}: ${what}: ${JSON.stringify(live[what])}, but at the build ${JSON.stringify(inlined[what])}`);
   if (inlined.printed !== null && inlined.printed !== live.printed) differ("printed");

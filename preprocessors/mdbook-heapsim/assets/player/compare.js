@@ -20,7 +20,7 @@ class Compare {
       groups.set(key, { result, names: [...(groups.get(key)?.names ?? []), name] });
     }
     const of = launch.language === "c" ? "layout" : "Python";
-    this.element.replaceChildren(make("h4", {}, "Compared"), ...this.#content([...groups.values()], of));
+    this.element.replaceChildren(make("p", { class: "hs-title" }, "Compared"), ...this.#content([...groups.values()], of));
   }
 
   #content(groups, of) {
@@ -31,7 +31,7 @@ class Compare {
       "table",
       {},
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, of), names.map((name) => make("th", { scope: "col" }, name)))),
-      make("tbody", {}, row("prints", ({ printed }) => make("samp", {}, printed || "nothing")), row("ends with", ({ ending }) => ending)),
+      make("tbody", {}, row("prints", ({ printed }) => make("samp", {}, printable(printed) || "nothing")), row("ends with", ({ ending }) => ending)),
     );
     return [make("p", { role: "status" }, summary), make("div", { class: "hs-scroll", tabindex: 0, role: "group", "aria-label": "Comparison" }, table)];
   }

@@ -33,6 +33,14 @@ function picture(svg) {
   return document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
 }
 
+// What a program printed, as the build shows it: control characters by their pictures, none that turns the text around.
+function printable(text) {
+  return text
+    .replace(/[\0-\x08\x0b-\x1f]/g, (control) => String.fromCodePoint(0x2400 + control.charCodeAt(0)))
+    .replaceAll("\x7f", "\u2421")
+    .replace(/[\x80-\x9f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
+}
+
 // Replaces what an element holds, but leaves it alone if it holds that already: a screen reader speaks of every change.
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -12,7 +12,7 @@ class Ledger {
   }
 
   show(why, name) {
-    const title = make("h4", {}, why?.count == null ? `${name}` : `${name}: why ${why.immortal ? "immortal" : why.count}?`);
+    const title = make("p", { class: "hs-title" }, why?.count == null ? `${name}` : `${name}: why ${why.immortal ? "immortal" : why.count}?`);
     const shut = button("✕", this.close, { class: "hs-shut", "aria-label": "Close the ledger", "data-key": "ledger-close" });
     this.element.replaceChildren(make("header", {}, title, shut), ...this.#content(why));
     this.element.hidden = false;

@@ -305,7 +305,7 @@ class HeapsimPlayer extends HTMLElement {
     this.output.replaceChildren(
       make("p", { class: "hs-label" }, `Output, ${of}`),
       stdout || stderr
-        ? make("pre", { tabindex: 0, role: "group", "aria-label": "Output" }, stdout && make("samp", {}, stdout), stderr && make("samp", { class: "hs-stderr" }, stderr))
+        ? make("pre", { tabindex: 0, role: "group", "aria-label": "Output" }, stdout && make("samp", {}, printable(stdout)), stderr && make("samp", { class: "hs-stderr" }, printable(stderr)))
         : make("p", { class: "hs-note" }, this.#view.step >= overview.end ? "It prints nothing." : "Nothing yet."),
       ...(done ? [make("p", { class: "hs-note" }, done)] : []),
     );
@@ -360,6 +360,13 @@ class HeapsimPlayer extends HTMLElement {
     const { end } = this.#opened.overview;
     await this.#go(end);
     return end;
+  }
+
+  // Goes to the very last step, and gives its number.
+  async last() {
+    const last = this.#opened.overview.lines.length - 1;
+    await this.#go(last);
+    return last;
   }
 
   // --- what leaves the page ---

@@ -34,11 +34,16 @@ class Stage {
   }
 
   #chip({ serial, name, count, held_by: heldBy }, pinned) {
-    const label = count === null ? `${name}, freed: why?` : `${name}, count ${count}: why?`;
     return button(
-      [make("b", {}, name), " ", make("span", { class: "hs-badge" }, count ?? "✕ freed"), make("span", { class: "hs-held" }, heldBy && ` held by ${heldBy}`)],
+      [
+        make("b", {}, name),
+        " ",
+        make("span", { class: "hs-badge" }, count ?? "✕ freed"),
+        make("span", { class: "hs-held" }, heldBy && ` held by ${heldBy}`),
+        make("span", { class: "hs-spoken" }, ": why?"),
+      ],
       () => this.#ask(serial, name),
-      { class: "hs-chip-button", "data-key": `object-${serial}`, "aria-label": label, "aria-pressed": String(serial === pinned) },
+      { class: "hs-chip-button", "data-key": `object-${serial}`, "aria-pressed": String(serial === pinned) },
     );
   }
 
@@ -67,7 +72,7 @@ class Stage {
       make("tbody", {}, rows),
     );
     this.bench.replaceChildren(
-      make("h4", {}, make("code", {}, bench.phase), " ", bench.question),
+      make("p", { class: "hs-title" }, make("code", {}, bench.phase), " ", bench.question),
       make("p", {}, others || "No other objects were examined."),
       make("div", { class: "hs-scroll", tabindex: 0, role: "group", "aria-label": "Lists of the collector" }, picture(bench.figure)),
       ...(columns.length > 0 ? [make("div", { class: "hs-scroll", tabindex: 0, role: "group", "aria-label": "Counts" }, table)] : []),
