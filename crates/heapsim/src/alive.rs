@@ -42,20 +42,20 @@ fn search(state: &State, starts: &[(String, Serial)], target: Serial) -> Option<
     let mut reached: BTreeMap<Serial, (Option<Serial>, &str)> = BTreeMap::new();
     let mut queue = VecDeque::new();
     for (owner, to) in starts {
-        if !reached.contains_key(to) {
-            reached.insert(*to, (None, owner));
+        reached.entry(*to).or_insert_with(|| {
             queue.push_back(*to);
-        }
+            (None, owner)
+        });
     }
     while let Some(serial) = queue.pop_front() {
         if serial == target {
             break;
         }
         for edge in state.objects.get(&serial).into_iter().flat_map(|object| &object.edges) {
-            if !reached.contains_key(&edge.to) {
-                reached.insert(edge.to, (Some(serial), &edge.label));
+            reached.entry(edge.to).or_insert_with(|| {
                 queue.push_back(edge.to);
-            }
+                (Some(serial), &edge.label)
+            });
         }
     }
     let mut links = vec![name(target)];

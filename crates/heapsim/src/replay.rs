@@ -46,8 +46,8 @@ impl Replay {
         for step in &steps[*done..wanted] {
             state.apply(step);
             *done += 1;
-            if done.is_multiple_of(spacing) && !self.checkpoints.contains_key(done) {
-                self.checkpoints.insert(*done, state.clone());
+            if done.is_multiple_of(spacing) {
+                self.checkpoints.entry(*done).or_insert_with(|| state.clone());
             }
         }
     }

@@ -35,8 +35,15 @@ const PARTS: [&str; 12] = [
 
 /// The styles of the page's parts, of the player and of the figures.
 pub fn stylesheet() -> String {
-    let own = [include_str!("../assets/heapsim.css"), include_str!("../assets/player.css")];
-    format!("{}\n{}\n{}", own[0], own[1], heapsim::figure::stylesheet())
+    [
+        include_str!("../assets/heapsim.css"),
+        include_str!("../assets/timeline.css"),
+        include_str!("../assets/editor.css"),
+        // Last of its own: what it says of phones and paper holds for all.
+        include_str!("../assets/player.css"),
+        heapsim::figure::stylesheet(),
+    ]
+    .join("\n")
 }
 
 /// The player's script. Its parts share one scope and leave nothing in the page's.

@@ -47,6 +47,8 @@ export async function testStepping(context) {
     const line = await figure.locator(".hs-now .hs-number").innerText();
     tally.test("a line's number goes to the line's next step", () => (line.trim().endsWith("1") ? [] : [`line ${line}`]));
 
+    const end = await figure.locator("heapsim-player").evaluate((player) => player.end());
+    await atStep(figure, end + 1);
     const chip = figure.locator(".hs-chip-button").first();
     await chip.click();
     await figure.locator(".hs-why:visible").waitFor();
