@@ -39,8 +39,8 @@ pub struct Session {
 pub struct Overview {
     /// The CPython release with its patch number; empty for C.
     pub python: String,
-    /// One letter a step: `l`ine, `c`all, `r`eturn, `f`inalizer, call`b`ack, `g` for a phase of the collector, `x` for the
-    /// program's end, `s`hutdown.
+    /// One letter a step: `l` for a line, `c` for a call, `r` for a return, `f` for a finalizer, `b` for a callback, `g` for a
+    /// phase of the collector, `x` for the end of the program, `s` for a part of the shutdown.
     pub kinds: String,
     /// The line of each step; 0 outside the program.
     pub lines: Vec<u32>,

@@ -90,7 +90,8 @@ fn wishes(wishes: &[Wish]) -> Table {
 
 fn departures(departures: &[Departure]) -> Table {
     let row = |departure: &Departure| {
-        let mirrors = departure.mirrors.clone().unwrap_or_default();
+        // A comment at the top of a file names no function.
+        let mirrors = departure.mirrors.clone().unwrap_or_else(|| "the file as a whole".to_owned());
         vec![Cell::Marked(mirrors), Cell::Marked(departure.differs.clone()), Cell::Code(departure.file.clone())]
     };
     let rows = departures.iter().map(row).collect();
