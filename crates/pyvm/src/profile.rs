@@ -197,7 +197,7 @@ pub struct Profile {
     pub bytearray_takes_lists_whole: bool,
     /// `bytearray.extend` of a str says so (3.13).
     pub bytearray_extends_name_str: bool,
-    /// An error of a loop's next step has no place in its line (3.11 and 3.12, where `FOR_ITER` has no columns).
+    /// The next step of a loop has a place in its line (3.13; in 3.11 and 3.12 `FOR_ITER` has no columns).
     pub for_iter_has_columns: bool,
     /// A `return f(…)` or `x = f(…)` that fails has no marks (3.13, `StackSummary._should_show_carets`).
     pub plain_calls_are_unmarked: bool,
