@@ -17,7 +17,7 @@ pub enum Attributes {
     Dict,
     /// In an array of values, turned into a `__dict__` object when one is asked for (3.11 and 3.12, bpo-45340).
     ValuesUntilAsked,
-    /// In values inside the instance; a `__dict__` object that is asked for shares them (3.13, gh-117536).
+    /// In values inside the instance; a `__dict__` object that is asked for shares them (3.13, gh-115776).
     Inline,
 }
 
@@ -78,7 +78,7 @@ pub struct Profile {
     pub legacy_finalizers: bool,
     /// Dicts are tracked from the start and never untracked (gh-127010).
     pub dicts_always_tracked: bool,
-    /// Tuples of untracked items are never tracked (gh-127010).
+    /// Tuples of untracked items are not tracked when they are made (gh-139951).
     pub plain_tuples_untracked: bool,
     /// `trash_delete_nesting` at which `Py_TRASHCAN_BEGIN` puts an object off; 3.13 counts remaining C recursion.
     pub trashcan_level: u32,
@@ -127,7 +127,7 @@ pub struct Profile {
     /// Objects in the oldest generation after a collection at start-up, as measured; the full collection depends on it.
     pub startup_objects: i64,
     /// How an instance keeps its attributes: in a dict of its own, in values until a dict is asked for (bpo-45340), or in
-    /// values inside the instance (gh-117536).
+    /// values inside the instance (gh-115776).
     pub attributes: Attributes,
     /// Which optimizer computes constants: that of the tree, whose result the AST arena owns too (Python/ast_opt.c), or that
     /// of the code (Python/flowgraph.c).
