@@ -316,24 +316,8 @@ impl Vm {
     /// Gives the types that can be a base their `__new__`.
     fn boot_new(&mut self) {
         let types = &self.known.types;
-        let bases = [
-            types.object,
-            types.type_,
-            types.int,
-            types.float,
-            types.complex,
-            types.str,
-            types.bytes,
-            types.bytearray,
-            types.memoryview,
-            types.list,
-            types.tuple,
-            types.dict,
-            types.set,
-            types.frozenset,
-            types.weakref,
-            self.known.exceptions["BaseException"],
-        ];
+        let exception = self.known.exceptions["BaseException"];
+        let bases = [types.object, types.type_, exception].into_iter().chain(self.types_by_value());
         for ty in bases {
             let native = if ty == self.known.types.object { &crate::eval::NEW_OBJECT } else { &crate::eval::NEW };
             let builtin = Builtin { native, this: Obj::NULL, module: Obj::NULL };
@@ -350,10 +334,10 @@ impl Vm {
         }
     }
 
-    /// Gives the types that compare by value their comparisons.
-    fn boot_comparisons(&mut self) {
+    /// The types that compare by value; each of them can be called to make a value.
+    fn types_by_value(&self) -> [Obj; 13] {
         let types = &self.known.types;
-        let by_value = [
+        [
             types.int,
             types.float,
             types.complex,
@@ -367,8 +351,12 @@ impl Vm {
             types.set,
             types.frozenset,
             types.weakref,
-        ];
-        for ty in by_value {
+        ]
+    }
+
+    /// Gives the types that compare by value their comparisons.
+    fn boot_comparisons(&mut self) {
+        for ty in self.types_by_value() {
             for native in crate::methods::COMPARISONS {
                 self.add_method(ty, native, DescriptorKind::Wrapper(native));
             }

@@ -205,8 +205,8 @@ pub struct Profile {
     pub complex_has_refusing_methods: bool,
     /// The address in a proxy's `repr` is followed by a semicolon, and the type is quoted (3.13).
     pub proxy_repr_has_semicolon: bool,
-    /// What `%d` needs: "a number is required", "a real number is required" (3.10).
-    pub percent_d_needs: &'static str,
+    /// What errors call a value that `%d`, `int()` and `float()` take: "a number", "a real number" (3.10).
+    pub a_number: &'static str,
     /// Errors of builtin methods name the type: "list.append() takes ..." (bpo-37645, 3.9).
     pub methods_are_qualified: bool,
     /// "attribute name must be string, not 'int'" (3.11); before, "getattr(): attribute name must be string".
@@ -369,41 +369,9 @@ const SIZES_311: Sizes =
 const SIZES_312: Sizes =
     Sizes { type_: 920, str: 64, bool: 24, range_iterator: 40, generator: 144, function: 144, static_type: 432, ..SIZES_311 };
 const SIZES_313: Sizes = Sizes { type_: 928, static_type: 416, ..SIZES_312 };
-const VECTORCALL_311: [&str; 14] = [
-    "list",
-    "tuple",
-    "dict",
-    "set",
-    "frozenset",
-    "range",
-    "float",
-    "bool",
-    "type",
-    "map",
-    "filter",
-    "reversed",
-    "enumerate",
-    "super",
-];
-/// `str` of one argument has an instruction of its own.
-const VECTORCALL_312: [&str; 15] = [
-    "list",
-    "tuple",
-    "dict",
-    "set",
-    "frozenset",
-    "range",
-    "float",
-    "bool",
-    "type",
-    "map",
-    "filter",
-    "reversed",
-    "enumerate",
-    "super",
-    "str",
-];
-const VECTORCALL_313: [&str; 16] = [
+/// The builtin types that take their arguments from the stack, in the order in which releases made them so: 14 in 3.11; 3.12
+/// added `str`, whose call with one argument has an instruction of its own; 3.13 added `int`.
+const VECTORCALL: [&str; 16] = [
     "list",
     "tuple",
     "dict",
@@ -514,7 +482,7 @@ static P38: Profile = Profile {
     bytearray_extends_name_str: false,
     interactive_source_is_kept: false,
     proxy_repr_has_semicolon: false,
-    percent_d_needs: "a number is required",
+    a_number: "a number",
     methods_are_qualified: false,
     attribute_names_errors_are_uniform: false,
     integers_are_interpreted: false,
@@ -608,7 +576,7 @@ static P310: Profile = Profile {
     functions_keep_builtins: true,
     slots_name_their_type: true,
     immutable_types_say_so: true,
-    percent_d_needs: "a real number is required",
+    a_number: "a real number",
     complex_has_refusing_methods: false,
     memory_iterator: true,
     integers_are_interpreted: true,
@@ -632,7 +600,7 @@ static P311: Profile = Profile {
     version_info: (3, 11, 7),
     unraisable_names_main: false,
     frames_are_objects: false,
-    types_with_vectorcall: &VECTORCALL_311,
+    types_with_vectorcall: VECTORCALL.split_at(14).0,
     print_packs_arguments: true,
     print_keywords_are_made: true,
     startup_objects: 11094,
@@ -667,7 +635,7 @@ static P312: Profile = Profile {
     release: "3.12.1",
     version_info: (3, 12, 1),
     closing_frees_unstarted: false,
-    types_with_vectorcall: &VECTORCALL_312,
+    types_with_vectorcall: VECTORCALL.split_at(15).0,
     print_keywords_are_made: false,
     startup_objects: 4976,
     automatic_collection: AutomaticCollection::AtEvalBreaker,
@@ -699,7 +667,7 @@ static P313: Profile = Profile {
     version_info: (3, 13, 0),
     closing_clears_locals: true,
     unraisable_has_marks: false,
-    types_with_vectorcall: &VECTORCALL_313,
+    types_with_vectorcall: &VECTORCALL,
     startup_objects: 5067,
     gc_thresholds: [2000, 10, 10],
     interned_are_immortal: false,

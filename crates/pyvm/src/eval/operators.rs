@@ -307,11 +307,8 @@ impl Vm {
             BinaryOp::Div => a / b,
             BinaryOp::FloorDiv if b == 0.0 => return self.raise("ZeroDivisionError", self.profile.float_floor_division_error),
             BinaryOp::Mod if b == 0.0 => return self.raise("ZeroDivisionError", self.profile.float_modulo_error),
-            BinaryOp::FloorDiv => (a / b).floor(),
-            BinaryOp::Mod => {
-                let rest = a % b;
-                if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
-            }
+            BinaryOp::FloorDiv => float_divmod(a, b).0,
+            BinaryOp::Mod => float_divmod(a, b).1,
             BinaryOp::Pow if a == 0.0 && b < 0.0 => {
                 return self.raise("ZeroDivisionError", "0.0 cannot be raised to a negative power");
             }
@@ -567,6 +564,28 @@ fn int_fast(op: BinaryOp, a: i64, b: i64) -> Option<i64> {
         BinaryOp::Mod if b > 0 => Some(a.rem_euclid(b)),
         _ => None,
     }
+}
+
+/// Quotient and rest of floats.
+///
+/// Mirrors: `_float_div_mod`, Objects/floatobject.c, CPython 3.13.
+/// Differs: no.
+fn float_divmod(a: f64, b: f64) -> (f64, f64) {
+    let mut rest = a % b;
+    let mut quotient = (a - rest) / b;
+    if rest == 0.0 {
+        rest = 0.0_f64.copysign(b);
+    } else if (b < 0.0) != (rest < 0.0) {
+        rest += b;
+        quotient -= 1.0;
+    }
+    let floor = if quotient == 0.0 {
+        0.0_f64.copysign(a / b)
+    } else {
+        let floor = quotient.floor();
+        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+    };
+    (floor, rest)
 }
 
 /// `a / b` rounded once; `None` if it is too large.

@@ -534,9 +534,8 @@ impl Vm {
                 match value_big {
                     Some(big) => Ok(conversion.format_int(&big)),
                     None => {
-                        let needed =
-                            if matches!(kind, 'd' | 'i' | 'u') { self.profile.percent_d_needs } else { "an integer is required" };
-                        let message = format!("%{kind} format: {needed}, not {}", self.type_name(value));
+                        let needed = if matches!(kind, 'd' | 'i' | 'u') { self.profile.a_number } else { "an integer" };
+                        let message = format!("%{kind} format: {needed} is required, not {}", self.type_name(value));
                         self.type_error(&message)
                     }
                 }

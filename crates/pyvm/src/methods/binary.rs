@@ -3,7 +3,7 @@
 use pyheap::Obj;
 
 use super::Table;
-use super::containers::{contains, iterate, length, one, pair};
+use super::containers::{contains, delitem, getitem, iterate, length, one, pair, setitem};
 use crate::cause::Cause;
 use crate::native::{Args, Native};
 use crate::object::Py;
@@ -90,23 +90,8 @@ pub(crate) static BYTEARRAY: Table = Table {
                 change(vm, vm.stack[args.base], |old| *old = bytes)
             },
         },
-        Native {
-            name: "__setitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                let value = vm.stack[args.base + 2];
-                vm.builtin_setitem(this, key, value)?;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "__delitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                vm.builtin_delitem(this, key)?;
-                Ok(vm.none())
-            },
-        },
+        Native { name: "__setitem__", run: setitem },
+        Native { name: "__delitem__", run: delitem },
         Native {
             name: "__iadd__",
             run: |vm, args| {
@@ -182,13 +167,7 @@ const READ: &[Native] = &[
     Native { name: "__len__", run: length },
     Native { name: "__contains__", run: contains },
     Native { name: "__iter__", run: iterate },
-    Native {
-        name: "__getitem__",
-        run: |vm, args| {
-            let (this, key) = pair(vm, args);
-            vm.builtin_getitem(this, key)
-        },
-    },
+    Native { name: "__getitem__", run: getitem },
 ];
 
 /// `bytes.fromhex(text)` and `bytearray.fromhex(text)`.

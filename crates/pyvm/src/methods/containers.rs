@@ -72,22 +72,8 @@ pub(crate) static LIST: Table = Table {
             },
         },
         Native { name: "__len__", run: length },
-        Native {
-            name: "__getitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                vm.builtin_getitem(this, key)
-            },
-        },
-        Native {
-            name: "__setitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                let value = vm.stack[args.base + 2];
-                vm.builtin_setitem(this, key, value)?;
-                Ok(vm.none())
-            },
-        },
+        Native { name: "__getitem__", run: getitem },
+        Native { name: "__setitem__", run: setitem },
         Native { name: "__contains__", run: contains },
         Native { name: "__iter__", run: iterate },
     ],
@@ -99,13 +85,7 @@ pub(crate) static TUPLE: Table = Table {
     methods: &[Native { name: "index", run: index }, Native { name: "count", run: count }],
     wrappers: &[
         Native { name: "__len__", run: length },
-        Native {
-            name: "__getitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                vm.builtin_getitem(this, key)
-            },
-        },
+        Native { name: "__getitem__", run: getitem },
         Native { name: "__contains__", run: contains },
         Native { name: "__iter__", run: iterate },
     ],
@@ -260,6 +240,24 @@ pub(super) fn length(vm: &mut Vm, args: Args) -> R {
 pub(super) fn iterate(vm: &mut Vm, args: Args) -> R {
     let this = vm.stack[args.base];
     vm.builtin_iter(this)
+}
+
+pub(super) fn getitem(vm: &mut Vm, args: Args) -> R {
+    let (this, key) = pair(vm, args);
+    vm.builtin_getitem(this, key)
+}
+
+pub(super) fn setitem(vm: &mut Vm, args: Args) -> R {
+    let (this, key) = pair(vm, args);
+    let value = vm.stack[args.base + 2];
+    vm.builtin_setitem(this, key, value)?;
+    Ok(vm.none())
+}
+
+pub(super) fn delitem(vm: &mut Vm, args: Args) -> R {
+    let (this, key) = pair(vm, args);
+    vm.builtin_delitem(this, key)?;
+    Ok(vm.none())
 }
 
 pub(super) fn contains(vm: &mut Vm, args: Args) -> R {

@@ -3,7 +3,7 @@
 use pyheap::Obj;
 
 use super::Table;
-use super::containers::{contains, iterate, length, pair};
+use super::containers::{contains, delitem, getitem, iterate, length, pair, setitem};
 use crate::cause::Cause;
 use crate::native::{Args, Native};
 use crate::object::Py;
@@ -34,30 +34,9 @@ pub(crate) static DICT: Table = Table {
     wrappers: &[
         Native { name: "__init__", run: update },
         Native { name: "__len__", run: length },
-        Native {
-            name: "__getitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                vm.builtin_getitem(this, key)
-            },
-        },
-        Native {
-            name: "__setitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                let value = vm.stack[args.base + 2];
-                vm.builtin_setitem(this, key, value)?;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "__delitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                vm.builtin_delitem(this, key)?;
-                Ok(vm.none())
-            },
-        },
+        Native { name: "__getitem__", run: getitem },
+        Native { name: "__setitem__", run: setitem },
+        Native { name: "__delitem__", run: delitem },
         Native { name: "__contains__", run: contains },
         Native { name: "__iter__", run: iterate },
     ],

@@ -4,7 +4,7 @@ use pyheap::Obj;
 
 use super::Table;
 use super::binary::hex;
-use super::containers::{iterate, pair};
+use super::containers::{delitem, getitem, iterate, setitem};
 use crate::cause::Cause;
 use crate::native::Native;
 use crate::objects::binary::MemoryView;
@@ -68,30 +68,9 @@ pub(crate) static MEMORYVIEW: Table = Table {
                 Ok(vm.int(view.len as i64))
             },
         },
-        Native {
-            name: "__getitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                vm.builtin_getitem(this, key)
-            },
-        },
-        Native {
-            name: "__setitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                let value = vm.stack[args.base + 2];
-                vm.builtin_setitem(this, key, value)?;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "__delitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                vm.builtin_delitem(this, key)?;
-                Ok(vm.none())
-            },
-        },
+        Native { name: "__getitem__", run: getitem },
+        Native { name: "__setitem__", run: setitem },
+        Native { name: "__delitem__", run: delitem },
         Native { name: "__iter__", run: iterate },
     ],
     getset: &[

@@ -3,7 +3,7 @@
 use pyheap::Obj;
 
 use super::Table;
-use super::containers::{contains, iterate, length, one, pair};
+use super::containers::{contains, getitem, iterate, length, one, pair};
 use crate::cause::Cause;
 use crate::native::{Args, Native};
 use crate::object::Py;
@@ -142,13 +142,7 @@ pub(crate) static STR: Table = Table {
         Native { name: "__len__", run: length },
         Native { name: "__contains__", run: contains },
         Native { name: "__iter__", run: iterate },
-        Native {
-            name: "__getitem__",
-            run: |vm, args| {
-                let (this, key) = pair(vm, args);
-                vm.builtin_getitem(this, key)
-            },
-        },
+        Native { name: "__getitem__", run: getitem },
     ],
     getset: &[],
 };

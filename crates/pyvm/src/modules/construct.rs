@@ -258,8 +258,7 @@ impl Vm {
             }
             Py::Complex(_) if self.profile.complex_has_refusing_methods => self.type_error("can't convert complex to int"),
             _ => {
-                let number =
-                    if self.profile.percent_d_needs == "a real number is required" { "a real number" } else { "a number" };
+                let number = self.profile.a_number;
                 let message =
                     format!("int() argument must be a string, a bytes-like object or {number}, not '{}'", self.type_name(op));
                 self.type_error(&message)
@@ -289,7 +288,8 @@ impl Vm {
                 self.type_error("can't convert complex to float")
             }
             None => {
-                let message = format!("float() argument must be a string or a real number, not '{}'", self.type_name(op));
+                let message =
+                    format!("float() argument must be a string or {}, not '{}'", self.profile.a_number, self.type_name(op));
                 self.type_error(&message)
             }
         }
