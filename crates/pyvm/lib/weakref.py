@@ -461,9 +461,11 @@ class finalize:
         self._registry[self] = info
 
     def __call__(self, _=None):
-        info = self._registry.pop(self, None)
-        if info and not self._shutdown:
-            return info.func(*info.args, **(info.kwargs or {}))
+        entry = self._registry.pop(self, None)
+        if entry is None or self._shutdown:
+            return None
+        keywords = entry.kwargs or {}
+        return entry.func(*entry.args, **keywords)
 
     def detach(self):
         info = self._registry.get(self)
