@@ -48,7 +48,7 @@ fn row(state: &State, collector: &CollectorStep) -> Vec<Cell> {
         let known = state.objects.get(&row.serial).or_else(|| state.freed.get(&row.serial).map(|(object, _)| object));
         let name = known.map_or_else(|| format!("object {}", row.serial), |object| object.name.clone());
         let note = row.note.as_ref().map_or(String::new(), |note| format!("; {note}"));
-        objects.push(format!("{name}: ob_refcnt {}, gc_refs {}, {}{note}", row.ob_refcnt, row.gc_refs, row.list));
+        objects.push(format!("{name}, {}{note}", row.counts()));
     }
     if collector.others > 0 {
         let plural = if collector.others == 1 { "other" } else { "others" };

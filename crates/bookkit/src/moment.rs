@@ -188,7 +188,7 @@ impl<'t> Timeline<'t> {
         let steps = self.last_steps(&(line..=line));
         let collector = steps.iter().rev().filter_map(|index| self.trace.steps[*index].collector.as_ref());
         let rows = collector.filter(|collector| collector.phase == "subtract_refs");
-        rows.flat_map(|collector| &collector.rows).find(|row| row.serial == serial).map(|row| row.gc_refs)
+        rows.flat_map(|collector| &collector.rows).find(|row| row.serial == serial)?.gc_refs
     }
 
     fn is_of(&self, step: &Step, statement: &RangeInclusive<u32>) -> bool {

@@ -204,7 +204,11 @@ impl World {
             let row = |object: &Object| CollectorRow {
                 serial: object.serial,
                 ob_refcnt: object.ob_refcnt,
-                gc_refs: if phase == "update_refs" { object.ob_refcnt } else { i64::from(named.contains(&object.serial)) },
+                gc_refs: match phase {
+                    "update_refs" => Some(object.ob_refcnt),
+                    "subtract_refs" => Some(i64::from(named.contains(&object.serial))),
+                    _ => None,
+                },
                 list: "young".to_owned(),
                 note: None,
             };

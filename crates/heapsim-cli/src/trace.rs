@@ -84,8 +84,8 @@ fn table(text: &mut String, collector: &CollectorStep, state: &State) {
     let _ = writeln!(text, "        generation {generation}, {phase}: {summary}");
     for row in rows {
         let name = state.objects.get(&row.serial).map_or("?", |object| object.name.as_str());
-        let note = row.note.as_deref().map_or_else(String::new, |note| format!("  {note}"));
-        let _ = writeln!(text, "          {name}  ob_refcnt {}  gc_refs {}  {}{note}", row.ob_refcnt, row.gc_refs, row.list);
+        let note = row.note.as_deref().map_or_else(String::new, |note| format!("; {note}"));
+        let _ = writeln!(text, "          {name}, {}{note}", row.counts());
     }
     if *others > 0 {
         let _ = writeln!(text, "          and {others} others");

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 /// The memory of a C program at one step.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Bytes {
-    /// Stack frames (innermost last), then heap blocks, then globals that the program defines; each in rising addresses.
+    /// Stack frames (innermost last), then heap blocks, then globals that the program defines, then the string literals
+    /// that are pointed to; each in rising addresses.
     pub regions: Vec<Region>,
     /// Pointers that are stored in these bytes.
     pub pointers: Vec<Pointer>,
@@ -75,6 +76,8 @@ pub struct Pointer {
     pub from: u64,
     /// The address it holds.
     pub to: u64,
+    /// What is there, in words: `a string literal`, `no memory`.
+    pub what: String,
 }
 
 /// A memory access.
@@ -86,6 +89,8 @@ pub struct Access {
     pub size: u32,
     /// Whether it wrote.
     pub write: bool,
+    /// What the first byte belongs to, in words.
+    pub what: String,
     /// The fault's code, if it is one.
     pub fault: Option<String>,
     /// A short label: `WRITE a[1]: 1 past a; byte belongs to b`.

@@ -192,6 +192,7 @@ impl cmem::Observer for Recorder {
             address: fault.address,
             size: fault.size as u32,
             write: fault.write,
+            what: machine.what_is_at(fault.address),
             fault: Some(fault.code.code().to_owned()),
             label: fault.label.clone(),
         };
@@ -238,7 +239,11 @@ fn picture(machine: &Machine<'_>) -> Bytes {
                     .collect(),
             })
             .collect(),
-        pointers: picture.pointers.into_iter().map(|pointer| Pointer { from: pointer.from, to: pointer.to }).collect(),
+        pointers: picture
+            .pointers
+            .into_iter()
+            .map(|pointer| Pointer { from: pointer.from, to: pointer.to, what: pointer.what })
+            .collect(),
         access: None,
     }
 }

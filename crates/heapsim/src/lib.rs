@@ -17,6 +17,7 @@ mod edges;
 pub mod figure;
 mod memory;
 pub mod options;
+mod phases;
 mod python;
 mod recorder;
 pub mod releases;

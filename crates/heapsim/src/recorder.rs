@@ -6,7 +6,6 @@
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 
-use pyheap::gc::List;
 use pyheap::gc::collect::{Collection, Phase};
 use pyheap::{Obj, Payload, Serial};
 use pyvm::observer::{Asked as Question, Observer, Step as Taken, StepKind as Kind};
@@ -15,7 +14,8 @@ use pyvm::{Py, Vm};
 
 use crate::causes;
 use crate::edges::edges;
-use crate::trace::{Asked, Change, ChangeKind, CollectorRow, CollectorStep, Edge, Object, Owners, Role, Root, Step, StepKind};
+use crate::phases::Tally;
+use crate::trace::{Asked, Change, ChangeKind, CollectorStep, Edge, Object, Owners, Role, Root, Step, StepKind};
 
 /// So many steps are recorded; a longer run is recorded to there, and to its end as one step more.
 const MAX_STEPS: usize = 20_000;
@@ -37,6 +37,7 @@ pub(crate) struct Recorder {
     stderr: usize,
     /// What was asked since the last step.
     asked: Vec<Asked>,
+    phase: Tally,
 }
 
 impl Recorder {
@@ -50,6 +51,7 @@ impl Recorder {
             stdout: 0,
             stderr: 0,
             asked: Vec::new(),
+            phase: Tally::default(),
         }
     }
 
@@ -108,6 +110,7 @@ impl Recorder {
         }
         let roots = self.roots_of(vm, &mut objects);
         let changes = self.changes(vm, &log.events);
+        self.phase.add(&log.events);
         freed.retain(|serial| self.names.contains_key(serial) && !objects.contains_key(serial));
         // A process that is killed loses what it had not flushed.
         let stdout = vm.stdout.get(self.stdout..).unwrap_or_default().to_owned();
@@ -298,35 +301,11 @@ impl Recorder {
     }
 
     fn collector_step(&mut self, vm: &Vm, phase: Phase, collection: &Collection) -> CollectorStep {
-        let lists: &[(List, &str)] = match phase {
-            Phase::update_refs | Phase::subtract_refs => &[(collection.young(), "young")],
-            Phase::move_unreachable | Phase::handle_weakrefs | Phase::finalize_garbage => {
-                &[(collection.survivors(), "reachable"), (List::Unreachable, "unreachable"), (List::Finalizers, "finalizers")]
-            }
-            Phase::handle_resurrected_objects => {
-                &[(collection.survivors(), "reachable"), (List::StillUnreachable, "unreachable")]
-            }
-            Phase::delete_garbage => &[(collection.survivors(), "reachable")],
-        };
-        let mut rows = Vec::new();
-        let mut others = 0;
-        for &(list, label) in lists {
-            for op in vm.heap.gc_list(list) {
-                let serial = vm.heap.serial(op);
-                let shown = serial >= self.first && self.is_shown(vm, op);
-                if !shown {
-                    others += 1;
-                    continue;
-                }
-                let gc_refs = if phase <= Phase::move_unreachable || label == "unreachable" { vm.heap.gc_refs(op) } else { 0 };
-                let name = self.name(serial, &vm.type_name(op));
-                debug_assert!(!name.is_empty());
-                rows.push(CollectorRow { serial, ob_refcnt: vm.heap.ob_refcnt(op), gc_refs, list: label.to_owned(), note: None });
-            }
-        }
+        let mut tally = std::mem::take(&mut self.phase);
         // Who was rescued, and by whom, is in the changes that the log just gave.
-        let summary = summary(phase, &rows);
-        CollectorStep { generation: collection.generation() as u8, phase: phase.name().to_owned(), summary, rows, others }
+        let step = tally.phase(vm, phase, collection, |op| vm.heap.serial(op) >= self.first && self.is_shown(vm, op));
+        self.phase = tally;
+        step
     }
 
     /// Whether an object has a row of its own: the program's data, not its functions, classes and frames.
@@ -374,23 +353,6 @@ fn kind_of(kind: Kind) -> StepKind {
         Kind::Collector(_) => StepKind::Collector,
         Kind::Exit => StepKind::Exit,
         Kind::Shutdown => StepKind::Shutdown,
-    }
-}
-
-/// What a phase did, in a sentence.
-fn summary(phase: Phase, rows: &[CollectorRow]) -> String {
-    let count = |list: &str| rows.iter().filter(|row| row.list == list).count();
-    let zero = rows.iter().filter(|row| row.gc_refs == 0).count();
-    match phase {
-        Phase::update_refs => "every count is copied into gc_refs".to_owned(),
-        Phase::subtract_refs => {
-            format!("references from inside are crossed out; {zero} of {} have none from outside", rows.len())
-        }
-        Phase::move_unreachable => format!("{} reachable, {} unreachable", count("reachable"), count("unreachable")),
-        Phase::handle_weakrefs => "weak references to the unreachable are cleared".to_owned(),
-        Phase::finalize_garbage => "finalizers of the unreachable have run".to_owned(),
-        Phase::handle_resurrected_objects => format!("{} still unreachable", count("unreachable")),
-        Phase::delete_garbage => "the unreachable are cleared; counting did the rest".to_owned(),
     }
 }
 

@@ -115,11 +115,15 @@ pub struct Bench {
     pub summary: String,
     /// The lists, one `<svg>`.
     pub figure: String,
-    /// One row an object: name, `ob_refcnt`, references from inside, `gc_refs`, list, note.
-    pub rows: Vec<(String, i64, i64, i64, String, String)>,
+    /// One row an object.
+    pub rows: Vec<BenchRow>,
     /// How many others were examined.
     pub others: u32,
 }
+
+/// An object that a phase looks at: name, `ob_refcnt`, references from inside and `gc_refs` while the phase has them,
+/// list, note.
+pub type BenchRow = (String, i64, Option<i64>, Option<i64>, String, String);
 
 /// Why an object lives, or died.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -369,7 +373,8 @@ fn bench(state: &State, collector: &CollectorStep, shown: &[Shown], options: &Fi
     for row in &collector.rows {
         if let Some(object) = shown.iter().find(|object| object.serial == row.serial) {
             let note = row.note.clone().unwrap_or_default();
-            rows.push((object.name.clone(), row.ob_refcnt, row.ob_refcnt - row.gc_refs, row.gc_refs, row.list.clone(), note));
+            let inside = row.gc_refs.map(|gc_refs| row.ob_refcnt - gc_refs);
+            rows.push((object.name.clone(), row.ob_refcnt, inside, row.gc_refs, row.list.clone(), note));
         }
     }
     let unnamed = u32::try_from(collector.rows.len() - rows.len()).unwrap_or(u32::MAX);

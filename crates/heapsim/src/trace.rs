@@ -241,12 +241,21 @@ pub struct CollectorRow {
     pub serial: Serial,
     /// Its count.
     pub ob_refcnt: i64,
-    /// The collector's working copy of the count, after the phase.
-    pub gc_refs: i64,
+    /// The collector's working copy of the count, after the phase; none where CPython keeps none any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gc_refs: Option<i64>,
     /// The list it is in: `young`, `unreachable`, `reachable`, `finalizers`, `freed`.
     pub list: String,
     /// What happened to it in this phase, e.g. "rescued by Node#1".
     pub note: Option<String>,
+}
+
+impl CollectorRow {
+    /// The object's list and counts in words: `unreachable: ob_refcnt 2, gc_refs 0`.
+    pub fn counts(&self) -> String {
+        let gc_refs = self.gc_refs.map_or_else(String::new, |count| format!(", gc_refs {count}"));
+        format!("{}: ob_refcnt {}{gc_refs}", self.list, self.ob_refcnt)
+    }
 }
 
 /// The program's objects and roots at one step.

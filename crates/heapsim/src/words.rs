@@ -48,9 +48,12 @@ pub fn bytes(bytes: &Bytes) -> Vec<String> {
     for pointer in &bytes.pointers {
         let to = match pointer.to {
             0 => "is NULL".to_owned(),
-            address => format!("points to {}", place(bytes, address)),
+            address => {
+                let place = place(bytes, address);
+                format!("points to {}", place.unwrap_or_else(|| format!("{address:#x}, {}", pointer.what.replace('`', ""))))
+            }
         };
-        sentences.push(format!("{} {to}.", place(bytes, pointer.from)));
+        sentences.push(format!("{} {to}.", place(bytes, pointer.from).unwrap_or_default()));
     }
     sentences.extend(bytes.access.as_ref().map(|access| format!("{}.", access.label)));
     sentences
@@ -234,21 +237,21 @@ fn values(cells: &[Cell]) -> String {
     parts.join(" ")
 }
 
-/// An address as a reader knows it: an object, and how far into it.
-fn place(bytes: &Bytes, address: u64) -> String {
+/// An address as a reader knows it: an object of the picture, and how far into it.
+fn place(bytes: &Bytes, address: u64) -> Option<String> {
     for region in &bytes.regions {
         let Some(offset) = address.checked_sub(region.base) else { continue };
         for span in &region.spans {
             let (start, end) = (u64::from(span.offset), u64::from(span.offset) + u64::from(span.size));
             if offset == start {
-                return span.name.clone();
+                return Some(span.name.clone());
             }
             if start < offset && offset < end {
-                return format!("byte {} of {}", offset - start, span.name);
+                return Some(format!("byte {} of {}", offset - start, span.name));
             }
         }
     }
-    format!("{address:#x}, where nothing is")
+    None
 }
 
 fn title(serial: Serial, scene: &Scene) -> String {
@@ -382,9 +385,14 @@ mod tests {
             spans: vec![span("p", 0, 8, SpanState::Live), span("a", 8, 2, SpanState::OutOfScope)],
         };
         region.cells[8] = Cell { value: b'x', init: true, writer: Some(3) };
-        let pointers = [(0x1000, 0x1009), (0x1000, 0), (0x1000, 0x2000)].map(|(from, to)| Pointer { from, to }).to_vec();
-        let access = Access { address: 0x1008, size: 1, write: true, fault: None, label: "WRITE a[0]".to_owned() };
-        let memory = Bytes { regions: vec![region], pointers, access: Some(access) };
+        let pointers = [(0x1000, 0x1009), (0x1000, 0), (0x1000, 0x2000)].map(|(from, to)| Pointer {
+            from,
+            to,
+            what: "unused stack".to_owned(),
+        });
+        let access =
+            Access { address: 0x1008, size: 1, write: true, what: "a".to_owned(), fault: None, label: "WRITE a[0]".to_owned() };
+        let memory = Bytes { regions: vec![region], pointers: pointers.to_vec(), access: Some(access) };
         assert_eq!(
             bytes(&memory),
             [
@@ -392,7 +400,7 @@ mod tests {
                 "stack frame of main: a, out of scope: 78 unset.",
                 "p points to byte 1 of a.",
                 "p is NULL.",
-                "p points to 0x2000, where nothing is.",
+                "p points to 0x2000, unused stack.",
                 "WRITE a[0].",
             ]
         );

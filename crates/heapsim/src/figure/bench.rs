@@ -32,7 +32,7 @@ pub(super) fn draw(state: &State, step: &CollectorStep, options: &FigureOptions<
         .into_iter()
         .map(|list| {
             let on_list = rows.iter().filter(|row| row.list == list);
-            (list, on_list.map(|row| Chip::new(row, state, &step.phase)).collect())
+            (list, on_list.map(|row| Chip::new(row, state)).collect())
         })
         .filter(|(list, chips): &(&str, Vec<Chip>)| !chips.is_empty() || *list == main || !counting && *list == "unreachable")
         .collect();
@@ -74,16 +74,16 @@ struct Chip {
 }
 
 impl Chip {
-    fn new(row: &CollectorRow, state: &State, phase: &str) -> Chip {
+    fn new(row: &CollectorRow, state: &State) -> Chip {
         let live = state.objects.get(&row.serial);
         let object = live.or_else(|| state.freed.get(&row.serial).map(|(object, _)| object));
         let title = object.map_or_else(|| format!("object {}", row.serial), |o| o.name.clone());
-        let detail = match (&row.note, row.list.as_str()) {
-            (Some(note), _) => note.clone(),
-            (None, "freed") => "✕ freed".to_owned(),
-            (None, "unreachable") => format!("gc_refs {} ?", row.gc_refs),
-            (None, "reachable") if phase != "move_unreachable" => format!("ob_refcnt {}", row.ob_refcnt),
-            (None, _) => format!("gc_refs {}", row.gc_refs),
+        let detail = match (&row.note, row.list.as_str(), row.gc_refs) {
+            (Some(note), ..) => note.clone(),
+            (None, "freed", _) => "✕ freed".to_owned(),
+            (None, "unreachable", Some(gc_refs)) => format!("gc_refs {gc_refs} ?"),
+            (None, _, Some(gc_refs)) => format!("gc_refs {gc_refs}"),
+            (None, _, None) => format!("ob_refcnt {}", row.ob_refcnt),
         };
         let width = (width(&title)).max(small_width(&detail)) + 16;
         Chip { title, detail, serial: row.serial.to_string(), width }

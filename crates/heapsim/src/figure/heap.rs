@@ -66,8 +66,6 @@ struct Changes<'a> {
     arrows: Vec<Arrow>,
     collector: BTreeMap<Serial, &'a CollectorRow>,
     came_back: bool,
-    /// Whether the copies of the counts still mean something for what is reachable.
-    counting: bool,
 }
 
 impl<'a> Changes<'a> {
@@ -78,9 +76,6 @@ impl<'a> Changes<'a> {
             before: options.before,
             arrows: options.before.map_or_else(Vec::new, |s| Scene::of(s, &unmarked).arrows),
             collector: rows.map(|row| (row.serial, row)).collect(),
-            counting: options
-                .collector
-                .is_some_and(|step| matches!(step.phase.as_str(), "update_refs" | "subtract_refs" | "move_unreachable")),
             came_back: options.collector.is_some_and(|step| step.phase == "handle_resurrected_objects"),
         }
     }
@@ -261,11 +256,10 @@ fn object(svg: &mut Svg, id: &str, serial: Serial, node: &Node, rect: Rect, chan
     foot(svg, node, rect, before, changes.is_new_object(serial), gc_refs);
     if let Some(row) = row {
         let came_back = changes.came_back && row.list == "reachable";
-        let text = match (came_back, candidate) {
-            (true, _) => "↩ came back".to_owned(),
-            (false, true) => format!("gc_refs {} ?", row.gc_refs),
-            (false, false) if changes.counting => format!("gc_refs {}", row.gc_refs),
-            (false, false) => row.list.clone(),
+        let text = match row.gc_refs {
+            _ if came_back => "↩ came back".to_owned(),
+            Some(gc_refs) => format!("gc_refs {gc_refs}{}", if candidate { " ?" } else { "" }),
+            None => row.list.clone(),
         };
         svg.anchored("hs-small hs-gc-refs", (rect.right() - PAD, rect.bottom() - 8), "end", &text);
     }

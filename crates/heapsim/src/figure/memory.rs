@@ -171,7 +171,7 @@ impl Sheet {
             }
             None => {
                 svg.line("hs-line", &rounded(&[start, (start.0, lane), (start.0 + 14, lane)], 5));
-                let text = if pointer.to == 0 { "NULL".to_owned() } else { format!("{to}, nothing there") };
+                let text = if pointer.to == 0 { "NULL".to_owned() } else { format!("{to}: {}", pointer.what.replace('`', "")) };
                 svg.text("hs-small", (start.0 + 18, lane + 4), &text);
             }
         }
@@ -310,7 +310,7 @@ fn owner(svg: &mut Svg, region: &Region, span: &Span, row: u64, (start, end): (u
     }
 }
 
-/// An access to an address where nothing is.
+/// An access to an address outside every region.
 fn nowhere(svg: &mut Svg, bytes: &Bytes, top: i32) {
     let Some(access) = &bytes.access else { return };
     let y = top + OWNERS;
@@ -321,7 +321,7 @@ fn nowhere(svg: &mut Svg, bytes: &Bytes, top: i32) {
     svg.rect("hs-cell", rect, 0);
     svg.line("hs-hatch", &hatch(rect, 7));
     svg.close();
-    svg.text("hs-small hs-muted", (rect.right() + 12, y + 25), "no memory here");
+    svg.text("hs-small hs-muted", (rect.right() + 12, y + 25), &format!("{} here", access.what.replace('`', "")));
 }
 
 /// The ring around the bytes that are touched, and what the access is.

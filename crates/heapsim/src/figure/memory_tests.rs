@@ -20,10 +20,11 @@ fn memory() -> Bytes {
         address: STACK + 13,
         size: 1,
         write: true,
+        what: "no memory".to_owned(),
         fault: Some("stack-buffer-overflow".to_owned()),
         label: "WRITE a[1]: 1 past a; byte belongs to b".to_owned(),
     };
-    let pointers = vec![Pointer { from: STACK, to: HEAP + 8 }];
+    let pointers = vec![Pointer { from: STACK, to: HEAP + 8, what: "a string literal".to_owned() }];
     Bytes { regions: vec![stack, heap], pointers, access: Some(access) }
 }
 
@@ -87,9 +88,9 @@ fn a_pointer_leads_to_its_target_or_says_that_there_is_none() {
     memory.pointers[0].to = 0;
     assert!(draw(&memory).contains(">NULL<"));
     memory.pointers[0].to = 0xdead;
-    assert!(draw(&memory).contains("0xdead, nothing there"));
+    assert!(draw(&memory).contains("0xdead: a string literal"));
     memory.pointers[0].to = HEAP + 96;
-    assert!(!draw(&memory).contains("nothing there"));
+    assert!(!draw(&memory).contains("a string literal"));
 }
 
 #[test]

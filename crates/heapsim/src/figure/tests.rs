@@ -174,7 +174,7 @@ fn a_big_heap_is_drawn_next_to_its_names() {
 #[test]
 fn the_bench_shows_each_list_in_its_order() {
     let [_, garbage, _] = fixture::cycle();
-    let row = |serial, list: &str| CollectorRow { serial, ob_refcnt: 1, gc_refs: 0, list: list.to_owned(), note: None };
+    let row = |serial, list: &str| CollectorRow { serial, ob_refcnt: 1, gc_refs: Some(0), list: list.to_owned(), note: None };
     let step = CollectorStep {
         generation: 2,
         phase: "move_unreachable".to_owned(),

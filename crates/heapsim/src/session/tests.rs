@@ -46,7 +46,7 @@ fn a_step_has_its_reason_margin_and_bench() {
     let phase = overview.kinds.find('g').expect("it collects");
     let bench = session.view(phase + 1, "f").bench.expect("a phase");
     assert_eq!((bench.phase.as_str(), bench.question.as_str()), ("subtract_refs", "Cross out references from inside."));
-    assert_eq!(bench.rows, [("Node#1".to_owned(), 1, 1, 0, "young".to_owned(), String::new())]);
+    assert_eq!(bench.rows, [("Node#1".to_owned(), 1, Some(1), Some(0), "young".to_owned(), String::new())]);
 }
 
 #[test]

@@ -62,7 +62,7 @@ class Stage {
       ["− from inside", 2],
       ["gc_refs", 3],
       ["list", 4],
-    ].map(([head, at]) => make("tr", {}, cell("th", head, "row"), columns.map((column) => cell("td", String(column[at])))));
+    ].map(([head, at]) => make("tr", {}, cell("th", head, "row"), columns.map((column) => cell("td", String(column[at] ?? "–")))));
     const notes = columns.filter(([, , , , , note]) => note).map(([name, , , , , note]) => make("li", {}, `${name}: ${note}`));
     const others = bench.others > 0 ? `Beside these, ${bench.others} other objects were examined.` : "";
     const table = make(
