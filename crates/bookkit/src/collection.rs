@@ -45,7 +45,7 @@ fn empty(step: &Step, collector: &CollectorStep) -> Table {
 fn row(state: &State, collector: &CollectorStep) -> Vec<Cell> {
     let mut objects: Vec<String> = Vec::new();
     for row in &collector.rows {
-        let known = state.objects.get(&row.serial).or_else(|| state.freed.get(&row.serial).map(|(object, _)| object));
+        let known = state.objects.get(&row.serial).or_else(|| state.freed.get(row.serial).map(|tombstone| &tombstone.object));
         let name = known.map_or_else(|| format!("object {}", row.serial), |object| object.name.clone());
         let note = row.note.as_ref().map_or(String::new(), |note| format!("; {note}"));
         objects.push(format!("{name}, {}{note}", row.counts()));

@@ -190,7 +190,7 @@ fn object(snippet: &Snippet, timeline: &Timeline<'_>, now: &Moment, fact: &Fact)
         }
         Fact::Freed(target) => {
             let serial = timeline.serial(snippet, target, now)?;
-            let freed = now.state.freed.contains_key(&serial);
+            let freed = now.state.freed.get(serial).is_some();
             Finding::held(fact, freed, || {
                 let name = now.state.objects.get(&serial).map_or("it", |object| object.name.as_str());
                 format!("{name} lives{}", owners(&now.state, serial))

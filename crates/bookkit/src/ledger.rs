@@ -2,7 +2,7 @@
 //!
 //! Not here: finding the owners (`heapsim::words`).
 
-use heapsim::trace::{Object, Serial};
+use heapsim::trace::Serial;
 use heapsim::words;
 
 use crate::moment::Moment;
@@ -22,7 +22,7 @@ pub(crate) fn tables(moment: &Moment, target: Option<&str>, when: &str) -> Resul
         }
         None => {
             for (name, serial) in moment.names() {
-                let shown = moment.state.objects.get(&serial).is_some_and(Object::is_counted);
+                let shown = moment.state.objects.get(&serial).is_some_and(|object| object.is_counted());
                 if shown && !wanted.iter().any(|(_, known)| *known == serial) {
                     wanted.push((name, serial));
                 }

@@ -6,10 +6,11 @@
 //! Not here: what claims and views make of the answers.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use heapsim::bytes::Bytes;
+use heapsim::replay::Replay;
+use heapsim::state::Tombstone;
 use heapsim::trace::{Object, Serial, State, Step, StepKind, Trace};
 
 use crate::snippet::Snippet;
@@ -35,13 +36,13 @@ pub struct Moment {
 pub struct Timeline<'t> {
     trace: &'t Trace,
     /// States that were asked for: the next one starts from the nearest before it.
-    states: RefCell<BTreeMap<usize, State>>,
+    replay: RefCell<Replay>,
 }
 
 impl<'t> Timeline<'t> {
     /// Questions go to this trace.
     pub fn new(trace: &'t Trace) -> Self {
-        Timeline { trace, states: RefCell::default() }
+        Timeline { trace, replay: RefCell::default() }
     }
 
     /// The steps of all executions of a statement, in order.
@@ -88,22 +89,13 @@ impl<'t> Timeline<'t> {
 
     /// The state after a step.
     pub fn moment(&self, step: usize) -> Moment {
-        let function = self.trace.steps.get(step).map_or_else(String::new, |step| step.function.clone());
+        let function = self.trace.steps.get(step).map_or_else(String::new, |step| step.function.to_string());
         Moment { step, function, state: self.state(step) }
     }
 
     /// The state after a step, as [`Trace::state`] gives it.
     pub fn state(&self, step: usize) -> State {
-        let mut states = self.states.borrow_mut();
-        let (next, mut state) = match states.range(..=step).next_back() {
-            Some((known, state)) => (known + 1, state.clone()),
-            None => (0, State::default()),
-        };
-        for step in self.trace.steps.iter().take(step + 1).skip(next) {
-            state.apply(step);
-        }
-        states.insert(step, state.clone());
-        state
+        self.replay.borrow_mut().state(&self.trace.steps, step).clone()
     }
 
     /// The states that pictures at these steps are laid out by: all up to the last of them. A long run is laid out by
@@ -235,9 +227,9 @@ impl Moment {
         if let Some(object) = self.state.objects.get(&serial) {
             return Ok(object);
         }
-        Err(match self.state.freed.get(&serial) {
-            Some((object, 0)) => format!("`{target}` ({}) was freed", object.name),
-            Some((object, line)) => {
+        Err(match self.state.freed.get(serial) {
+            Some(Tombstone { object, line: 0 }) => format!("`{target}` ({}) was freed", object.name),
+            Some(Tombstone { object, line }) => {
                 format!("`{target}` ({}) was freed in line {line}", object.name)
             }
             None => format!("`{target}` does not exist yet"),

@@ -17,7 +17,7 @@ fn a_local_hides_a_global_and_other_functions_come_last() {
     let mut state = State::default();
     let mut globals = object(1, "globals", "dict", Role::Namespace("global".to_owned()));
     globals.edges.push(heapsim::trace::Edge { label: "x".to_owned(), to: 2 });
-    state.objects.insert(1, globals);
+    state.objects.insert(1, globals.into());
     state.roots = vec![local("x", 3), local("y", 4)];
     let resolve = |function: &str, name: &str| {
         let moment = Moment { step: 0, function: function.to_owned(), state: state.clone() };

@@ -2,10 +2,12 @@
 //!
 //! It knows a dozen statements and counts references as CPython does for them; everything else about it is made up.
 
+use std::sync::Arc;
+
 use heapsim::bytes::{Bytes, Region};
 use heapsim::report::{Caveat, Fault, Leak, LimitHit, Uncaught};
 use heapsim::trace::{
-    Change, ChangeKind, CollectorRow, CollectorStep, Edge, Object, Role, Root, Serial, State, Step, StepKind, Trace,
+    Change, ChangeKind, CollectorRow, CollectorStep, Edge, FORMAT, Object, Role, Root, Serial, State, Step, StepKind, Trace,
 };
 use heapsim::{InputError, Language, Options, Program, Report, Run};
 
@@ -53,10 +55,10 @@ impl World {
             Language::Python => format!("{}.0", options.python),
             Language::C => String::new(),
         };
-        let trace = Trace { format: 1, language: program.language, python, mode: options.mode, steps: Vec::new() };
+        let trace = Trace { format: FORMAT, language: program.language, python, mode: options.mode, steps: Vec::new() };
         let mut state = State::default();
         let globals = object(GLOBALS, "globals", "dict", Role::Namespace("global".to_owned()));
-        state.objects.insert(GLOBALS, globals);
+        state.objects.insert(GLOBALS, globals.into());
         World {
             lines: program.source.lines().map(str::to_owned).collect(),
             run: Run { report: Report::default(), trace: Some(trace) },
@@ -77,7 +79,7 @@ impl World {
                 let serial = self.next;
                 self.next += 1;
                 let name_of = format!("list#{}", serial - 1);
-                self.state.objects.insert(serial, object(serial, &name_of, "list", Role::Plain));
+                self.state.objects.insert(serial, object(serial, &name_of, "list", Role::Plain).into());
                 self.bind(GLOBALS, name, Some(serial));
             }
             [name, "=", other] if name.contains('.') => {
@@ -158,7 +160,7 @@ impl World {
     fn deeper(&mut self, kind: StepKind, line: u32, work: impl FnOnce(&mut Self)) {
         work(self);
         self.step.depth = 1;
-        self.step.function = "f".to_owned();
+        self.step.function = "f".into();
         self.step(kind, line);
     }
 
@@ -168,7 +170,7 @@ impl World {
     }
 
     fn bind(&mut self, owner: Serial, label: &str, to: Option<Serial>) {
-        let edges = &mut self.state.objects.get_mut(&owner).unwrap().edges;
+        let edges = &mut self.get(owner).edges;
         let old = edges.iter().position(|edge| edge.label == label).map(|at| edges.remove(at).to);
         if let Some(to) = to {
             edges.push(Edge { label: label.to_owned(), to });
@@ -183,14 +185,19 @@ impl World {
     }
 
     fn count(&mut self, serial: Serial, by: i64, kind: ChangeKind) {
-        let object = self.state.objects.get_mut(&serial).unwrap();
+        let object = self.get(serial);
         object.ob_refcnt += by;
-        let because = "a toy did it".to_owned();
-        self.step.changes.push(Change { serial, kind, ob_refcnt: object.ob_refcnt, because });
+        let ob_refcnt = object.ob_refcnt;
+        let because = "a toy did it".into();
+        self.step.changes.push(Change { serial, kind, ob_refcnt, because });
+    }
+
+    fn get(&mut self, serial: Serial) -> &mut Object {
+        Arc::make_mut(self.state.objects.get_mut(&serial).unwrap())
     }
 
     fn free(&mut self, serial: Serial) {
-        let because = "nobody refers to it".to_owned();
+        let because = "nobody refers to it".into();
         self.step.changes.push(Change { serial, kind: ChangeKind::Dealloc, ob_refcnt: 0, because });
         self.state.objects.remove(&serial);
         self.step.freed.push(serial);
@@ -199,9 +206,9 @@ impl World {
     /// Frees every object that no name refers to; good enough for cycles of one.
     fn collect(&mut self, line: u32) {
         let named: Vec<Serial> = self.state.objects[&GLOBALS].edges.iter().map(|edge| edge.to).collect();
-        let lists: Vec<Object> = self.state.objects.values().filter(|object| object.serial != GLOBALS).cloned().collect();
+        let lists: Vec<Arc<Object>> = self.state.objects.values().filter(|object| object.serial != GLOBALS).cloned().collect();
         for phase in ["update_refs", "subtract_refs", "delete_garbage"] {
-            let row = |object: &Object| CollectorRow {
+            let row = |object: &Arc<Object>| CollectorRow {
                 serial: object.serial,
                 ob_refcnt: object.ob_refcnt,
                 gc_refs: match phase {
@@ -228,8 +235,8 @@ impl World {
         let mut step = std::mem::replace(&mut self.step, empty_step());
         step.kind = kind;
         step.line = line;
-        let differs = |object: &&Object| self.shown.objects.get(&object.serial) != Some(object);
-        step.objects = self.state.objects.values().filter(differs).cloned().collect();
+        let differs = |object: &&Arc<Object>| self.shown.objects.get(&object.serial) != Some(object);
+        step.objects = self.state.objects.values().filter(differs).map(|object| (**object).clone()).collect();
         self.run.report.stdout.push_str(&step.stdout);
         self.shown = self.state.clone();
         self.run.trace.as_mut().unwrap().steps.push(step);
@@ -237,22 +244,7 @@ impl World {
 }
 
 fn empty_step() -> Step {
-    Step {
-        kind: StepKind::Line,
-        line: 0,
-        function: "<module>".to_owned(),
-        depth: 0,
-        changes: Vec::new(),
-        objects: Vec::new(),
-        freed: Vec::new(),
-        roots: None,
-        stdout: String::new(),
-        stderr: String::new(),
-        collector: None,
-        value: None,
-        asked: Vec::new(),
-        bytes: None,
-    }
+    Step::new(StepKind::Line, 0, "<module>", 0)
 }
 
 pub(crate) fn object(serial: Serial, name: &str, type_name: &str, role: Role) -> Object {

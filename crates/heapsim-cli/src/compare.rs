@@ -163,7 +163,7 @@ fn reasons(names: &[String; 2], timelines: &[Timeline<'_>; 2], line: u32) -> Str
 
 fn object<'m>(moment: &'m Moment, name: &str) -> Option<&'m Object> {
     let (_, serial) = moment.names().into_iter().find(|(known, _)| known == name)?;
-    moment.state.objects.get(&serial)
+    moment.state.objects.get(&serial).map(|object| &**object)
 }
 
 /// The count and its owners in a line.

@@ -104,7 +104,8 @@ mod tests {
         let (index, state) = after_line(&trace, 6);
         let cycle = state.objects.values().find(|object| object.name == "T#1").expect("it lives");
         assert_eq!(chain(&state, cycle.serial), [""; 0]);
-        let (freed, _) = state.freed.values().find(|(object, _)| object.name == "T#2").expect("it was freed");
+        let freed =
+            state.freed.iter().map(|tombstone| &tombstone.object).find(|object| object.name == "T#2").expect("it was freed");
         assert_eq!(last_reason(&trace.steps, index, freed.serial).as_deref(), Some("the name b is deleted"));
     }
 }

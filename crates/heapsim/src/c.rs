@@ -132,21 +132,13 @@ impl Recorder {
             bytes
         });
         let calls = machine.calls();
+        let function = calls.last().map_or("main", |name| *name);
+        let depth = calls.len().saturating_sub(1) as u32;
         self.steps.push(Step {
-            kind,
-            line,
-            function: calls.last().map_or("main", |name| *name).to_owned(),
-            depth: calls.len().saturating_sub(1) as u32,
-            changes: Vec::new(),
-            objects: Vec::new(),
-            freed: Vec::new(),
-            roots: None,
             stdout: String::from_utf8_lossy(&std::mem::take(&mut self.stdout)).into_owned(),
             stderr: String::from_utf8_lossy(&std::mem::take(&mut self.stderr)).into_owned(),
-            collector: None,
-            value: None,
-            asked: Vec::new(),
             bytes,
+            ..Step::new(kind, line, function, depth)
         });
     }
 
@@ -154,20 +146,9 @@ impl Recorder {
     fn finish(mut self) -> Vec<Step> {
         let line = self.steps.last().map_or(0, |step| step.line);
         self.steps.push(Step {
-            kind: StepKind::Exit,
-            line,
-            function: "main".to_owned(),
-            depth: 0,
-            changes: Vec::new(),
-            objects: Vec::new(),
-            freed: Vec::new(),
-            roots: None,
             stdout: String::from_utf8_lossy(&self.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&self.stderr).into_owned(),
-            collector: None,
-            value: None,
-            asked: Vec::new(),
-            bytes: None,
+            ..Step::new(StepKind::Exit, line, "main", 0)
         });
         self.steps
     }

@@ -32,12 +32,11 @@ pub fn of_line(steps: &[Step], replay: &mut Replay, line: u32) -> Vec<String> {
             None => notes.push(format!("{} {}", own.join(", "), object.ob_refcnt)),
         }
     }
-    let dealloc = |serial: Serial| {
-        let mut changes = steps[first..=last].iter().flat_map(|step| &step.changes);
-        changes.any(|change| change.serial == serial && change.kind == ChangeKind::Dealloc)
-    };
-    let freed = before.objects.values().filter(|object| object.is_counted() && freed_now(&before, after, object.serial));
-    notes.extend(freed.filter(|object| dealloc(object.serial)).map(|object| format!("✕ {}", object.name)));
+    // In the order in which they died.
+    let changes = steps[first..=last].iter().flat_map(|step| &step.changes);
+    let deaths = changes.filter(|change| change.kind == ChangeKind::Dealloc);
+    let gone = deaths.filter_map(|change| before.objects.get(&change.serial)).filter(|object| object.is_counted());
+    notes.extend(gone.map(|object| format!("✕ {}", object.name)));
     notes
 }
 
@@ -48,10 +47,6 @@ fn execution(steps: &[Step], line: u32) -> Option<(usize, usize)> {
     let depth = steps[last].depth;
     let nested = steps[..last].iter().rev().take_while(|step| step.depth > depth || is_of(step)).count();
     Some((last - nested, last))
-}
-
-fn freed_now(before: &State, after: &State, serial: Serial) -> bool {
-    after.freed.contains_key(&serial) && !before.freed.contains_key(&serial)
 }
 
 impl Object {

@@ -4,9 +4,10 @@
 //! It owns no semantics of either language; it loads, runs and records, and turns what was recorded into plain data, text and SVG.
 //! It does no I/O: the program is a string, the result is a value.
 //!
-//! Reading order: [`options`], [`report`], [`trace`], [`bytes`], then `python` and `recorder` (how a run of Python becomes
-//! a trace), `causes` (the sentences), `c` (the same for C), `memory` (the shared address space), [`figure`], [`words`],
-//! [`mod@releases`]; then what readers of a trace use: [`replay`], [`counts`], [`alive`], [`session`].
+//! Reading order: [`options`], [`report`], [`trace`], [`state`], [`splice`], [`bytes`], then `python`, `recorder`, `edges`
+//! and `roles` (how a run of Python becomes a trace), `causes` and `phases` (the sentences), `c` (the same for C), `memory`
+//! (the shared address space), [`figure`], [`words`], [`mod@releases`]; then what readers of a trace use: [`replay`],
+//! [`counts`], [`alive`], [`session`].
 
 pub mod alive;
 pub mod bytes;
@@ -23,7 +24,10 @@ mod recorder;
 pub mod releases;
 pub mod replay;
 pub mod report;
+mod roles;
 pub mod session;
+pub mod splice;
+pub mod state;
 pub mod trace;
 pub mod words;
 

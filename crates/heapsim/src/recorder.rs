@@ -4,7 +4,8 @@
 //! Not here: running (`pyvm`), sentences (`causes`).
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use pyheap::gc::collect::{Collection, Phase};
 use pyheap::{Obj, Payload, Serial};
@@ -13,12 +14,15 @@ use pyvm::roots::Owner;
 use pyvm::{Py, Vm};
 
 use crate::causes;
-use crate::edges::edges;
+use crate::edges::{Label, edges};
 use crate::phases::Tally;
-use crate::trace::{Asked, Change, ChangeKind, CollectorStep, Edge, Object, Owners, Role, Root, Step, StepKind};
+use crate::roles::{self, namespace_parts, owner_name};
+use crate::splice::Splice;
+use crate::state::Owners;
+use crate::trace::{Asked, Change, ChangeKind, CollectorStep, Edge, Object, Patch, Role, Root, Step, StepKind};
 
 /// So many steps are recorded; a longer run is recorded to there, and to its end as one step more.
-const MAX_STEPS: usize = 20_000;
+const MAX_STEPS: usize = 250_000;
 
 /// A value is shown up to so many characters.
 const MAX_VALUE: usize = 60;
@@ -28,11 +32,15 @@ pub(crate) struct Recorder {
     steps: Vec<Step>,
     /// The serial of the first object that is the program's.
     first: Serial,
-    /// Objects that the trace has, with their display names.
+    /// Objects that the trace has, alive or not, with their display names.
     names: BTreeMap<Serial, String>,
-    /// How many objects of each type were named.
-    counts: BTreeMap<String, u32>,
+    /// How many objects of each type were named: of the program's, and of hidden ones.
+    counts: BTreeMap<(String, bool), u32>,
+    /// Live objects as the trace has them.
+    objects: BTreeMap<Serial, Object>,
     roots: Vec<Root>,
+    /// Reasons and names of functions, each once: most steps repeat them.
+    texts: HashSet<Arc<str>>,
     stdout: usize,
     stderr: usize,
     /// What was asked since the last step.
@@ -47,7 +55,9 @@ impl Recorder {
             first: vm.heap.next_serial(),
             names: BTreeMap::new(),
             counts: BTreeMap::new(),
+            objects: BTreeMap::new(),
             roots: Vec::new(),
+            texts: HashSet::new(),
             stdout: 0,
             stderr: 0,
             asked: Vec::new(),
@@ -89,29 +99,17 @@ impl Recorder {
                 freed.insert(event.serial);
             }
         }
-        let mut pending: Vec<Obj> = log.dirty.iter().copied().filter(|&op| vm.heap.is_live(op)).collect();
-        pending.sort_by_key(|&op| vm.heap.serial(op));
-        pending.dedup();
-        let dirty: BTreeSet<Serial> = pending.iter().map(|&op| vm.heap.serial(op)).collect();
-        let mut objects = BTreeMap::new();
-        while let Some(op) = pending.pop() {
-            let serial = vm.heap.serial(op);
-            if objects.contains_key(&serial) {
-                continue;
-            }
-            let object = self.object(vm, op);
-            for edge in object.edges.iter().map(|edge| edge.to).chain(object.weak) {
-                // An object of start-up comes into the trace when something of the program refers to it.
-                if !self.names.contains_key(&edge) && !dirty.contains(&edge) {
-                    pending.extend(self.find(vm, op, edge));
-                }
-            }
-            objects.insert(serial, object);
+        let mut dirty: Vec<Obj> = log.dirty.iter().copied().filter(|&op| vm.heap.is_live(op)).collect();
+        dirty.sort_by_key(|&op| vm.heap.serial(op));
+        dirty.dedup();
+        let mut news = News::default();
+        for &op in &dirty {
+            self.note(vm, op, &mut news);
         }
-        let roots = self.roots_of(vm, &mut objects);
+        let roots = self.roots_of(vm, &mut news);
         let changes = self.changes(vm, &log.events);
         self.phase.add(&log.events);
-        freed.retain(|serial| self.names.contains_key(serial) && !objects.contains_key(serial));
+        freed.retain(|serial| self.objects.remove(serial).is_some());
         // A process that is killed loses what it had not flushed.
         let stdout = vm.stdout.get(self.stdout..).unwrap_or_default().to_owned();
         let stderr = vm.stderr[self.stderr..].to_owned();
@@ -120,13 +118,16 @@ impl Recorder {
             (Kind::Collector(phase), Some(collection)) => Some(self.collector_step(vm, phase, collection)),
             _ => None,
         };
+        let function = self.text(taken.function);
+        let objects = news.objects.into_iter().map(|serial| self.objects[&serial].clone()).collect();
         self.steps.push(Step {
             kind: kind_of(taken.kind),
             line: taken.line,
-            function: taken.function.to_owned(),
+            function,
             depth: taken.depth as u32,
             changes,
-            objects: objects.into_values().collect(),
+            objects,
+            patches: news.patches,
             freed: freed.into_iter().collect(),
             roots,
             stdout,
@@ -138,40 +139,92 @@ impl Recorder {
         });
     }
 
-    /// The object with a serial among what `owner` refers to.
-    fn find(&self, vm: &Vm, owner: Obj, serial: Serial) -> Option<Obj> {
-        let mut found = None;
-        vm.heap.references(owner, &mut |op| {
-            if vm.heap.serial(op) == serial {
-                found = Some(op);
+    /// Notes how an object is now, and what it refers to that the trace does not have yet.
+    fn note(&mut self, vm: &Vm, op: Obj, news: &mut News) {
+        let mut pending = vec![op];
+        while let Some(op) = pending.pop() {
+            let serial = vm.heap.serial(op);
+            if !news.seen.insert(serial) {
+                continue;
             }
-        });
-        found.or_else(|| vm.heap.payload(owner).weakref().map(|wr| wr.wr_object).filter(|op| !op.is_null()))
+            let mine = serial >= self.first;
+            let mut edges = edges(vm, op);
+            // An object of start-up comes into the trace when something of the program refers to it.
+            edges.retain(|&(_, to)| mine || vm.heap.serial(to) >= self.first);
+            let weak = vm.heap.payload(op).weakref().and_then(|wr| wr.wr_object.some());
+            let new_edges = match self.patch(vm, op, &edges, weak) {
+                Some(Some(patch)) => {
+                    let new = patch.edges.as_ref().map_or(0..0, |splice| splice.at..splice.at + splice.inserted.len());
+                    self.objects.get_mut(&serial).expect("it was compared").apply(&patch);
+                    news.patches.push(patch);
+                    new
+                }
+                Some(None) => 0..0,
+                None => {
+                    let object = self.object(vm, op, &edges, weak);
+                    self.objects.insert(serial, object);
+                    news.objects.push(serial);
+                    0..edges.len()
+                }
+            };
+            let others = edges[new_edges].iter().map(|&(_, to)| to).chain(weak);
+            pending.extend(others.filter(|&to| !self.objects.contains_key(&vm.heap.serial(to))));
+        }
+    }
+
+    /// How an object differs from what the trace has: not at all, by a patch, or by more than a patch can say.
+    fn patch(&self, vm: &Vm, op: Obj, edges: &[(Label, Obj)], weak: Option<Obj>) -> Option<Option<Patch>> {
+        let old = self.objects.get(&vm.heap.serial(op))?;
+        let is_same = old.weak == weak.map(|op| vm.heap.serial(op))
+            && old.immortal == vm.heap.is_immortal(op)
+            && old.value == value(vm, op)
+            && old.role == self.role(vm, op);
+        if !is_same {
+            return None;
+        }
+        let same_edge = |old: &Edge, (label, to): &(Label, Obj)| old.to == vm.heap.serial(*to) && label.is(&old.label);
+        let (tracked, size) = (vm.heap.is_tracked(op), vm.sizeof(op));
+        let patch = Patch {
+            serial: old.serial,
+            ob_refcnt: vm.heap.ob_refcnt(op),
+            tracked: (tracked != old.tracked).then_some(tracked),
+            size: (size != old.size).then_some(size),
+            edges: Splice::between(&old.edges, edges, same_edge, |edge| edge_of(vm, edge)),
+        };
+        let differs =
+            patch.ob_refcnt != old.ob_refcnt || patch.tracked.is_some() || patch.size.is_some() || patch.edges.is_some();
+        Some(differs.then_some(patch))
     }
 
     fn changes(&mut self, vm: &Vm, events: &[pyheap::event::Event<pyvm::cause::Cause>]) -> Vec<Change> {
-        let names = &self.names;
-        let name = |serial: Serial| names.get(&serial).cloned();
-        events
-            .iter()
-            .filter(|event| event.serial >= self.first && names.contains_key(&event.serial))
-            .map(|event| {
-                let (kind, because) = causes::word(vm, event, &name);
-                Change { serial: event.serial, kind, ob_refcnt: event.ob_refcnt, because }
-            })
-            .collect()
+        let mut changes = Vec::new();
+        for event in events {
+            if event.serial >= self.first && self.names.contains_key(&event.serial) {
+                let (kind, because) = causes::word(vm, event, &|serial| self.names.get(&serial).cloned());
+                let because = self.text(&because);
+                changes.push(Change { serial: event.serial, kind, ob_refcnt: event.ob_refcnt, because });
+            }
+        }
+        changes
     }
 
-    fn object(&mut self, vm: &Vm, op: Obj) -> Object {
+    /// A text that is kept once.
+    fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&text));
+        text
+    }
+
+    fn object(&mut self, vm: &Vm, op: Obj, edges: &[(Label, Obj)], weak: Option<Obj>) -> Object {
         let serial = vm.heap.serial(op);
         let type_name = vm.type_name(op);
         let role = self.role(vm, op);
-        let mine = serial >= self.first;
-        let edges = edges(vm, op).into_iter().filter(|&(_, to)| mine || vm.heap.serial(to) >= self.first);
-        let edges = edges.map(|(label, to)| Edge { label, to: vm.heap.serial(to) }).collect();
         Object {
             serial,
-            name: self.name(serial, &type_name),
+            name: self.name(serial, &type_name, matches!(role, Role::Hidden(_) | Role::Namespace(_))),
             type_name,
             role,
             value: value(vm, op),
@@ -181,12 +234,12 @@ impl Recorder {
             generation: None,
             address: vm.heap.address(op),
             size: vm.sizeof(op),
-            edges,
-            weak: vm.heap.payload(op).weakref().and_then(|wr| wr.wr_object.some()).map(|op| vm.heap.serial(op)),
+            edges: edges.iter().map(|edge| edge_of(vm, edge)).collect(),
+            weak: weak.map(|op| vm.heap.serial(op)),
         }
     }
 
-    fn name(&mut self, serial: Serial, type_name: &str) -> String {
+    fn name(&mut self, serial: Serial, type_name: &str, hidden: bool) -> String {
         if let Some(name) = self.names.get(&serial) {
             return name.clone();
         }
@@ -195,7 +248,7 @@ impl Recorder {
             self.names.insert(serial, type_name.to_owned());
             return type_name.to_owned();
         }
-        let count = self.counts.entry(type_name.to_owned()).or_default();
+        let count = self.counts.entry((type_name.to_owned(), hidden)).or_default();
         *count += 1;
         let name = format!("{type_name}#{count}");
         self.names.insert(serial, name.clone());
@@ -203,24 +256,11 @@ impl Recorder {
     }
 
     fn role(&self, vm: &Vm, op: Obj) -> Role {
-        if op == vm.known.main {
-            return Role::Namespace("global".to_owned());
-        }
-        if vm.heap.serial(op) < self.first {
-            return Role::Builtin;
-        }
-        match vm.heap.payload(op) {
-            Py::Code(code) => Role::Hidden(format!("code of {}", code.body.name)),
-            Py::Frame(frame) => Role::Hidden(format!("frame of {}", frame.body.name)),
-            Py::Traceback(_) => Role::Hidden("traceback".to_owned()),
-            Py::Descriptor(descriptor) => Role::Hidden(format!("descriptor {}", descriptor.name)),
-            Py::Tuple(_) | Py::Dict(_) => hidden_part(vm, op).map_or(Role::Plain, Role::Hidden),
-            _ => Role::Plain,
-        }
+        roles::role(vm, self.first, op)
     }
 
     /// The roots of the program's objects, if they differ from the last step's.
-    fn roots_of(&mut self, vm: &Vm, objects: &mut BTreeMap<Serial, Object>) -> Option<Vec<Root>> {
+    fn roots_of(&mut self, vm: &Vm, news: &mut News) -> Option<Splice<Root>> {
         let mut roots = Vec::new();
         let mut found = Vec::new();
         for (owner, op) in namespace_parts(vm) {
@@ -229,24 +269,19 @@ impl Recorder {
                 found.push(op);
             }
         }
-        vm.roots(&mut |owner, op| {
-            if vm.heap.serial(op) >= self.first {
-                let (owner, hidden) = owner_name(&owner);
-                roots.push(Root { owner, to: vm.heap.serial(op), hidden });
-                found.push(op);
-            }
+        vm.roots_since(self.first, &mut |owner, op| {
+            let (owner, hidden) = owner_name(&owner);
+            roots.push(Root { owner, to: vm.heap.serial(op), hidden });
+            found.push(op);
         });
         for op in found {
-            let serial = vm.heap.serial(op);
-            if !self.names.contains_key(&serial) {
-                let object = self.object(vm, op);
-                objects.insert(serial, object);
+            if !self.objects.contains_key(&vm.heap.serial(op)) {
+                self.note(vm, op, news);
             }
         }
-        (roots != self.roots).then(|| {
-            self.roots.clone_from(&roots);
-            roots
-        })
+        let splice = Splice::between(&self.roots, &roots, PartialEq::eq, Clone::clone);
+        self.roots = roots;
+        splice
     }
 
     fn answer(&self, vm: &Vm, question: Question) -> Asked {
@@ -266,7 +301,7 @@ impl Recorder {
                 None => format!("a new {}", vm.type_name(owner)),
             };
             for (label, _) in edges(vm, owner).iter().filter(|(_, to)| *to == op) {
-                owners.slot(&role, &name, label);
+                owners.slot(&role, &name, &label.to_string());
             }
         }
         for (owner, _) in namespace_parts(vm).iter().filter(|(_, to)| *to == op) {
@@ -343,6 +378,19 @@ impl Observer for Recorder {
     }
 }
 
+/// What a step says of objects.
+#[derive(Default)]
+struct News {
+    seen: BTreeSet<Serial>,
+    /// Those that come whole.
+    objects: Vec<Serial>,
+    patches: Vec<Patch>,
+}
+
+fn edge_of(vm: &Vm, (label, to): &(Label, Obj)) -> Edge {
+    Edge { label: label.to_string(), to: vm.heap.serial(*to) }
+}
+
 fn kind_of(kind: Kind) -> StepKind {
     match kind {
         Kind::Line => StepKind::Line,
@@ -354,48 +402,6 @@ fn kind_of(kind: Kind) -> StepKind {
         Kind::Exit => StepKind::Exit,
         Kind::Shutdown => StepKind::Shutdown,
     }
-}
-
-fn owner_name(owner: &Owner) -> (String, bool) {
-    match owner {
-        Owner::Stack(function) => (format!("evaluation stack of {function}"), true),
-        Owner::Argument(function) => (format!("call of {function}, kept by the caller"), true),
-        Owner::Local(name, function) => (format!("local {name} of {function}"), false),
-        Owner::Frame(function) => (format!("frame of {function}"), true),
-        Owner::Arena => ("AST arena".to_owned(), true),
-        Owner::Exception => ("exception being raised or handled".to_owned(), true),
-        Owner::Native(what) => ((*what).to_owned(), true),
-        Owner::Interpreter => ("interpreter".to_owned(), true),
-        Owner::Collector => ("the collector, for a moment".to_owned(), true),
-    }
-}
-
-/// The part of code, function or class that a tuple or dict is, if it is one.
-fn hidden_part(vm: &Vm, op: Obj) -> Option<String> {
-    // Whoever owns it says what it is. There are few owners, and they are made near it.
-    vm.heap.objects().find_map(|owner| match vm.heap.payload(owner) {
-        Py::Code(code) => {
-            let at = code.parts().iter().position(|&part| part == op)?;
-            let names = ["co_consts", "co_names", "co_varnames", "co_cellvars", "co_freevars"];
-            Some(format!("{} of {}", names.get(at)?, code.body.name))
-        }
-        Py::Type(ty) if ty.dict == op => Some(format!("{}.__dict__", ty.name)),
-        Py::Type(ty) if ty.mro == op => Some(format!("{}.__mro__", ty.name)),
-        Py::Type(ty) if ty.heap_type && own_attribute(vm, ty.dict, op).is_some() => {
-            Some(format!("{}.{}", ty.name, own_attribute(vm, ty.dict, op)?))
-        }
-        Py::Type(ty) if ty.bases == op => Some(format!("{}.__bases__", ty.name)),
-        Py::Function(function) if function.closure == op => Some("closure".to_owned()),
-        Py::Module(dict) if *dict == op && op != vm.known.main => Some("namespace of a module".to_owned()),
-        _ => None,
-    })
-}
-
-/// The name under which every class keeps this object for itself, as `__static_attributes__`.
-fn own_attribute(vm: &Vm, dict: Obj, op: Obj) -> Option<String> {
-    let Py::Dict(entries) = vm.heap.payload(dict) else { return None };
-    let entry = entries.iter().find(|entry| entry.value == op)?;
-    vm.text(entry.key).filter(|name| is_dunder(name)).map(str::to_owned)
 }
 
 /// What an atomic object is, as `repr` gives it.
@@ -417,24 +423,4 @@ fn value(vm: &Vm, op: Obj) -> Option<String> {
         return Some(text);
     }
     Some(text.chars().take(MAX_VALUE - 1).chain(['…']).collect())
-}
-
-/// What the main module's dict owns besides the values of the reader's names: keys, and what every module has.
-fn namespace_parts(vm: &Vm) -> Vec<(&'static str, Obj)> {
-    if vm.known.main.is_null() || !vm.heap.is_live(vm.known.main) {
-        return Vec::new();
-    }
-    let Py::Dict(dict) = vm.heap.payload(vm.known.main) else { return Vec::new() };
-    let mut parts = Vec::new();
-    for entry in dict.iter() {
-        parts.push(("key of the module's namespace", entry.key));
-        if vm.text(entry.key).is_some_and(is_dunder) {
-            parts.push(("the module's own attributes", entry.value));
-        }
-    }
-    parts
-}
-
-pub(crate) fn is_dunder(name: &str) -> bool {
-    name.starts_with("__") && name.ends_with("__")
 }

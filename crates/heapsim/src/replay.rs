@@ -1,6 +1,7 @@
 //! Any state of a trace in one move: checkpoints, and the steps from the nearest one.
 //!
-//! Checkpoints are made on the way, and there are few of them, so a long trace costs no more memory than its steps do.
+//! Checkpoints are made on the way. They share their objects, and there are few of them, so that a long trace costs
+//! little more memory than its steps do.
 //! Not here: what a state is (`trace`) and what is shown of it (`session`).
 
 use std::collections::BTreeMap;
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::trace::{State, Step};
 
 /// The most checkpoints of a trace.
-const CHECKPOINTS: usize = 64;
+const CHECKPOINTS: usize = 1024;
 /// The fewest steps between two of them.
 const SPACING: usize = 32;
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::figure::{self, FigureOptions, Layout};
 use crate::replay::Replay;
+use crate::state::Tombstone;
 use crate::trace::{ChangeKind, CollectorStep, Serial, State, Step, StepKind, Trace};
 use crate::{Language, Options, Program, Report, alive, counts, words};
 
@@ -25,7 +26,8 @@ pub struct Session {
     /// How the run ended.
     pub report: Report,
     trace: Trace,
-    lines: u32,
+    /// The steps at which each line of the program was executed, in order.
+    executions: BTreeMap<u32, Vec<usize>>,
     /// Objects that get a box whatever they are.
     boxes: Vec<Serial>,
     replay: Replay,
@@ -152,10 +154,16 @@ impl Session {
         let run = crate::run(program, &options)?;
         let trace = run.trace.expect("it was asked for");
         let lines = u32::try_from(program.source.lines().count()).unwrap_or(u32::MAX);
+        let mut executions: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (index, step) in trace.steps.iter().enumerate() {
+            if (1..=lines).contains(&step.line) && !matches!(step.kind, StepKind::Exit | StepKind::Shutdown) {
+                executions.entry(step.line).or_default().push(index);
+            }
+        }
         Ok(Session {
             report: run.report,
             trace,
-            lines,
+            executions,
             boxes,
             replay: Replay::default(),
             layouts: BTreeMap::new(),
@@ -232,7 +240,7 @@ impl Session {
                 death: None,
             });
         }
-        let (object, line) = state.freed.get(&serial)?;
+        let Tombstone { object, line } = state.freed.get(serial)?;
         let reason = alive::last_reason(&self.trace.steps, step, serial);
         let place = if *line == 0 { "at exit".to_owned() } else { format!("on line {line}") };
         Some(Why {
@@ -254,6 +262,7 @@ impl Session {
         let concerns = |step: &Step| {
             step.changes.iter().any(|change| change.serial == serial)
                 || step.objects.iter().any(|object| object.serial == serial)
+                || step.patches.iter().any(|patch| patch.serial == serial)
                 || step.freed.contains(&serial)
         };
         (1..=count).map(|ahead| (step + ahead) % count).find(|index| concerns(&self.trace.steps[*index]))
@@ -315,18 +324,15 @@ impl Session {
         if self.trace.language == Language::C {
             return Vec::new();
         }
-        let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
-        for (at, step) in self.trace.steps[..=index].iter().enumerate() {
-            if (1..=self.lines).contains(&step.line) && !matches!(step.kind, StepKind::Exit | StepKind::Shutdown) {
-                ends.insert(step.line, at);
-            }
-        }
         let mut margin = Vec::new();
-        for (line, end) in ends {
-            let steps = &self.trace.steps[..=end];
-            let notes = self.notes.entry(end).or_insert_with(|| counts::of_line(steps, &mut self.replay, line));
+        for (line, executions) in &self.executions {
+            let Some(end) = executions[..executions.partition_point(|step| *step <= index)].last() else {
+                continue;
+            };
+            let steps = &self.trace.steps[..=*end];
+            let notes = self.notes.entry(*end).or_insert_with(|| counts::of_line(steps, &mut self.replay, *line));
             if !notes.is_empty() {
-                margin.push((line, notes.join("  ")));
+                margin.push((*line, notes.join("  ")));
             }
         }
         margin

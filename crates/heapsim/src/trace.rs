@@ -1,20 +1,24 @@
-//! A recorded run, as plain data: steps that each carry only what changed, and the [`State`] they add up to.
+//! A recorded run, as plain data: steps that each carry only what changed.
 //!
 //! A trace is a function of program and options. Objects are named by their *serial*, which is never reused;
 //! slots and addresses are.
-//! Not here: how a trace is made (`recorder`) and how a state is drawn ([`crate::figure`]).
+//! Not here: how a trace is made (`recorder`), the [`State`] that steps add up to (`state`), and how a state is drawn
+//! ([`crate::figure`]).
 //!
 //! Law: in every state, the counted edges into an object, plus the counted roots, equal its `ob_refcnt`, unless it is immortal.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::bytes::Bytes;
 use crate::options::{Language, Mode};
+use crate::splice::Splice;
+pub use crate::state::{Owner, State};
 
 /// The version of this format; it changes when a key changes its meaning.
-pub const FORMAT: u32 = 1;
+/// 2: an object that the trace has comes as a [`Patch`], roots come as a [`Splice`], and empty keys are left out.
+pub const FORMAT: u32 = 2;
 
 /// An object's number in a run, from 1, in order of allocation; never reused.
 pub type Serial = u32;
@@ -64,29 +68,41 @@ pub struct Step {
     /// The line of the program that was executed, from 1; 0 outside it.
     pub line: u32,
     /// The function it stands in, `<module>` at top level.
-    pub function: String,
+    pub function: Arc<str>,
     /// How many calls deep, 0 at top level.
     pub depth: u32,
     /// Each change of a count or lifetime, in order, with its reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
-    /// Objects that are new or differ from the step before, whole.
+    /// Objects that are new, or that changed in more than a [`Patch`] says, whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<Object>,
+    /// Objects that differ from the step before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patches: Vec<Patch>,
     /// Objects freed by this step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub freed: Vec<Serial>,
-    /// All roots, if they differ from the step before.
-    pub roots: Option<Vec<Root>>,
+    /// What changed in the list of roots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roots: Option<Splice<Root>>,
     /// What the step wrote to standard output.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub stdout: String,
     /// What the step wrote to standard error.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub stderr: String,
     /// The collector's tables, for [`StepKind::Collector`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collector: Option<CollectorStep>,
     /// What `print`-like claims and references read: the value dropped by an expression statement on this line, as `repr`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// The counts that `sys.getrefcount` was asked for in this step, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Asked>,
     /// The memory of a C program after the step, if it differs from the step before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<Bytes>,
 }
 
@@ -112,8 +128,8 @@ pub struct Change {
     pub kind: ChangeKind,
     /// `ob_refcnt` after the change.
     pub ob_refcnt: i64,
-    /// The reason, e.g. "stored in global `b`".
-    pub because: String,
+    /// The reason, e.g. "stored under the name `b`".
+    pub because: Arc<str>,
 }
 
 /// What can happen to an object.
@@ -149,23 +165,58 @@ pub struct Object {
     /// What it is to the reader.
     pub role: Role,
     /// The value of an atomic object as `repr` gives it, shortened: `'hello'`, `1000`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// The count.
     pub ob_refcnt: i64,
     /// Whether the count is fixed (3.12 and later).
+    #[serde(default, skip_serializing_if = "is_false")]
     pub immortal: bool,
     /// Whether the collector knows it.
     pub tracked: bool,
     /// The generation it is in, if tracked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generation: Option<u8>,
     /// Its simulated address.
     pub address: u64,
     /// `sys.getsizeof` of it, GC header included.
     pub size: u64,
     /// The references it owns, in the order of its `tp_traverse`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edges: Vec<Edge>,
     /// The object that it refers to weakly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weak: Option<Serial>,
+}
+
+/// An object that the trace has, where it differs from the step before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patch {
+    /// Its number.
+    pub serial: Serial,
+    /// Its count now.
+    pub ob_refcnt: i64,
+    /// Whether the collector knows it, if that changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracked: Option<bool>,
+    /// `sys.getsizeof` of it, if that changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// What changed in the references that it owns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edges: Option<Splice<Edge>>,
+}
+
+impl Object {
+    /// Brings the object forward.
+    pub fn apply(&mut self, patch: &Patch) {
+        self.ob_refcnt = patch.ob_refcnt;
+        self.tracked = patch.tracked.unwrap_or(self.tracked);
+        self.size = patch.size.unwrap_or(self.size);
+        if let Some(edges) = &patch.edges {
+            edges.apply(&mut self.edges);
+        }
+    }
 }
 
 /// What an object is to the reader; decides how an edge from it is named and drawn.
@@ -199,7 +250,13 @@ pub struct Root {
     /// What it refers to.
     pub to: Serial,
     /// Whether the reader wrote a name for it (`local x of f`) or not (`AST arena`).
+    #[serde(default, skip_serializing_if = "is_false")]
     pub hidden: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// The collector's state after one of its phases.
@@ -258,96 +315,26 @@ impl CollectorRow {
     }
 }
 
-/// The program's objects and roots at one step.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct State {
-    /// Live objects.
-    pub objects: BTreeMap<Serial, Object>,
-    /// Freed objects, as they were last, with the line that freed them.
-    pub freed: BTreeMap<Serial, (Object, u32)>,
-    /// References owned by no object.
-    pub roots: Vec<Root>,
-}
-
-/// One owner of an object.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Owner {
-    /// Who, e.g. "global `a`", "`co_consts` of `<module>`", "`list#1[0]`".
-    pub name: String,
-    /// Whether the reader can see it in the program's text.
-    pub hidden: bool,
-}
-
-impl State {
-    /// Brings the state forward by one step.
-    pub fn apply(&mut self, step: &Step) {
-        for object in &step.objects {
-            self.objects.insert(object.serial, object.clone());
+impl Step {
+    /// A step at which nothing changed.
+    pub fn new(kind: StepKind, line: u32, function: impl Into<Arc<str>>, depth: u32) -> Step {
+        Step {
+            kind,
+            line,
+            function: function.into(),
+            depth,
+            changes: Vec::new(),
+            objects: Vec::new(),
+            patches: Vec::new(),
+            freed: Vec::new(),
+            roots: None,
+            stdout: String::new(),
+            stderr: String::new(),
+            collector: None,
+            value: None,
+            asked: Vec::new(),
+            bytes: None,
         }
-        for serial in &step.freed {
-            if let Some(object) = self.objects.remove(serial) {
-                self.freed.insert(*serial, (object, step.line));
-            }
-        }
-        if let Some(roots) = &step.roots {
-            self.roots.clone_from(roots);
-        }
-    }
-
-    /// Everyone who owns a reference to `serial`, one entry a reference: names first, then slots, then hidden owners.
-    ///
-    /// The length equals the object's `ob_refcnt`, unless it is immortal.
-    pub fn owners(&self, serial: Serial) -> Vec<Owner> {
-        let mut owners = Owners::default();
-        for object in self.objects.values() {
-            for edge in object.edges.iter().filter(|edge| edge.to == serial) {
-                owners.slot(&object.role, &object.name, &edge.label);
-            }
-        }
-        for root in self.roots.iter().filter(|root| root.to == serial) {
-            owners.root(root.owner.clone(), root.hidden);
-        }
-        owners.in_order()
-    }
-
-    /// The object that the global `name` refers to.
-    pub fn global(&self, name: &str) -> Option<&Object> {
-        self.objects
-            .values()
-            .filter(|object| object.role == Role::Namespace("global".to_owned()))
-            .flat_map(|object| &object.edges)
-            .find(|edge| edge.label == name)
-            .and_then(|edge| self.objects.get(&edge.to))
-    }
-}
-
-/// The owners of an object while they are collected, in the order in which a reader wants them.
-#[derive(Default)]
-pub(crate) struct Owners {
-    names: Vec<Owner>,
-    slots: Vec<Owner>,
-    hidden: Vec<Owner>,
-}
-
-impl Owners {
-    /// A slot of an object, by what it is to the reader, its display name and the slot's label.
-    pub(crate) fn slot(&mut self, role: &Role, object: &str, label: &str) {
-        match role {
-            Role::Namespace(scope) => self.names.push(Owner { name: format!("{scope} {label}"), hidden: false }),
-            Role::Hidden(owner) => self.hidden.push(Owner { name: owner.clone(), hidden: true }),
-            Role::Plain | Role::Builtin => self.slots.push(Owner { name: format!("{object}{label}"), hidden: false }),
-        }
-    }
-
-    /// A reference that no object owns.
-    pub(crate) fn root(&mut self, name: String, hidden: bool) {
-        let list = if hidden { &mut self.hidden } else { &mut self.names };
-        list.push(Owner { name, hidden });
-    }
-
-    /// Names first, then slots, then hidden owners.
-    pub(crate) fn in_order(self) -> Vec<Owner> {
-        self.names.into_iter().chain(self.slots).chain(self.hidden).collect()
     }
 }
 

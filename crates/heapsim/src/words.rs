@@ -353,7 +353,7 @@ mod tests {
                 serial: list,
                 kind,
                 ob_refcnt,
-                because: because.to_owned(),
+                because: because.into(),
             };
             let mut step = step();
             step.changes = changes.iter().map(change).collect();
@@ -407,21 +407,6 @@ mod tests {
     }
 
     fn step() -> Step {
-        Step {
-            kind: StepKind::Line,
-            line: 1,
-            function: "<module>".to_owned(),
-            depth: 0,
-            changes: Vec::new(),
-            objects: Vec::new(),
-            freed: Vec::new(),
-            roots: None,
-            stdout: String::new(),
-            stderr: String::new(),
-            collector: None,
-            value: None,
-            asked: Vec::new(),
-            bytes: None,
-        }
+        Step::new(StepKind::Line, 1, "<module>", 0)
     }
 }

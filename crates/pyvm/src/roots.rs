@@ -1,7 +1,7 @@
 //! Who owns references without being an object: the roots of the audit, each with a name that a reader can be shown.
 
-use pyheap::Obj;
 use pyheap::audit::Discrepancy;
+use pyheap::{Obj, Serial};
 
 use crate::vm::{Frame, Halt, Vm};
 
@@ -31,6 +31,17 @@ pub enum Owner {
 impl Vm {
     /// Visits each root with its owner; borrowed places of the stack own nothing. Immortal objects are visited too.
     pub fn roots(&self, visit: &mut dyn FnMut(Owner, Obj)) {
+        self.roots_since(0, visit);
+    }
+
+    /// Visits each root that is an object with this number or a later one.
+    pub fn roots_since(&self, first: Serial, visit: &mut dyn FnMut(Owner, Obj)) {
+        let is_wanted = |op: Obj| self.heap.serial(op) >= first;
+        let visit = &mut |owner: Owner, op: Obj| {
+            if is_wanted(op) {
+                visit(owner, op);
+            }
+        };
         let name = |frame: &Frame| frame.body.name.to_string();
         let frames = self.frames_with_leaving();
         for (i, &(frame, locals)) in frames.iter().enumerate() {
@@ -67,7 +78,8 @@ impl Vm {
         self.arena.iter().for_each(|&op| visit(Owner::Arena, op));
         self.raised.iter().for_each(|&op| visit(Owner::Exception, op));
         self.handling.iter().filter(|op| !op.is_null()).for_each(|&op| visit(Owner::Exception, op));
-        for &(op, references) in &self.statics {
+        // Start-up has thousands of these.
+        for &(op, references) in self.statics.iter().filter(|(op, _)| is_wanted(*op)) {
             (0..references).for_each(|_| visit(Owner::Interpreter, op));
         }
         self.deallocs.iter().for_each(|dealloc| dealloc.held(&self.heap, &mut |op| visit(Owner::Collector, op)));

@@ -24,7 +24,7 @@ pub(super) fn draw(state: &State, step: &CollectorStep, options: &FigureOptions<
     // What has no box in the heap's figure is one of the others here.
     let shown = Scene::of(state, options).nodes;
     let (rows, unnamed): (Vec<&CollectorRow>, Vec<&CollectorRow>) =
-        step.rows.iter().partition(|row| shown.contains_key(&row.serial) || state.freed.contains_key(&row.serial));
+        step.rows.iter().partition(|row| shown.contains_key(&row.serial) || state.freed.get(row.serial).is_some());
     let others = others_text(step.others + u32::try_from(unnamed.len()).unwrap_or(u32::MAX));
     let counting = matches!(step.phase.as_str(), "update_refs" | "subtract_refs");
     let main = if counting { "young" } else { "reachable" };
@@ -76,7 +76,7 @@ struct Chip {
 impl Chip {
     fn new(row: &CollectorRow, state: &State) -> Chip {
         let live = state.objects.get(&row.serial);
-        let object = live.or_else(|| state.freed.get(&row.serial).map(|(object, _)| object));
+        let object = live.or_else(|| state.freed.get(row.serial).map(|tombstone| &tombstone.object));
         let title = object.map_or_else(|| format!("object {}", row.serial), |o| o.name.clone());
         let detail = match (&row.note, row.list.as_str(), row.gc_refs) {
             (Some(note), ..) => note.clone(),

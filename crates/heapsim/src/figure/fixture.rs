@@ -1,8 +1,10 @@
 //! Heaps built by hand, for tests.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::trace::{Edge, Object, Role, Root, Serial, State};
+use crate::state::State;
+use crate::trace::{Edge, Object, Role, Root, Serial};
 
 /// A heap under construction. Counts are added up from the references when the state is taken.
 #[derive(Clone)]
@@ -39,7 +41,7 @@ impl Heap {
             edges: Vec::new(),
             weak: None,
         };
-        self.state.objects.insert(self.next, object);
+        self.state.objects.insert(self.next, Arc::new(object));
         self.next += 1;
         self.next - 1
     }
@@ -86,13 +88,13 @@ impl Heap {
 
     pub(crate) fn free(&mut self, serial: Serial, line: u32) {
         if let Some(mut object) = self.state.objects.remove(&serial) {
-            object.ob_refcnt = 0;
-            self.state.freed.insert(serial, (object, line));
+            Arc::make_mut(&mut object).ob_refcnt = 0;
+            self.state.freed.insert(object, line);
         }
     }
 
     pub(crate) fn get(&mut self, serial: Serial) -> &mut Object {
-        self.state.objects.get_mut(&serial).expect("the object is alive")
+        Arc::make_mut(self.state.objects.get_mut(&serial).expect("the object is alive"))
     }
 
     /// The state as it is now, counts added up.
@@ -106,7 +108,7 @@ impl Heap {
         }
         let mut state = self.state.clone();
         for object in state.objects.values_mut() {
-            object.ob_refcnt = counts.get(&object.serial).copied().unwrap_or(0);
+            Arc::make_mut(object).ob_refcnt = counts.get(&object.serial).copied().unwrap_or(0);
         }
         state
     }

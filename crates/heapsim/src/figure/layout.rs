@@ -11,7 +11,7 @@ use super::route::{self, Wire};
 use super::scene::{Port, Scene, TagKey, short_owner};
 use super::svg::{Point, Rect, small_width};
 use super::union::Union;
-use super::{FigureOptions, scene};
+use super::{FigureOptions, scene, subject};
 use crate::trace::{Serial, State};
 
 /// The height of a title bar.
@@ -62,10 +62,12 @@ impl Layout {
     /// Lays out all of `states` at once: what one of them is about, in the places it keeps in all of them.
     pub fn of_trace(states: &[State], options: &FigureOptions<'_>) -> Layout {
         let mut known = BTreeSet::new();
-        for state in states {
-            scene::choose(state, options, &mut known);
+        let subjects: Vec<Vec<Serial>> = states.iter().map(subject::of).collect();
+        for (state, subjects) in states.iter().zip(&subjects) {
+            scene::choose(state, subjects, options, &mut known);
         }
-        let scenes: Vec<Scene> = states.iter().map(|state| Scene::with(state, options, &known)).collect();
+        let scenes = states.iter().zip(&subjects);
+        let scenes: Vec<Scene> = scenes.map(|(state, subjects)| Scene::with(state, subjects, options, &known)).collect();
         Layout::of_scenes(&scenes, options.room_for_gc_refs || options.collector.is_some())
     }
 

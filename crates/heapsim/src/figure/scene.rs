@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{FigureOptions, Inline, subject};
+use crate::state::Tombstone;
 use crate::trace::{Edge, Object, Role, Serial, State};
 
 /// The most boxes of a figure; of a bigger heap those next to a name are drawn.
@@ -111,21 +112,23 @@ impl Scene {
     /// What a figure of `state` shows: what it is about, and what has a place in the layout.
     pub(crate) fn of(state: &State, options: &FigureOptions<'_>) -> Scene {
         let mut known = BTreeSet::new();
+        let subjects = subject::of(state);
         match options.layout {
             Some(layout) => {
                 known.extend(layout.boxes.keys());
                 if !layout.full {
-                    known.extend(subject::of(state));
+                    known.extend(&subjects);
                 }
             }
             None => {
-                choose(state, options, &mut known);
-                let freed = state.freed.values().filter(|(object, _)| !subject::is_helper(&object.type_name));
+                choose(state, &subjects, options, &mut known);
+                let freed = state.freed.iter().map(|tombstone| &tombstone.object);
+                let freed = freed.filter(|object| !subject::is_helper(&object.type_name));
                 let room = MAX_BOXES.saturating_sub(known.len());
-                known.extend(freed.map(|(object, _)| object.serial).take(room));
+                known.extend(freed.map(|object| object.serial).take(room));
             }
         }
-        let mut scene = Scene::with(state, options, &known);
+        let mut scene = Scene::with(state, &subjects, options, &known);
         if let Some(layout) = options.layout {
             scene.nodes.retain(|serial, node| node.freed.is_none() || layout.boxes.contains_key(serial));
         }
@@ -133,25 +136,27 @@ impl Scene {
     }
 
     /// What a figure of `state` shows of the objects in `known`.
-    pub(super) fn with(state: &State, options: &FigureOptions<'_>, known: &BTreeSet<Serial>) -> Scene {
+    pub(super) fn with(state: &State, subjects: &[Serial], options: &FigureOptions<'_>, known: &BTreeSet<Serial>) -> Scene {
         let mut scene = Scene::default();
         let is_shown = |object: &Object| {
-            has_box(object, options) && (known.contains(&object.serial) || options.boxes.contains(&object.serial))
+            (known.contains(&object.serial) || options.boxes.contains(&object.serial)) && has_box(object, options)
         };
-        let boxed: BTreeSet<Serial> =
-            state.objects.values().filter(|object| is_shown(object)).map(|object| object.serial).collect();
+        let live = known.iter().chain(options.boxes).filter_map(|serial| state.objects.get(serial));
+        let boxed: BTreeSet<Serial> = live.filter(|object| is_shown(object)).map(|object| object.serial).collect();
         for serial in &boxed {
             let object = &state.objects[serial];
             let rows = scene.rows_of(object, state, &boxed, options);
             scene.nodes.insert(*serial, Node::new(object, rows, None));
         }
-        let others = subject::of(state).into_iter().filter(|serial| !boxed.contains(serial));
-        scene.left_out = others.filter_map(|serial| state.objects.get(&serial)).filter(|o| has_box(o, options)).count();
+        let others = subjects.iter().filter(|serial| !boxed.contains(serial));
+        scene.left_out = others.filter_map(|serial| state.objects.get(serial)).filter(|o| has_box(o, options)).count();
         scene.add_names(state, &boxed, options);
         scene.add_hidden_owners(state, &boxed);
         scene.settle_counts();
         if options.tombstones {
-            for (object, line) in state.freed.values().filter(|(object, _)| is_shown(object)) {
+            let asked = options.boxes.iter().filter(|serial| !known.contains(serial));
+            let freed = known.iter().chain(asked).filter_map(|serial| state.freed.get(*serial));
+            for Tombstone { object, line } in freed.filter(|tombstone| is_shown(&tombstone.object)) {
                 let rows = object.edges.iter().filter(|edge| !is_silent(edge, &boxed)).take(MAX_ROWS);
                 let rows = rows.map(|edge| Row { label: shorten(&edge.label, MAX_LABEL), value: None }).collect();
                 let node = Node::new(object, rows, Some(*line));
@@ -347,8 +352,8 @@ pub(crate) fn is_atom(object: &Object) -> bool {
 }
 
 /// Adds the objects of `state` that get a box to `known`, nearest to a name first, while there is room.
-pub(super) fn choose(state: &State, options: &FigureOptions<'_>, known: &mut BTreeSet<Serial>) {
-    let subjects = subject::of(state).into_iter().filter_map(|serial| state.objects.get(&serial));
+pub(super) fn choose(state: &State, subjects: &[Serial], options: &FigureOptions<'_>, known: &mut BTreeSet<Serial>) {
+    let subjects = subjects.iter().filter_map(|serial| state.objects.get(serial));
     for object in subjects.filter(|object| has_box(object, options)) {
         if known.len() < MAX_BOXES {
             known.insert(object.serial);

@@ -4,20 +4,21 @@
 //! itself. Those have hidden owners only. They get no box; if they own one that has, they are named there.
 //! Not here: which of the rest stand in a slot as text (`scene`).
 
-use std::collections::BTreeSet;
-
 use crate::trace::{Edge, Object, Role, Serial, State};
 
 /// The objects that a figure of `state` is about: those that names lead to, nearest first, then garbage.
 pub(super) fn of(state: &State) -> Vec<Serial> {
     let names = state.objects.values().filter(|object| matches!(object.role, Role::Namespace(_)));
     let locals = state.roots.iter().filter(|root| !root.hidden);
-    let mut subjects = reach(state, names.map(|o| o.serial).chain(locals.map(|root| root.to)).collect(), &leads_on);
+    let mut subjects = Reached::new(state);
+    subjects.follow(names.map(|o| o.serial).chain(locals.map(|root| root.to)), leads_on);
     let holders = state.objects.values().filter(|object| holds_from_outside(&object.role));
-    let held = reach(state, holders.map(|o| o.serial).chain(state.roots.iter().map(|root| root.to)).collect(), &|_, _| true);
-    let known: BTreeSet<Serial> = subjects.iter().chain(&held).copied().collect();
-    subjects.extend(state.objects.keys().filter(|serial| !known.contains(serial)));
-    subjects
+    let mut held = Reached::new(state);
+    held.follow(holders.map(|o| o.serial).chain(state.roots.iter().map(|root| root.to)), |_, _| true);
+    let garbage = state.objects.keys().filter(|serial| !subjects.has(**serial) && !held.has(**serial));
+    let garbage: Vec<Serial> = garbage.copied().collect();
+    subjects.order.extend(garbage);
+    subjects.order
 }
 
 /// Whether an object of this type often serves the interpreter alone.
@@ -28,19 +29,41 @@ pub(super) fn is_helper(type_name: &str) -> bool {
 }
 
 /// Everything that can be reached over the edges that are followed, nearest first.
-fn reach(state: &State, starts: Vec<Serial>, follow: &dyn Fn(&Object, &Edge) -> bool) -> Vec<Serial> {
-    let mut seen = BTreeSet::new();
-    let mut reached: Vec<Serial> = starts.into_iter().filter(|serial| seen.insert(*serial)).collect();
-    let mut next = 0;
-    while let Some(serial) = reached.get(next) {
-        next += 1;
-        if let Some(object) = state.objects.get(serial) {
-            let edges = object.edges.iter().filter(|edge| follow(object, edge));
-            let new: Vec<Serial> = edges.map(|edge| edge.to).filter(|to| seen.insert(*to)).collect();
-            reached.extend(new);
+struct Reached<'s> {
+    state: &'s State,
+    order: Vec<Serial>,
+    /// By number: a set of a page's states is asked very often.
+    seen: Vec<bool>,
+}
+
+impl<'s> Reached<'s> {
+    fn new(state: &'s State) -> Reached<'s> {
+        let last = state.objects.last_key_value().map_or(0, |(serial, _)| *serial);
+        Reached { state, order: Vec::new(), seen: vec![false; last as usize + 1] }
+    }
+
+    fn has(&self, serial: Serial) -> bool {
+        self.seen.get(serial as usize).copied().unwrap_or(false)
+    }
+
+    fn follow(&mut self, starts: impl Iterator<Item = Serial>, follow: impl Fn(&Object, &Edge) -> bool) {
+        starts.for_each(|serial| self.reach(serial));
+        let mut next = 0;
+        while let Some(serial) = self.order.get(next) {
+            next += 1;
+            if let Some(object) = self.state.objects.get(serial) {
+                object.edges.iter().filter(|edge| follow(object, edge)).for_each(|edge| self.reach(edge.to));
+            }
         }
     }
-    reached
+
+    fn reach(&mut self, serial: Serial) {
+        if let Some(seen) = self.seen.get_mut(serial as usize)
+            && !std::mem::replace(seen, true)
+        {
+            self.order.push(serial);
+        }
+    }
 }
 
 /// Whether a reader who follows names would follow this edge.

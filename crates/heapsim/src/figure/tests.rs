@@ -1,6 +1,7 @@
 //! What every figure keeps.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::fixture::{self, Heap};
 use super::scene::Scene;
@@ -49,7 +50,7 @@ fn a_picture_never_contradicts_its_number() {
 fn a_forged_count_names_its_surplus() {
     let mut state = fixture::self_list();
     for object in state.objects.values_mut().filter(|object| object.type_name == "list") {
-        object.ob_refcnt += 3;
+        Arc::make_mut(object).ob_refcnt += 3;
     }
     let svg = heap(&state, &FigureOptions::default());
     assert!(svg.contains("nobody ×3"), "{svg}");
