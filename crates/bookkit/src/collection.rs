@@ -1,4 +1,4 @@
-//! The collector's log as tables: one a collection, one row a phase, each with the question that the phase asks.
+//! The collector's log as tables: one a collection, one row a phase, each with what the phase does.
 //!
 //! Not here: what the phases do (the simulator's).
 
@@ -37,7 +37,7 @@ fn empty(step: &Step, collector: &CollectorStep) -> Table {
     Table {
         kind: "gc",
         caption: format!("Collection of generation {}{place}", collector.generation),
-        head: ["phase", "it asks", "answer", "objects"].map(str::to_owned).to_vec(),
+        head: ["phase", "what it does", "answer", "objects"].map(str::to_owned).to_vec(),
         rows: Vec::new(),
     }
 }

@@ -48,7 +48,7 @@ pub fn table(table: &Table) -> String {
     format!("<!--heapsim--><figure class=\"heapsim\">{}</figure>", table_html(table))
 }
 
-/// Makes text harmless in HTML, in attributes too, and keeps it on one line. Control characters become their pictures.
+/// Makes text harmless in HTML, in attributes too, and keeps it on one line. Control characters are written as C writes them.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -60,8 +60,8 @@ pub fn escape(text: &str) -> String {
             '\'' => out.push_str("&#39;"),
             '\n' => out.push_str("&#10;"),
             '\t' => out.push_str("&#9;"),
-            '\u{0}'..='\u{1f}' => out.extend(char::from_u32(0x2400 + u32::from(c))),
-            '\u{7f}' => out.push('\u{2421}'),
+            '\0' => out.push_str("\\0"),
+            '\u{1}'..='\u{1f}' | '\u{7f}' => out.push_str(&format!("\\x{:02x}", u32::from(c))),
             // Other characters that would end a line, or turn the direction of the text behind them.
             '\u{80}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{fffd}'),
             c => out.push(c),
@@ -152,6 +152,11 @@ fn code(lines: &[CodeLine], snippet: &Snippet) -> String {
             open = Some(line.hidden);
         }
         html.push_str(&escape(&line.text));
+        let tall = packed(&line.notes).len();
+        if tall > 1 {
+            // The notes take several lines; so does the code beside them.
+            html.push_str(&format!("<span class=\"hs-strut{}\"></span>", height(tall)));
+        }
         html.push_str("&#10;");
     }
     if open.is_some() {
@@ -170,16 +175,47 @@ fn margin(lines: &[CodeLine]) -> String {
     let mut html = String::from("<div class=\"hs-margin\" role=\"note\" tabindex=\"0\" aria-label=\"Beside the code\">");
     for (index, line) in lines.iter().enumerate() {
         let boring = if line.hidden { " boring" } else { "" };
-        html.push_str(&format!("<div class=\"hs-row{boring}\">"));
+        let notes = packed(&line.notes);
+        html.push_str(&format!("<div class=\"hs-row{boring}{}\">", height(notes.len())));
         if !line.notes.is_empty() {
             html.push_str(&format!("<span class=\"hs-spoken\">Line {}: </span>", index + 1));
         }
-        let notes: Vec<String> = line.notes.iter().map(note).collect();
-        html.push_str(&notes.join(" "));
+        let notes = notes.iter().map(|notes| notes.iter().map(|text| note(text)).collect::<Vec<_>>().join(" "));
+        html.push_str(&notes.collect::<Vec<_>>().join("<br>"));
         html.push_str("</div>");
     }
     html.push_str("</div>");
     html
+}
+
+/// The class of a line that is several lines high.
+fn height(lines: usize) -> String {
+    if lines > 1 { format!(" hs-tall-{}", lines.min(4)) } else { String::new() }
+}
+
+/// Notes in lines that a margin has room for.
+fn packed(notes: &[Note]) -> Vec<Vec<&Note>> {
+    const ROOM: usize = 36;
+    let mut lines: Vec<Vec<&Note>> = Vec::new();
+    let mut room = 0;
+    for note in notes {
+        let width = match note {
+            Note::Mark(text) | Note::Count(text) => text.chars().count() + 1,
+            Note::Checked(text) => text.chars().count() + 3,
+            Note::StandIn(text) => text.chars().count() + 13,
+        };
+        match lines.last_mut().filter(|_| width <= room) {
+            Some(line) => {
+                line.push(note);
+                room -= width;
+            }
+            None => {
+                lines.push(vec![note]);
+                room = ROOM.saturating_sub(width);
+            }
+        }
+    }
+    lines
 }
 
 fn note(note: &Note) -> String {
@@ -254,7 +290,7 @@ fn marked(text: &str) -> String {
 }
 
 fn list(items: &[String]) -> String {
-    let items: String = items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+    let items: String = items.iter().map(|item| format!("<li>{}</li>", marked(item))).collect();
     if items.is_empty() { items } else { format!("<ul>{items}</ul>") }
 }
 

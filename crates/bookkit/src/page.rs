@@ -5,6 +5,7 @@
 
 use std::ops::RangeInclusive;
 
+use heapsim::Mode;
 use heapsim::counts;
 use heapsim::replay::Replay;
 use heapsim::trace::Trace;
@@ -234,9 +235,18 @@ impl Page<'_> {
     }
 }
 
-/// `Python 3.13.0`, `C, ascending layout`.
+/// `Python 3.13.0`, `Python 3.13.0, interactive`, `C, ascending layout`.
 pub(crate) fn language_name(outcome: &Outcome) -> String {
-    if outcome.variant.python.is_empty() { format!("C, {} layout", outcome.name()) } else { format!("Python {}", outcome.name()) }
+    let name = outcome.name();
+    if outcome.variant.python.is_empty() {
+        return format!("C, {name} layout");
+    }
+    match outcome.variant.mode {
+        Mode::Script => format!("Python {name}"),
+        Mode::Repl => format!("Python {name}, interactive"),
+        Mode::Module => format!("Python {name}, as a module"),
+        Mode::Exec => format!("Python {name}, by exec"),
+    }
 }
 
 /// How a run ended, if not with status 0.
@@ -285,6 +295,14 @@ fn code(snippet: &Snippet, shown: Option<&Outcome>) -> Vec<CodeLine> {
         }
     }
     let Some(shown) = shown else { return lines };
+    let facts: Vec<String> =
+        snippet.claims.iter().filter_map(|placed| placed.claim.fact_for(&shown.variant)).map(short).collect();
+    for mark in &snippet.marks {
+        let label = format!("@{}", mark.name);
+        if facts.iter().any(|fact| fact.contains(&label)) {
+            note(*mark.statement.end(), Note::Mark(label));
+        }
+    }
     let counts = snippet.options.show.iter().any(|view| view.kind == ViewKind::Counts);
     if let (true, Some(trace)) = (counts, &shown.run.trace) {
         let mut replay = Replay::default();
@@ -318,7 +336,7 @@ fn printed(snippet: &Snippet, shown: &Outcome, line: u32) -> usize {
 
 /// A claim as a margin has room for it; what an exception says stands in the output anyway.
 fn short(fact: &Fact) -> String {
-    const ROOM: usize = 40;
+    const ROOM: usize = 34;
     let text = match fact {
         Fact::Raises(class, _) => format!("raises {class}"),
         fact => fact.to_string(),

@@ -24,12 +24,10 @@ fn standard(snippet: &Snippet, outcomes: &[Outcome]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for outcome in outcomes {
         let faults = outcome.run.report.faults.iter().map(|fault| described(snippet, fault));
-        let leaks = outcome
-            .run
-            .report
-            .leaks
-            .iter()
-            .map(|leak| format!("defined, but {} bytes from line {} are never freed", leak.bytes, leak.line));
+        // One word for the whole program: a leak is only a leak where everything else is in order.
+        let prefix = if outcome.run.report.faults.is_empty() { "defined, but " } else { "" };
+        let leaks = outcome.run.report.leaks.iter();
+        let leaks = leaks.map(|leak| format!("{prefix}{} bytes from line {} are never freed", leak.bytes, leak.line));
         for line in faults.chain(leaks) {
             if !lines.contains(&line) {
                 lines.push(line);
@@ -44,9 +42,12 @@ fn standard(snippet: &Snippet, outcomes: &[Outcome]) -> Vec<String> {
 
 fn described(snippet: &Snippet, fault: &Fault) -> String {
     let code = snippet.lines.get((fault.line as usize).wrapping_sub(1)).map_or("", |line| line.text.trim());
-    let mut text = format!("undefined: {} in line {} ({code}): {}", fault.code, fault.line, fault.message);
+    let code = code.strip_suffix(';').unwrap_or(code);
+    let mut text = format!("undefined: {} in line {}, `{code}`: {}", fault.code, fault.line, fault.message);
     if let Some(line) = fault.allocated {
-        text.push_str(&format!("; allocated in line {line}"));
+        let is_variable = |object: &str| object.starts_with("local variable") || object.starts_with("variable");
+        let verb = if fault.object.as_deref().is_some_and(is_variable) { "declared" } else { "allocated" };
+        text.push_str(&format!("; {verb} in line {line}"));
     }
     if let Some(line) = fault.freed {
         text.push_str(&format!("; its lifetime ended in line {line}"));
@@ -57,8 +58,11 @@ fn described(snippet: &Snippet, fault: &Fault) -> String {
 fn machine(outcome: &Outcome) -> Vec<String> {
     let report = &outcome.run.report;
     let mut lines: Vec<String> = report.faults.iter().filter_map(|fault| fault.then.clone()).collect();
-    let printed = report.stdout.trim_end();
-    lines.push(if printed.is_empty() { "prints nothing".to_owned() } else { format!("prints {printed}") });
+    lines.push(match report.stdout.trim_end() {
+        "" if report.stdout.is_empty() => "prints nothing".to_owned(),
+        "" => "prints an empty line".to_owned(),
+        printed => format!("prints {}", printed.lines().collect::<Vec<_>>().join(" ⏎ ")),
+    });
     lines.push(ending(outcome).unwrap_or_else(|| "exit status 0".to_owned()));
     lines
 }

@@ -106,17 +106,16 @@ pub(crate) fn out_of_bounds(
     };
     let (place, brief) = if address < start {
         let distance = start - address;
-        (format!("{} before the start of {what}", bytes(distance)), format!("{distance} before {short}"))
+        (format!("{} before the start of {what}", bytes(distance)), format!("{} before {short}", bytes(distance)))
     } else if address < end {
         let over = (address + size).saturating_sub(end);
-        (format!("of which {} lie past the end of {what}", bytes(over)), format!("{over} past {short}"))
+        (format!("of which {} lie past the end of {what}", bytes(over)), format!("{} past {short}", bytes(over)))
     } else {
         let distance = address - end;
-        let place = match distance {
-            0 => format!("just past the end of {what}"),
-            _ => format!("{} past the end of {what}", bytes(distance)),
-        };
-        (place, format!("{} past {short}", distance + size))
+        match distance {
+            0 => (format!("just past the end of {what}"), format!("just past {short}")),
+            _ => (format!("{} past the end of {what}", bytes(distance)), format!("{} past {short}", bytes(distance))),
+        }
     };
     let comma = if address >= start && address < end { "," } else { "" };
     Words { message: format!("this {verb} {}{comma} {place}", bytes(size)), label: format!("{noun}: {brief}") }

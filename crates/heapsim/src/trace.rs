@@ -276,13 +276,13 @@ pub struct CollectorStep {
 }
 
 impl CollectorStep {
-    /// What the phase asks.
+    /// What the phase does, or asks.
     pub fn question(&self) -> &'static str {
         match self.phase.as_str() {
             "update_refs" => "Copy every count.",
             "subtract_refs" => "Cross out references from inside.",
             "move_unreachable" => "Whom can outsiders reach?",
-            "handle_weakrefs" => "Cut weak edges to trash; call outside callbacks.",
+            "handle_weakrefs" => "Cut weak references to garbage; call outside callbacks.",
             "finalize_garbage" => "Last words.",
             "handle_resurrected_objects" => "Did anybody come back?",
             "delete_garbage" => "tp_clear cuts edges; counting does the rest.",

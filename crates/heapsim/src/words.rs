@@ -127,7 +127,7 @@ pub(crate) fn span(region: &Region, span: &Span) -> String {
         SpanState::Machine => ", not the program's",
     };
     let typed = if span.type_name.is_empty() { String::new() } else { format!(", {}", span.type_name) };
-    format!("{}: {}{typed}{state}: {}.", region.title, span.name, values(cells))
+    format!("{}: {}{typed}{state}: {}.", region.title, span.name, values(cells, span.state))
 }
 
 fn tag_sentences(tag: &Tag, scene: &Scene) -> Vec<String> {
@@ -223,9 +223,14 @@ fn change_sentences(name: &str, changes: &[&Change]) -> Vec<String> {
     sentences
 }
 
-/// Bytes in hex, runs of equal ones counted: `68 69 00, 13 unset`.
-fn values(cells: &[Cell]) -> String {
-    let text = |cell: &Cell| if cell.init { format!("{:02x}", cell.value) } else { "unset".to_owned() };
+/// Bytes in hex, runs of equal ones counted: `68 69 00, 13 unset`; what an earlier use left is `unset (68)`.
+fn values(cells: &[Cell], state: SpanState) -> String {
+    let text = |cell: &Cell| match (cell.init, cell.value) {
+        (true, value) => format!("{value:02x}"),
+        (false, _) if state == SpanState::Machine => "not shown".to_owned(),
+        (false, 0) => "unset".to_owned(),
+        (false, value) => format!("unset ({value:02x})"),
+    };
     let mut parts: Vec<String> = Vec::new();
     for run in cells.chunk_by(|a, b| text(a) == text(b)) {
         let byte = text(&run[0]);

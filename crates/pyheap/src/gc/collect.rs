@@ -19,7 +19,7 @@ pub enum Phase {
     subtract_refs,
     /// Find whom outsiders can reach.
     move_unreachable,
-    /// Cut weak references to trash; call outside callbacks.
+    /// Cut weak references to garbage; call outside callbacks.
     handle_weakrefs,
     /// Call finalizers.
     finalize_garbage,

@@ -33,11 +33,11 @@ function picture(svg) {
   return document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
 }
 
-// What a program printed, as the build shows it: control characters by their pictures, none that turns the text around.
+// What a program printed, as the build shows it: control characters as C writes them, none that turns the text around.
 function printable(text) {
   return text
-    .replace(/[\0-\x08\x0b-\x1f]/g, (control) => String.fromCodePoint(0x2400 + control.charCodeAt(0)))
-    .replaceAll("\x7f", "\u2421")
+    .replaceAll("\0", "\\0")
+    .replace(/[\x01-\x08\x0b-\x1f\x7f]/g, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`)
     .replace(/[\x80-\x9f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
