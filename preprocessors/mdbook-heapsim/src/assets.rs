@@ -52,7 +52,8 @@ pub fn script() -> String {
 }
 
 /// What runs in the worker around the module.
-const WORKER: [&str; 2] = [include_str!("../assets/lzma.js"), include_str!("../assets/worker.js")];
+const WORKER: [&str; 3] =
+    [include_str!("../assets/lzma.js"), include_str!("../assets/nfkc.js"), include_str!("../assets/worker.js")];
 
 /// The simulator as a script: the module, packed, and what runs in the worker around it.
 ///
