@@ -8,6 +8,8 @@ use std::process::Command;
 use heapsim::{Language, Options, Program};
 
 const SNIPPET: &str = "from sys import getrefcount\na = \"hello\"\nprint(getrefcount(a))\nb = a\nprint(getrefcount(a))\ndel(b)\nprint(getrefcount(a))\n";
+/// Names that are the same once they are normalized, which the browser does.
+const NAMES: &str = "ﬁve = 5\ncafe\u{301}_ℌ = 6\nprint(five, café_H, len(globals()))\n";
 
 #[test]
 fn the_module_answers_as_the_library_does() {
@@ -23,6 +25,7 @@ fn the_module_answers_as_the_library_does() {
         serde_json::json!({ "open": launch }),
         serde_json::json!({ "trace": { "session": 1 } }),
         serde_json::json!({ "view": { "session": 1, "step": 3, "id": "f" } }),
+        serde_json::json!({ "run": { "source": NAMES } }),
     ];
     let output = Command::new("node")
         .arg(root.join("tests/tests/engine/ask.mjs"))
@@ -40,4 +43,9 @@ fn the_module_answers_as_the_library_does() {
     let mut session = heapsim::Session::open(&program, &Options::default(), Vec::new()).expect("the snippet runs");
     let view = serde_json::to_value(session.view(3, "f")).expect("plain data");
     assert_eq!(answers[2]["view"], view, "the browser's picture is the native one");
+
+    let names = Program { name: "example.py".to_owned(), source: NAMES.to_owned(), language: Language::Python };
+    let names = heapsim::run(&names, &Options::default()).expect("the names are names");
+    assert_eq!(answers[3]["report"]["stdout"], names.report.stdout);
+    assert!(names.report.stdout.starts_with("5 6 "), "{}", names.report.stdout);
 }

@@ -2,7 +2,8 @@
 //!
 //! The page calls `hs_alloc`, writes a [`Request`] there, calls `hs_ask`, reads the [`Answer`] at the place that the
 //! result names, and gives both back with `hs_free`.
-//! Conversion only: what a run is, is `heapsim`'s. This is the one crate with `unsafe` code, and only for the pointers.
+//! Conversion only: what a run is, is `heapsim`'s. `unsafe` code is here, only for the pointers, and in our
+//! `unicode-normalization`, which calls the page.
 
 mod request;
 

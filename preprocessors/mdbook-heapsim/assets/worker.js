@@ -19,7 +19,7 @@ onmessage = async ({ data }) => {
 
 async function instantiate(packed) {
   const bytes = unpackLzma(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)));
-  const { instance } = await WebAssembly.instantiate(bytes, {});
+  const { instance } = await WebAssembly.instantiate(bytes, { page: { nfkc: (...text) => nfkc(instance.exports.memory, ...text) } });
   return instance.exports;
 }
 

@@ -52,7 +52,8 @@ pub fn script() -> String {
 }
 
 /// What runs in the worker around the module.
-const WORKER: [&str; 2] = [include_str!("../assets/lzma.js"), include_str!("../assets/worker.js")];
+const WORKER: [&str; 3] =
+    [include_str!("../assets/lzma.js"), include_str!("../assets/nfkc.js"), include_str!("../assets/worker.js")];
 
 /// The simulator as a script: the module, packed, and what runs in the worker around it.
 ///
@@ -69,10 +70,13 @@ pub fn engine(module: &[u8]) -> Result<String> {
     Ok(format!("// heapsim {made}, made by a build.\nglobalThis.heapsimEngine = {{ worker: {worker}, module: \"{packed}\" }};\n"))
 }
 
+/// How it is packed, to the letter: this file.
+const PACKING: &str = include_str!("assets.rs");
+
 /// What tells an engine from another.
 fn fingerprint(module: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
-    (module, WORKER).hash(&mut hasher);
+    (module, WORKER, PACKING).hash(&mut hasher);
     format!("{:016x}", hasher.finish())
 }
 

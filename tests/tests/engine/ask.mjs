@@ -1,9 +1,15 @@
 // Asks one engine several questions, as the page does: node ask.mjs MODULE REQUEST…; prints the list of answers.
 
 import fs from "node:fs";
+import vm from "node:vm";
+
+// The worker is a classic script; its parts define globals.
+const nfkcScript = new URL("../../../preprocessors/mdbook-heapsim/assets/nfkc.js", import.meta.url);
+vm.runInThisContext(fs.readFileSync(nfkcScript, "utf8"));
 
 const [module, ...requests] = process.argv.slice(2);
-const { instance } = await WebAssembly.instantiate(fs.readFileSync(module), {});
+const page = { nfkc: (...text) => nfkc(instance.exports.memory, ...text) };
+const { instance } = await WebAssembly.instantiate(fs.readFileSync(module), { page });
 const { memory, hs_alloc, hs_free, hs_ask } = instance.exports;
 
 function ask(request) {

@@ -24,8 +24,9 @@ const ARROWS: &[(&str, &[&str])] = &[
         "book-tests",
         &["pyheap", "pyvm", "cmem", "heapsim", "bookkit", "truth", "mdbook-heapsim", "admonish-bridge", "heapsim-cli"],
     ),
-    // Stands in for a crate of the parser's; see its own documentation.
+    // Stand in for crates of the parser's; see their own documentation.
     ("unicode_names2", &[]),
+    ("unicode-normalization", &[]),
 ];
 
 /// Packages from outside, by the beginnings of their names, and the crates that may use them.
@@ -54,6 +55,7 @@ const OUTSIDE: &[(&[&str], &[&str])] = &[
     (&["mdbook-"], &["mdbook-heapsim", "xtask", "book-tests"]),
     (&["pulldown-cmark"], &["bookkit"]),
     (&["ruff_", "num-"], &["pyvm"]),
+    (&["icu_"], &["unicode-normalization"]),
     (&["wasm-bindgen", "js-sys", "web-sys"], &["heapsim-wasm"]),
     (&["toml"], &["xtask", "book-tests"]),
     (&["lang-c"], &["book-tests"]),
