@@ -12,6 +12,8 @@ const FOLDER: &str = "$DIR";
 
 /// The most characters of a reason.
 const WHY: usize = 120;
+/// The most characters of a line that is quoted in one.
+const LINE: usize = 48;
 
 /// Whether a run is what the recording says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,14 +55,10 @@ impl Verdict {
             Verdict::Differs { ours, truth } => {
                 let mut parts = Vec::new();
                 if ours.exit != truth.exit {
-                    parts.push(format!("exits with {}, CPython with {}", ours.exit, truth.exit));
+                    parts.push(format!("exits with {}, CPython with {}", status(ours.exit), status(truth.exit)));
                 }
-                if ours.stdout != truth.stdout {
-                    parts.push("prints something else".to_owned());
-                }
-                if ours.stderr != truth.stderr {
-                    parts.push("says something else on standard error".to_owned());
-                }
+                parts.extend(first_difference("prints", &ours.stdout, &truth.stdout));
+                parts.extend(first_difference("says", &ours.stderr, &truth.stderr));
                 parts.join(", ")
             }
         }
@@ -80,6 +78,35 @@ impl Verdict {
                 text += &sides::of("stderr", &ours.stderr, &truth.stderr);
                 text
             }
+        }
+    }
+}
+
+/// An exit status as a shell gives it: a process that a signal killed has 128 and the signal's number.
+fn status(exit: i32) -> i32 {
+    if exit < 0 { 128 - exit } else { exit }
+}
+
+/// The first line in which two outputs differ: "prints `3`, CPython `2`".
+fn first_difference(verb: &str, ours: &str, truth: &str) -> Option<String> {
+    let shown = |line: Option<&str>| match line {
+        // The marks of code stand around it.
+        Some(line) => {
+            let line = line.trim().replace('`', "'");
+            let short: String = line.chars().take(LINE).collect();
+            format!("`{short}{}`", if short.len() < line.len() { "…" } else { "" })
+        }
+        None => "nothing more".to_owned(),
+    };
+    if ours == truth {
+        return None;
+    }
+    let (mut ours, mut truth) = (ours.lines(), truth.lines());
+    loop {
+        match (ours.next(), truth.next()) {
+            (None, None) => return Some(format!("{verb} other line ends")),
+            (here, there) if here == there => {}
+            (here, there) => return Some(format!("{verb} {}, CPython {}", shown(here), shown(there))),
         }
     }
 }

@@ -80,7 +80,7 @@ fn wishes(wishes: &[Wish]) -> Table {
     let row = |wish: &Wish| {
         let listed: Vec<&str> = order.iter().map(|(short, _)| *short).filter(|short| wish.releases.contains(*short)).collect();
         let (releases, why) = match wish.releases.contains(ABORTS) {
-            true => ("all".to_owned(), "ends the simulator's own process".to_owned()),
+            true => ("3.8 to 3.13".to_owned(), "ends the simulator's own process".to_owned()),
             false => (listed.join(" "), wish.why.clone()),
         };
         vec![Cell::Code(wish.name.clone()), Cell::Text(releases), Cell::Marked(why)]
@@ -91,11 +91,17 @@ fn wishes(wishes: &[Wish]) -> Table {
 fn departures(departures: &[Departure]) -> Table {
     let row = |departure: &Departure| {
         // A comment at the top of a file names no function.
-        let mirrors = departure.mirrors.clone().unwrap_or_else(|| "the file as a whole".to_owned());
-        vec![Cell::Marked(mirrors), Cell::Marked(departure.differs.clone()), Cell::Code(departure.file.clone())]
+        let mirrors = departure.mirrors.clone().unwrap_or_else(|| "no function alone".to_owned());
+        let differs = format!("{} (`{}`)", departure.differs.trim_end_matches('.'), departure.file);
+        vec![Cell::Marked(mirrors), Cell::Marked(differs)]
     };
     let rows = departures.iter().map(row).collect();
-    table("departures", "Functions that differ from those that they mirror", &["CPython's", "how ours differs", "ours"], rows)
+    table(
+        "departures",
+        "Functions that differ from those that they mirror",
+        &["CPython's", "how ours differs, and where it is"],
+        rows,
+    )
 }
 
 fn caveats() -> Table {
