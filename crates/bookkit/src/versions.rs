@@ -29,11 +29,30 @@ fn values(values: &[(String, Vec<&str>)], order: &[&str]) -> Cell {
     if let Some((_, releases)) = values.iter().find(|(value, _)| value == "true") {
         return Cell::Text(spans(releases, order));
     }
-    let line = |(value, releases): &(String, Vec<&str>)| match value.chars().count() {
-        0..=SHORT => format!("{}: {value}", spans(releases, order)),
-        _ => format!("{}: its own", spans(releases, order)),
-    };
+    if values.iter().any(|(value, _)| value.chars().count() > SHORT) {
+        let firsts: Vec<&str> = values.iter().skip(1).filter_map(|(_, releases)| releases.first().copied()).collect();
+        return Cell::Text(format!("changed in {}", firsts.join(", ")));
+    }
+    let line = |(value, releases): &(String, Vec<&str>)| format!("{}: {}", spans(releases, order), in_words(value));
     Cell::List(values.iter().map(line).collect())
+}
+
+/// A value of the profile for people: numbers and texts as they are, `ValuesUntilAsked` as "values until asked".
+fn in_words(value: &str) -> String {
+    if value == "[]" {
+        return "none".to_owned();
+    }
+    if !value.starts_with(char::is_uppercase) {
+        return value.to_owned();
+    }
+    let mut words = String::new();
+    for c in value.chars() {
+        if c.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(c.to_lowercase());
+    }
+    words
 }
 
 /// Releases in words, neighbors together: `3.8 to 3.10, 3.12`; `3.11 and later`.

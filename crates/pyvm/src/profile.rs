@@ -80,9 +80,9 @@ pub struct Profile {
     pub dicts_always_tracked: bool,
     /// Tuples of untracked items are not tracked when they are made (gh-139951).
     pub plain_tuples_untracked: bool,
-    /// `trash_delete_nesting` at which `Py_TRASHCAN_BEGIN` puts an object off; 3.13 counts remaining C recursion.
+    /// `trash_delete_nesting` at which `Py_TRASHCAN_BEGIN` puts an object off; 3.13 counts remaining C recursion. What 3.14 does, which asks how much C stack is left, is not simulated.
     pub trashcan_level: u32,
-    /// Pools of 4 KiB in arenas of 256 KiB, or 16 KiB in 1 MiB (bpo-37448).
+    /// Pools of 4 KiB in arenas of 256 KiB; 3.9 keeps the last empty arena (bpo-37257), 3.10 has pools of 16 KiB in arenas of 1 MiB (bpo-37448).
     pub geometry: Geometry,
     /// The free lists: of lists, dicts, floats, tuples and methods.
     pub free_lists: &'static [FreeListSpec],
@@ -91,11 +91,11 @@ pub struct Profile {
     pub interning_shows: bool,
     /// Some objects are immortal (PEP 683).
     pub immortals: bool,
-    /// Their count, as `sys.getrefcount` reports it.
+    /// The count of an immortal object, as `sys.getrefcount` reports it; 0 where there are none.
     pub immortal_refcnt: i64,
     /// Every interned string is immortal (3.12 only, gh-113993).
     pub interned_are_immortal: bool,
-    /// Names in code objects are immortal (`_PyUnicode_InternImmortal` in Objects/codeobject.c).
+    /// Names in code objects are immortal (`_PyUnicode_InternImmortal` in Objects/codeobject.c). From 3.13 on strings read from a `.pyc` are, too; the simulator reads none.
     pub names_are_immortal: bool,
 
     // ANCHOR: calls
@@ -124,7 +124,7 @@ pub struct Profile {
     pub print_packs_arguments: bool,
     /// The first call of `print` makes a tuple of its keywords (3.11; later it is static, gh-94199).
     pub print_keywords_are_made: bool,
-    /// Objects in the oldest generation after a collection at start-up, as measured; the full collection depends on it.
+    /// Objects in the oldest generation after a collection at start-up, as measured, on 3.14 taken from 3.13; the full collection depends on it.
     pub startup_objects: i64,
     /// How an instance keeps its attributes: in a dict of its own, in values until a dict is asked for (bpo-45340), or in
     /// values inside the instance (gh-115776).
@@ -227,7 +227,7 @@ pub struct Profile {
     pub name_errors_suggest: bool,
     /// Errors of binding arguments show the qualified name (bpo-40679, 3.10); before, the name.
     pub errors_show_qualname: bool,
-    /// "f() got an unexpected keyword argument 'k'" (3.13); before, "'k' is an invalid keyword argument for f()".
+    /// "f() got an unexpected keyword argument 'k'" of builtin functions too (3.13); before, "'k' is an invalid keyword argument for f()".
     pub keyword_errors_name_first: bool,
     /// Class bodies record `__firstlineno__` and `__static_attributes__` (gh-118465, gh-115775).
     pub class_records_origin: bool,
@@ -257,7 +257,7 @@ pub struct Profile {
     pub none_hash_is_constant: bool,
     /// String hashes are SipHash-1-3 (bpo-29410); before, SipHash-2-4.
     pub siphash13: bool,
-    /// `(void)`: functions keep `__builtins__` (bpo-42990).
+    /// Functions keep `__builtins__` (bpo-42990).
     pub functions_keep_builtins: bool,
     /// The size of an empty compact ASCII string's header (PyASCIIObject lost `wstr`, gh-92536).
     pub str_header: u64,
@@ -273,7 +273,7 @@ pub struct Profile {
     pub weaklists_are_managed: bool,
     /// An int's third word is a tag with sign and size (`lv_tag`, gh-101291); before, `ob_size`.
     pub long_has_tag: bool,
-    /// `sys.getsizeof(0)` (gh-101291 and 3.11's `_PyLong_Zero`).
+    /// `sys.getsizeof(0)` is 28; before, 24 (3.11's `_PyLong_Zero`, gh-101291).
     pub zero_has_a_digit: bool,
     /// A display of three or more constants is extended from a constant tuple or frozenset (bpo-39320).
     pub list_displays_extend: bool,
@@ -281,7 +281,7 @@ pub struct Profile {
     pub const_key_maps: bool,
     /// `list.extend` grows an empty list as any other (to 3.9); later it gets what it needs (bpo-43574).
     pub list_extends_by_growing: bool,
-    /// But not for dicts and sets (3.13, `list_extend_dict`, `list_extend_set`).
+    /// `list.extend` grows an empty list for a dict or a set as any other (3.13, `list_extend_dict`, `list_extend_set`).
     pub list_grows_for_tables: bool,
     /// Blocks that are made for a known number of items are for an even number (bpo-43574).
     pub list_preallocates_even: bool,
