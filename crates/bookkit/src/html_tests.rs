@@ -70,7 +70,9 @@ fn every_view_is_one_balanced_line() {
     }
     let html = render(c);
     assert!(
-        html.contains("<td><ul><li>undefined: oops in line 1, <code>fault oops</code>: a toy went wrong; allocated in line 1</li>"),
+        html.contains(
+            "<td><ul><li>undefined: oops in line 1, <code>fault oops</code>: a toy went wrong; allocated in line 1</li>"
+        ),
         "{html}"
     );
     assert!(html.contains("<th scope=\"col\">This layout: protected</th>"));
