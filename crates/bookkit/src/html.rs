@@ -163,8 +163,20 @@ fn code(lines: &[CodeLine], snippet: &Snippet) -> String {
         html.push_str("</span>");
     }
     html.push_str("</code></pre>");
+    html.push_str(&numbers(lines));
     if lines.iter().any(|line| !line.notes.is_empty()) {
         html.push_str(&margin(lines));
+    }
+    html.push_str("</div>");
+    html
+}
+
+/// The numbers of the lines: captions and messages speak of them.
+fn numbers(lines: &[CodeLine]) -> String {
+    let mut html = String::from("<div class=\"hs-numbers\" aria-hidden=\"true\">");
+    for (index, line) in lines.iter().enumerate() {
+        let boring = if line.hidden { " boring" } else { "" };
+        html.push_str(&format!("<div class=\"hs-number{boring}{}\">{}</div>", height(packed(&line.notes).len()), index + 1));
     }
     html.push_str("</div>");
     html

@@ -56,7 +56,7 @@ fn in_words(value: &str) -> String {
 }
 
 /// Releases in words, neighbors together: `3.8 to 3.10, 3.12`; `3.11 and later`.
-fn spans(releases: &[&str], order: &[&str]) -> String {
+pub fn spans(releases: &[&str], order: &[&str]) -> String {
     let at: Vec<usize> = (0..order.len()).filter(|index| releases.contains(&order[*index])).collect();
     let runs = at.chunk_by(|a, b| a + 1 == *b).map(|run| (run[0], run[run.len() - 1]));
     let text = |(first, last): (usize, usize)| match (first == last, last + 1 == order.len()) {

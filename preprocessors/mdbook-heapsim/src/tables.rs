@@ -76,12 +76,12 @@ fn standings(standings: &[Standing]) -> Table {
 }
 
 fn wishes(wishes: &[Wish]) -> Table {
-    let order = releases();
+    let order: Vec<&str> = releases().into_iter().map(|(short, _)| short).collect();
     let row = |wish: &Wish| {
-        let listed: Vec<&str> = order.iter().map(|(short, _)| *short).filter(|short| wish.releases.contains(*short)).collect();
+        let listed: Vec<&str> = order.iter().copied().filter(|short| wish.releases.contains(*short)).collect();
         let (releases, why) = match wish.releases.contains(ABORTS) {
             true => ("3.8 to 3.13".to_owned(), "ends the simulator's own process".to_owned()),
-            false => (listed.join(" "), wish.why.clone()),
+            false => (versions::spans(&listed, &order), wish.why.clone()),
         };
         vec![Cell::Code(wish.name.clone()), Cell::Text(releases), Cell::Marked(why)]
     };
