@@ -1,5 +1,13 @@
 // What a step looks like: the reason, the picture, its objects as buttons, the same in words, the collector's bench.
 
+// CPython's phases as a reader may count them first.
+const ACTS = [
+  ["copy", ["update_refs"]],
+  ["subtract", ["subtract_refs"]],
+  ["search", ["move_unreachable"]],
+  ["clear", ["handle_weakrefs", "finalize_garbage", "handle_resurrected_objects", "delete_garbage"]],
+];
+
 class Stage {
   #ask;
 
@@ -71,7 +79,13 @@ class Stage {
       make("thead", {}, make("tr", {}, make("td"), columns.map(([name]) => cell("th", name, "col")))),
       make("tbody", {}, rows),
     );
+    const now = ACTS.findIndex(([, phases]) => phases.includes(bench.phase));
+    const acts = ACTS.map(([act, phases], at) => {
+      const part = at === now && phases.length > 1 ? `, ${phases.indexOf(bench.phase) + 1} of ${phases.length}` : "";
+      return make("li", { "aria-current": at === now ? "step" : undefined }, act + part);
+    });
     this.bench.replaceChildren(
+      make("ol", { class: "hs-acts", "aria-label": "A collection in four acts" }, acts),
       make("p", { class: "hs-title" }, make("code", {}, bench.phase), " ", bench.question),
       make("p", {}, others || "No other objects were examined."),
       make("div", { class: "hs-scroll", tabindex: 0, role: "group", "aria-label": "Lists of the collector" }, picture(bench.figure)),
