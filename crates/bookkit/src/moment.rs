@@ -7,6 +7,7 @@
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use heapsim::bytes::Bytes;
 use heapsim::replay::Replay;
@@ -118,9 +119,11 @@ impl<'t> Timeline<'t> {
     }
 
     /// The memory of a C program after a step, as it was last pictured; at the exit nothing is left of it.
-    pub fn bytes(&self, step: usize) -> Option<&'t Bytes> {
-        let steps = self.trace.steps.iter().take(step + 1).rev();
-        steps.filter_map(|step| step.bytes.as_ref()).find(|bytes| !bytes.regions.is_empty())
+    pub fn bytes(&self, step: usize) -> Option<Arc<Bytes>> {
+        let steps = self.trace.steps.iter().enumerate().take(step + 1);
+        let changed = steps.rev().filter(|(_, step)| step.bytes.is_some());
+        let mut pictured = changed.filter_map(|(step, _)| self.state(step).bytes);
+        pictured.find(|bytes| !bytes.regions.is_empty())
     }
 
     /// The state after a statement was last done.

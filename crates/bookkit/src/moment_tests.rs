@@ -74,10 +74,10 @@ fn memory_is_as_it_was_last_pictured() {
     let mut trace = trace("print(1)\nprint(2)\n");
     let region = heapsim::bytes::Region { title: "heap".to_owned(), base: 0, cells: Vec::new(), spans: Vec::new() };
     let pictured = Bytes { regions: vec![region], ..Bytes::default() };
-    trace.steps[0].bytes = Some(pictured.clone());
-    trace.steps[2].bytes = Some(Bytes::default());
+    trace.steps[0].bytes = Bytes::default().patch_to(&pictured);
+    trace.steps[2].bytes = pictured.patch_to(&Bytes::default());
     let timeline = Timeline::new(&trace);
-    assert_eq!(timeline.bytes(2), Some(&pictured));
+    assert_eq!(timeline.bytes(2).as_deref(), Some(&pictured));
     trace.steps[0].bytes = None;
     assert_eq!(Timeline::new(&trace).bytes(2), None);
 }

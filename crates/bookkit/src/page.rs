@@ -198,7 +198,7 @@ impl Page<'_> {
             _ => (timeline.at(self.snippet, view.mark.as_deref())?.step, self.caption("Memory", view)),
         };
         let bytes = timeline.bytes(step).ok_or("nothing of the program's is in memory there")?;
-        let (svg, words) = picture::bytes(bytes, &self.next_id(), &caption);
+        let (svg, words) = picture::bytes(&bytes, &self.next_id(), &caption);
         Ok(vec![Block::Picture { caption, svg, words }])
     }
 

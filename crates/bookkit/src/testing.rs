@@ -134,7 +134,9 @@ impl World {
         }
         if self.run.trace.as_ref().is_some_and(|trace| trace.language == Language::C) {
             let region = Region { title: "toy memory".to_owned(), base: 0, cells: Vec::new(), spans: Vec::new() };
-            self.step.bytes = Some(Bytes { regions: vec![region], ..Bytes::default() });
+            let now = Bytes { regions: vec![region], ..Bytes::default() };
+            self.step.bytes = self.state.bytes.take().unwrap_or_default().patch_to(&now);
+            self.state.bytes = Some(Arc::new(now));
         }
         if !statement.is_empty() && !statement.starts_with("def") {
             self.step(StepKind::Line, number);

@@ -10,7 +10,8 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next().expect("usage: long_trace FILE [RELEASE]");
     let source = std::fs::read_to_string(&file).expect("the file can be read");
-    let program = Program { name: file, source, language: Language::Python };
+    let language = if file.ends_with(".c") { Language::C } else { Language::Python };
+    let program = Program { name: file, source, language };
     let mut options = Options::default();
     if let Some(release) = arguments.next() {
         options.python = release;

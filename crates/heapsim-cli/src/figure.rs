@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Figure) -> Result<Status, Problem> {
             let bytes = timeline.bytes(step).ok_or_else(|| {
                 Problem::new(Status::Failure, format!("{}: nothing of the program's is in memory there", program.name))
             })?;
-            figure::bytes(bytes, &FigureOptions::default())
+            figure::bytes(&bytes, &FigureOptions::default())
         }
     };
     problem::print(&(figure::standalone(&svg) + "\n"))?;

@@ -5,7 +5,7 @@ use cmem::{Layout as CLayout, LimitKind, Machine, Stream};
 use crate::bytes::{Access, Bytes, Cell, Pointer, Region, Span, SpanState};
 use crate::options::{Layout, Mode, Options, Program};
 use crate::report::{Fault, InputError, Leak, LimitHit, Outcome, Report};
-use crate::trace::{FORMAT, Step, StepKind, Trace};
+use crate::trace::{FORMAT, MAX_STEPS, Step, StepKind, Trace};
 use crate::{Language, Run};
 
 /// What a fault that a real run survives silently exits with, unless the machine's verdict is asked for.
@@ -27,7 +27,8 @@ pub(crate) fn run(program: &Program, options: &Options) -> Result<Run, Vec<Input
         stdin: options.stdin.clone(),
         seed: options.hash_seed,
     };
-    let mut recorder = Recorder { steps: Vec::new(), last: None, stdout: Vec::new(), stderr: Vec::new(), on: options.trace };
+    let mut recorder =
+        Recorder { steps: Vec::new(), last: Bytes::default(), stdout: Vec::new(), stderr: Vec::new(), on: options.trace };
     let outcome = cmem::run(&compiled, &settings, &mut recorder);
     let trace = options.trace.then(|| Trace {
         format: FORMAT,
@@ -115,7 +116,7 @@ fn fault(fault: &cmem::Fault) -> Fault {
 struct Recorder {
     steps: Vec<Step>,
     /// The picture of the last step, to leave out what did not change.
-    last: Option<Bytes>,
+    last: Bytes,
     stdout: Vec<u8>,
     stderr: Vec<u8>,
     on: bool,
@@ -123,14 +124,12 @@ struct Recorder {
 
 impl Recorder {
     fn push(&mut self, machine: &Machine<'_>, kind: StepKind, line: u32, access: Option<Access>) {
-        if !self.on {
+        if !self.on || self.steps.len() == MAX_STEPS {
             return;
         }
-        let bytes = Bytes { access, ..picture(machine) };
-        let bytes = (self.last.as_ref() != Some(&bytes)).then(|| {
-            self.last = Some(bytes.clone());
-            bytes
-        });
+        let now = Bytes { access, ..picture(machine) };
+        let bytes = self.last.patch_to(&now);
+        self.last = now;
         let calls = machine.calls();
         let function = calls.last().map_or("main", |name| *name);
         let depth = calls.len().saturating_sub(1) as u32;

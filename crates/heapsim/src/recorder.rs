@@ -19,10 +19,7 @@ use crate::phases::Tally;
 use crate::roles::{self, namespace_parts, owner_name};
 use crate::splice::Splice;
 use crate::state::Owners;
-use crate::trace::{Asked, Change, ChangeKind, CollectorStep, Edge, Object, Patch, Role, Root, Step, StepKind};
-
-/// So many steps are recorded; a longer run is recorded to there, and to its end as one step more.
-const MAX_STEPS: usize = 250_000;
+use crate::trace::{Asked, Change, ChangeKind, CollectorStep, Edge, MAX_STEPS, Object, Patch, Role, Root, Step, StepKind};
 
 /// A value is shown up to so many characters.
 const MAX_VALUE: usize = 60;

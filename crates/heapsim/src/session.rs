@@ -219,7 +219,7 @@ impl Session {
             bench: None,
         };
         if self.trace.language == Language::C {
-            memory::show(&self.trace.steps, index, id, &mut view);
+            memory::show(&mut self.replay, &self.trace.steps, index, id, &mut view);
         } else {
             self.heap(index, id, &mut view);
         }

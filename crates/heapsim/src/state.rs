@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bytes::Bytes;
 use crate::trace::{Object, Role, Root, Serial, Step};
 
 /// The program's objects and roots at one step.
@@ -20,6 +21,8 @@ pub struct State {
     pub freed: Freed,
     /// References owned by no object.
     pub roots: Vec<Root>,
+    /// The memory of a C program, once it has some.
+    pub bytes: Option<Arc<Bytes>>,
 }
 
 /// An object that is gone.
@@ -87,6 +90,9 @@ impl State {
         }
         if let Some(roots) = &step.roots {
             roots.apply(&mut self.roots);
+        }
+        if let Some(patch) = &step.bytes {
+            Arc::make_mut(self.bytes.get_or_insert_default()).apply(patch);
         }
     }
 

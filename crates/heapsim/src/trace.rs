@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bytes::Bytes;
+use crate::bytes::BytesPatch;
 use crate::options::{Language, Mode};
 use crate::splice::Splice;
 pub use crate::state::{Owner, State};
@@ -19,6 +19,9 @@ pub use crate::state::{Owner, State};
 /// The version of this format; it changes when a key changes its meaning.
 /// 2: an object that the trace has comes as a [`Patch`], roots come as a [`Splice`], and empty keys are left out.
 pub const FORMAT: u32 = 2;
+
+/// So many steps are recorded; a longer run is recorded to there, and to its end as one step more.
+pub const MAX_STEPS: usize = 250_000;
 
 /// An object's number in a run, from 1, in order of allocation; never reused.
 pub type Serial = u32;
@@ -101,9 +104,9 @@ pub struct Step {
     /// The counts that `sys.getrefcount` was asked for in this step, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Asked>,
-    /// The memory of a C program after the step, if it differs from the step before.
+    /// How the memory of a C program differs from the step before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bytes: Option<Bytes>,
+    pub bytes: Option<BytesPatch>,
 }
 
 /// What `sys.getrefcount` saw, while it had its argument.

@@ -3,6 +3,7 @@
 use super::View;
 use crate::bytes::{Bytes, Region, Span};
 use crate::figure::{self, FigureOptions};
+use crate::replay::Replay;
 use crate::trace::Step;
 use crate::words;
 
@@ -10,15 +11,15 @@ use crate::words;
 const MAX_WRITTEN: usize = 6;
 
 /// Fills in what step `index` shows.
-pub(super) fn show(steps: &[Step], index: usize, id: &str, view: &mut View) {
-    let up_to = |end: usize| steps[..end].iter().rev().find_map(|step| step.bytes.as_ref());
-    let Some(now) = up_to(index + 1) else { return };
+pub(super) fn show(replay: &mut Replay, steps: &[Step], index: usize, id: &str, view: &mut View) {
+    let before = replay.before(steps, index).bytes.clone();
+    let Some(now) = &replay.state(steps, index).bytes else { return };
     let options = FigureOptions { id_prefix: id, ..FigureOptions::default() };
     view.figure = figure::bytes(now, &options);
     view.words = words::bytes(now);
     view.because = match (&now.access, steps[index].bytes.is_some()) {
         (Some(access), true) => format!("{}.", access.label),
-        (_, true) => written(up_to(index), now),
+        (_, true) => written(before.as_deref(), now),
         (_, false) => String::new(),
     };
 }
