@@ -135,11 +135,19 @@ fn block_html(block: &Block, snippet: &Snippet, id: &str, numbered: &mut usize) 
     }
 }
 
+/// Lines of so many characters fit beside a margin on a wide screen.
+const SHORT: usize = 40;
+
 fn code(lines: &[CodeLine], snippet: &Snippet) -> String {
     let language = if snippet.options.language == Language::C { "c" } else { "python" };
     let mut html = String::from("<div class=\"hs-program\"><pre><code class=\"language-");
     html.push_str(language);
-    html.push_str(" heapsim\">");
+    html.push_str(" heapsim\"");
+    // What scrolls can be reached by the keyboard.
+    if lines.iter().any(|line| line.text.chars().count() > SHORT) {
+        html.push_str(" tabindex=\"0\"");
+    }
+    html.push('>');
     // mdBook handles hidden lines itself where a code element begins with text; ours begins with an element then.
     let spans = lines.iter().any(|line| line.hidden);
     let mut open = None;
