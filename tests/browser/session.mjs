@@ -16,6 +16,8 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+const MAX_HEIGHT = 30_000;
+
 export class Session {
   #browser;
   #axe;
@@ -92,12 +94,15 @@ export class Session {
     );
   }
 
-  // A picture of the whole page, or of one element.
+  // A picture of the page, or of one element. The book on one page is longer than a picture may take.
   async shoot(page, name, element) {
     const file = path.join(this.#shots, `${name.replaceAll("/", "-")}.png`);
     fs.mkdirSync(this.#shots, { recursive: true });
     if (element) await element.screenshot({ path: file });
-    else await page.screenshot({ path: file, fullPage: true });
+    else {
+      const [width, height] = await page.evaluate(() => [innerWidth, document.documentElement.scrollHeight]);
+      await page.screenshot({ path: file, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(height, MAX_HEIGHT) } });
+    }
   }
 }
 
