@@ -184,7 +184,7 @@ fn numbers(lines: &[CodeLine]) -> String {
     let mut html = String::from("<div class=\"hs-numbers\" aria-hidden=\"true\">");
     for (index, line) in lines.iter().enumerate() {
         let boring = if line.hidden { " boring" } else { "" };
-        html.push_str(&format!("<div class=\"hs-number{boring}{}\">{}</div>", height(packed(&line.notes).len()), index + 1));
+        html.push_str(&format!("<div class=\"hs-line-number{boring}{}\">{}</div>", height(packed(&line.notes).len()), index + 1));
     }
     html.push_str("</div>");
     html
