@@ -71,7 +71,7 @@ fn every_view_is_one_balanced_line() {
     let html = render(c);
     assert!(
         html.contains(
-            "<td><ul><li>undefined: oops in line 1, <code>fault oops</code>: a toy went wrong; allocated in line 1</li>"
+            "<td><ul><li>undefined: oops in line 1, <code>fault oops</code>: a toy went wrong; the object comes from line 1</li>"
         ),
         "{html}"
     );

@@ -22,10 +22,11 @@ pub(crate) fn table(snippet: &Snippet, outcomes: &[Outcome]) -> Table {
 /// The faults of all layouts, each once, and the leaks.
 fn standard(snippet: &Snippet, outcomes: &[Outcome]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    // One word for the whole program: a leak is only a leak where everything else is in order.
+    let is_defined = outcomes.iter().all(|outcome| outcome.run.report.faults.is_empty());
+    let prefix = if is_defined { "defined, but " } else { "" };
     for outcome in outcomes {
         let faults = outcome.run.report.faults.iter().map(|fault| described(snippet, fault));
-        // One word for the whole program: a leak is only a leak where everything else is in order.
-        let prefix = if outcome.run.report.faults.is_empty() { "defined, but " } else { "" };
         let leaks = outcome.run.report.leaks.iter();
         let leaks = leaks.map(|leak| format!("{prefix}{} bytes from line {} are never freed", leak.bytes, leak.line));
         for line in faults.chain(leaks) {
@@ -45,9 +46,7 @@ fn described(snippet: &Snippet, fault: &Fault) -> String {
     let code = code.strip_suffix(';').unwrap_or(code);
     let mut text = format!("undefined: {} in line {}, `{code}`: {}", fault.code, fault.line, fault.message);
     if let Some(line) = fault.allocated {
-        let is_variable = |object: &str| object.starts_with("local variable") || object.starts_with("variable");
-        let verb = if fault.object.as_deref().is_some_and(is_variable) { "declared" } else { "allocated" };
-        text.push_str(&format!("; {verb} in line {line}"));
+        text.push_str(&format!("; the object comes from line {line}"));
     }
     if let Some(line) = fault.freed {
         text.push_str(&format!("; its lifetime ended in line {line}"));

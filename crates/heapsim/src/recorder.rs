@@ -149,15 +149,15 @@ impl Recorder {
             // An object of start-up comes into the trace when something of the program refers to it.
             edges.retain(|&(_, to)| mine || vm.heap.serial(to) >= self.first);
             let weak = vm.heap.payload(op).weakref().and_then(|wr| wr.wr_object.some());
-            let new_edges = match self.patch(vm, op, &edges, weak) {
-                Some(Some(patch)) => {
+            let new_edges = match self.difference(vm, op, &edges, weak) {
+                Difference::Patch(patch) => {
                     let new = patch.edges.as_ref().map_or(0..0, |splice| splice.at..splice.at + splice.inserted.len());
                     self.objects.get_mut(&serial).expect("it was compared").apply(&patch);
                     news.patches.push(patch);
                     new
                 }
-                Some(None) => 0..0,
-                None => {
+                Difference::None => 0..0,
+                Difference::Whole => {
                     let object = self.object(vm, op, &edges, weak);
                     self.objects.insert(serial, object);
                     news.objects.push(serial);
@@ -169,15 +169,15 @@ impl Recorder {
         }
     }
 
-    /// How an object differs from what the trace has: not at all, by a patch, or by more than a patch can say.
-    fn patch(&self, vm: &Vm, op: Obj, edges: &[(Label, Obj)], weak: Option<Obj>) -> Option<Option<Patch>> {
-        let old = self.objects.get(&vm.heap.serial(op))?;
+    /// How an object differs from what the trace has.
+    fn difference(&self, vm: &Vm, op: Obj, edges: &[(Label, Obj)], weak: Option<Obj>) -> Difference {
+        let Some(old) = self.objects.get(&vm.heap.serial(op)) else { return Difference::Whole };
         let is_same = old.weak == weak.map(|op| vm.heap.serial(op))
             && old.immortal == vm.heap.is_immortal(op)
             && old.value == value(vm, op)
             && old.role == self.role(vm, op);
         if !is_same {
-            return None;
+            return Difference::Whole;
         }
         let same_edge = |old: &Edge, (label, to): &(Label, Obj)| old.to == vm.heap.serial(*to) && label.is(&old.label);
         let (tracked, size) = (vm.heap.is_tracked(op), vm.sizeof(op));
@@ -190,7 +190,7 @@ impl Recorder {
         };
         let differs =
             patch.ob_refcnt != old.ob_refcnt || patch.tracked.is_some() || patch.size.is_some() || patch.edges.is_some();
-        Some(differs.then_some(patch))
+        if differs { Difference::Patch(patch) } else { Difference::None }
     }
 
     fn changes(&mut self, vm: &Vm, events: &[pyheap::event::Event<pyvm::cause::Cause>]) -> Vec<Change> {
@@ -382,6 +382,14 @@ struct News {
     /// Those that come whole.
     objects: Vec<Serial>,
     patches: Vec<Patch>,
+}
+
+/// How an object differs from what the trace has.
+enum Difference {
+    None,
+    Patch(Patch),
+    /// It is new, or a patch cannot say it.
+    Whole,
 }
 
 fn edge_of(vm: &Vm, (label, to): &(Label, Obj)) -> Edge {

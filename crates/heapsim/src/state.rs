@@ -1,4 +1,4 @@
-//! What a program's objects and roots are at one step of its trace.
+//! What a program's objects, roots and memory are at one step of its trace.
 //!
 //! Not here: the steps (`trace`), and moving between them ([`crate::replay`]).
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::bytes::Bytes;
 use crate::trace::{Object, Role, Root, Serial, Step};
 
-/// The program's objects and roots at one step.
+/// The program's objects and roots, or a C program's memory, at one step.
 ///
 /// A copy shares the objects, so that many states of a run can be kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

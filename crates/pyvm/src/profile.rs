@@ -80,9 +80,11 @@ pub struct Profile {
     pub dicts_always_tracked: bool,
     /// Tuples of untracked items are not tracked when they are made (gh-139951).
     pub plain_tuples_untracked: bool,
-    /// `trash_delete_nesting` at which `Py_TRASHCAN_BEGIN` puts an object off; 3.13 counts remaining C recursion. What 3.14 does, which asks how much C stack is left, is not simulated.
+    /// `trash_delete_nesting` at which `Py_TRASHCAN_BEGIN` puts an object off; 3.13 counts remaining C recursion.
+    /// What 3.14 does, which asks how much C stack is left, is not simulated.
     pub trashcan_level: u32,
-    /// Pools of 4 KiB in arenas of 256 KiB; 3.9 keeps the last empty arena (bpo-37257), 3.10 has pools of 16 KiB in arenas of 1 MiB (bpo-37448).
+    /// Pools of 4 KiB in arenas of 256 KiB; 3.9 keeps the last empty arena (bpo-37257),
+    /// 3.10 has pools of 16 KiB in arenas of 1 MiB (bpo-37448).
     pub geometry: Geometry,
     /// The free lists: of lists, dicts, floats, tuples and methods.
     pub free_lists: &'static [FreeListSpec],
@@ -95,7 +97,8 @@ pub struct Profile {
     pub immortal_refcnt: i64,
     /// Every interned string is immortal (3.12 only, gh-113993).
     pub interned_are_immortal: bool,
-    /// Names in code objects are immortal (`_PyUnicode_InternImmortal` in Objects/codeobject.c). From 3.13 on strings read from a `.pyc` are, too; the simulator reads none.
+    /// Names in code objects are immortal (`_PyUnicode_InternImmortal` in Objects/codeobject.c).
+    /// From 3.13 on strings read from a `.pyc` are, too; the simulator reads none.
     pub names_are_immortal: bool,
 
     // ANCHOR: calls
@@ -124,7 +127,8 @@ pub struct Profile {
     pub print_packs_arguments: bool,
     /// The first call of `print` makes a tuple of its keywords (3.11; later it is static, gh-94199).
     pub print_keywords_are_made: bool,
-    /// Objects in the oldest generation after a collection at start-up, as measured, on 3.14 taken from 3.13; the full collection depends on it.
+    /// Objects in the oldest generation after a collection at start-up, as measured, on 3.14 taken from 3.13;
+    /// the full collection depends on it.
     pub startup_objects: i64,
     /// How an instance keeps its attributes: in a dict of its own, in values until a dict is asked for (bpo-45340), or in
     /// values inside the instance (gh-115776).

@@ -80,7 +80,7 @@ fn wishes(wishes: &[Wish]) -> Table {
     let row = |wish: &Wish| {
         let listed: Vec<&str> = order.iter().copied().filter(|short| wish.releases.contains(*short)).collect();
         let (releases, why) = match wish.releases.contains(ABORTS) {
-            true => ("3.8 to 3.13".to_owned(), "ends the simulator's own process".to_owned()),
+            true => ("all that it was recorded on".to_owned(), "ends the simulator's own process".to_owned()),
             false => (versions::spans(&listed, &order), wish.why.clone()),
         };
         vec![Cell::Code(wish.name.clone()), Cell::Text(releases), Cell::Marked(why)]
