@@ -7,22 +7,16 @@ use bookkit::book::{Book, Chapter, Evaluated};
 use bookkit::files::{Disk, Files};
 use bookkit::options::Settings;
 use bookkit::run::{Outcome, Simulator};
-use bookkit::snippet::Snippet;
 use bookkit::variant::{Variant, mode_name};
-use fnv::FnvHasher;
 use heapsim::{Layout, Mode, Report};
 use mdbook_heapsim::config::Config;
 use mdbook_heapsim::mdbook_preprocessor::PreprocessorContext;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::hash::Hasher as _;
 use std::path::{Path, PathBuf};
 use truth::corpus::{self, Recording};
 use truth::{normal, sides, verdict};
-
-/// Releases that are had inside a host alone: what they print is compared where it is recorded.
-const HOSTED: [&str; 1] = ["3.14.2"];
 
 /// What the command says that brings the recordings up to date.
 pub const RECORD: &str = "run `cargo book truth record --book`";
@@ -73,21 +67,6 @@ pub fn folder(root: &Path) -> PathBuf {
     corpus::folder(root).join("book")
 }
 
-/// The name of a snippet's file: its id or its chapter, and a digest of all that decides what it prints but the release.
-pub fn file_name(snippet: &Snippet) -> String {
-    let chapter = snippet.place.file.rsplit('/').next().and_then(|name| name.strip_suffix(".md")).unwrap_or("snippet");
-    let name = snippet.options.id.as_deref().unwrap_or(chapter);
-    let program = &snippet.program;
-    let parts = [program.name.as_str(), &program.source].into_iter().chain(snippet.options.args.iter().map(String::as_str));
-    // The same on every machine; nobody attacks these names.
-    let mut digest = FnvHasher::default();
-    for part in parts {
-        digest.write(part.as_bytes());
-        digest.write_u8(0);
-    }
-    format!("{name}-{:016x}.json", digest.finish())
-}
-
 /// The way to run a snippet that its variant stands for: `3.13.0`, `3.13.0 repl`, `gcc -fno-stack-protector`.
 ///
 /// None for what no compiler does: locals that lie as they are declared, where a program reaches past one.
@@ -105,9 +84,10 @@ pub fn key(outcome: &Outcome) -> Option<String> {
     }
 }
 
-/// Whether the recording of a way to run may be missing.
-pub fn is_optional(key: &str) -> bool {
-    key.split(' ').next().is_some_and(|release| HOSTED.contains(&release))
+/// Whether a snippet is a C program that does something wrong.
+pub fn is_watched(outcomes: &[Outcome]) -> bool {
+    let reports = || outcomes.iter().map(|outcome| &outcome.run.report);
+    reports().any(|report| !report.faults.is_empty() || !report.leaks.is_empty())
 }
 
 /// The recordings of one file, none if there is no such file.

@@ -49,7 +49,7 @@ fn every_snippet_prints_what_cpython_and_gcc_printed() {
     let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut compared = 0;
     for (snippet, outcomes) in evaluated().runs() {
-        let name = book::file_name(snippet);
+        let name = snippet.recording_name();
         let recordings = book::recordings(&folder.join(&name)).unwrap_or_else(|problem| panic!("{problem}"));
         for outcome in outcomes {
             let Some(key) = book::key(outcome) else { continue };
@@ -62,7 +62,6 @@ fn every_snippet_prints_what_cpython_and_gcc_printed() {
                         problems.push(format!("{}: on {key}:\n{difference}", snippet.place));
                     }
                 }
-                None if book::is_optional(&key) => {}
                 None => problems.push(format!("{}: on {key}: nothing is recorded; {}", snippet.place, book::RECORD)),
             }
         }
@@ -74,6 +73,21 @@ fn every_snippet_prints_what_cpython_and_gcc_printed() {
         for key in recordings.keys().filter(|key| !known.is_some_and(|known| known.contains(*key))) {
             problems.push(format!("{name}: {key}: no snippet runs so any more; {}", book::RECORD));
         }
+    }
+    let watchers = truth::c::corpus::snippets(root());
+    let watched: BTreeSet<String> = evaluated()
+        .runs()
+        .filter(|(_, outcomes)| book::is_watched(outcomes))
+        .map(|(snippet, _)| snippet.recording_name())
+        .collect();
+    let recorded: BTreeSet<String> = Disk
+        .walk(&watchers)
+        .unwrap_or_default()
+        .iter()
+        .map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+        .collect();
+    for name in watched.symmetric_difference(&recorded) {
+        problems.push(format!("{name}: who notices is not recorded, or of no snippet any more; {}", book::RECORD));
     }
     println!("{compared} runs compared");
     assert!(problems.is_empty(), "{}\n{} problems", problems.join("\n"), problems.len());

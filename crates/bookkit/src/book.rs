@@ -196,6 +196,12 @@ impl Evaluated {
         self.drafts.iter().flat_map(|draft| &draft.snippets).map(|found| (&found.snippet, found.outcomes.as_slice()))
     }
 
+    /// The snippets of the chapter with this number, from 0, and their runs.
+    pub fn runs_of(&self, chapter: usize) -> impl Iterator<Item = (&Snippet, &[Outcome])> {
+        let snippets = self.drafts.get(chapter).into_iter().flat_map(|draft| &draft.snippets);
+        snippets.map(|found| (&found.snippet, found.outcomes.as_slice()))
+    }
+
     /// The chapters' texts; what cannot be shown is added to the problems.
     pub fn texts(&mut self, renderer: Renderer) -> Vec<String> {
         let mut texts = Vec::new();

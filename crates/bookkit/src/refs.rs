@@ -32,7 +32,7 @@ pub struct Reference {
 }
 
 /// What stands for a whole table about the simulator, `{{heapsim versions}}`: no snippet's business, and left alone here.
-pub const TABLES: [&str; 5] = ["versions", "fidelity", "wishlist", "departures", "caveats"];
+pub const TABLES: [&str; 6] = ["versions", "fidelity", "wishlist", "departures", "caveats", "watchers"];
 
 /// The places of tables about the simulator with their names, in order, outside code and comments.
 pub fn tables(markdown: &str) -> Vec<(Range<usize>, &'static str)> {

@@ -4,8 +4,10 @@
 //! change nothing that runs.
 //! Not here: running it (see [`crate::run`]).
 
+use std::hash::Hasher as _;
 use std::ops::{Range, RangeInclusive};
 
+use fnv::FnvHasher;
 use heapsim::{Language, Program};
 
 use crate::claim::{self, Claim, Part};
@@ -84,6 +86,21 @@ pub struct Code<'a> {
 }
 
 impl Snippet {
+    /// The name of files about this snippet: its id or its chapter, and a digest of all that decides what it does but the
+    /// release.
+    pub fn recording_name(&self) -> String {
+        let chapter = self.place.file.rsplit('/').next().and_then(|name| name.strip_suffix(".md")).unwrap_or("snippet");
+        let name = self.options.id.as_deref().unwrap_or(chapter);
+        let parts = [self.program.name.as_str(), &self.program.source];
+        // The same on every machine; nobody attacks these names.
+        let mut digest = FnvHasher::default();
+        for part in parts.into_iter().chain(self.options.args.iter().map(String::as_str)) {
+            digest.write(part.as_bytes());
+            digest.write_u8(0);
+        }
+        format!("{name}-{:016x}.json", digest.finish())
+    }
+
     /// Splits code into program, marks and claims.
     ///
     /// # Errors

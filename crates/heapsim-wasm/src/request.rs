@@ -8,13 +8,13 @@
 use std::collections::BTreeMap;
 
 use heapsim::figure;
-use heapsim::session::{Overview, View, Why};
+use heapsim::session::{Focus, Overview, View, Why};
 use heapsim::trace::{Serial, Trace};
 use heapsim::{InputError, Language, Layout, Mode, Options, Program, Report, Session};
 use serde::{Deserialize, Serialize};
 
 /// The version of these questions and answers; it changes when one changes its meaning.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// A question.
 #[derive(Debug, Deserialize)]
@@ -35,6 +35,9 @@ pub enum Request {
         step: usize,
         /// What every `id` in the pictures begins with.
         id: String,
+        /// What of a large heap.
+        #[serde(default)]
+        focus: Focus,
     },
     /// Why does an object live, as of a step? Answered by [`Answer::Why`].
     Why {
@@ -65,6 +68,9 @@ pub enum Request {
         session: u32,
         /// The step.
         step: usize,
+        /// What of a large heap.
+        #[serde(default)]
+        focus: Focus,
     },
     /// Forgets a session. Answered by [`Answer::Closed`].
     Close {
@@ -213,17 +219,19 @@ impl Engine {
                     Err(errors) => Answer::Errors(errors),
                 }
             }
-            Request::View { session, step, id } => {
-                self.in_session(session, |session| Answer::View(Box::new(session.view(step, &id))))
-            }
+            Request::View { session, step, id, focus } => self.in_session(session, |session| {
+                session.set_focus(focus);
+                Answer::View(Box::new(session.view(step, &id)))
+            }),
             Request::Why { session, step, serial } => self.in_session(session, |session| Answer::Why(session.why(step, serial))),
             Request::Next { session, step, serial } => {
                 self.in_session(session, |session| Answer::Step(session.next_of(step, serial)))
             }
             Request::Trace { session } => self.in_session(session, |session| Answer::Trace(session.trace())),
-            Request::Svg { session, step } => {
-                self.in_session(session, |session| Answer::Svg(figure::standalone(&session.view(step, "heap").figure)))
-            }
+            Request::Svg { session, step, focus } => self.in_session(session, |session| {
+                session.set_focus(focus);
+                Answer::Svg(figure::standalone(&session.view(step, "heap").figure))
+            }),
             Request::Close { session } => {
                 self.sessions.remove(&session);
                 Answer::Closed

@@ -19,9 +19,9 @@ pub fn chain(state: &State, serial: Serial) -> Vec<String> {
     for object in state.objects.values() {
         let (list, owner) = match &object.role {
             Role::Namespace(scope) => (&mut named, scope),
-            Role::Hidden(owner) if !owner.starts_with("frame of") && owner != "traceback" => (&mut hidden, owner),
+            Role::Hidden(owner) => (&mut hidden, owner),
             Role::Builtin => (&mut hidden, &object.name),
-            Role::Hidden(_) | Role::Plain => continue,
+            Role::Plain => continue,
         };
         let separator = if matches!(object.role, Role::Namespace(_)) { " " } else { "" };
         list.extend(object.edges.iter().map(|edge| (format!("{owner}{separator}{}", edge.label), edge.to)));

@@ -46,6 +46,8 @@ pub struct FigureOptions<'a> {
     pub boxes: &'a [Serial],
     /// Objects that get no box; their references to others are named as hidden owners.
     pub omit: &'a [Serial],
+    /// Of the other objects, only those whose name, type, or name in the program contains this get a box; empty: all.
+    pub filter: &'a str,
     /// Whether classes, functions and modules get boxes too.
     pub code: bool,
     /// Whether freed objects are shown where they were.
@@ -68,6 +70,7 @@ impl Default for FigureOptions<'_> {
             inline: Inline::Atoms,
             boxes: &[],
             omit: &[],
+            filter: "",
             code: false,
             tombstones: true,
             layout: None,
@@ -91,6 +94,12 @@ pub enum Inline {
 /// Whether a figure may be about an object: not about a number or a string, nor about what serves the interpreter.
 pub(crate) fn is_of_interest(object: &Object) -> bool {
     object.is_counted() && object.value.is_none() && !subject::is_helper(&object.type_name)
+}
+
+/// The objects that may have a box of their own, whether there is room for it or not.
+pub(crate) fn candidates<'s>(state: &'s State, options: &FigureOptions<'_>) -> Vec<&'s Object> {
+    let subjects = subject::of(state).into_iter().filter_map(|serial| state.objects.get(&serial));
+    subjects.map(|object| &**object).filter(|object| scene::has_box(object, options)).collect()
 }
 
 /// Draws a state of the heap.

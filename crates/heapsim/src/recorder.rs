@@ -219,9 +219,11 @@ impl Recorder {
         let serial = vm.heap.serial(op);
         let type_name = vm.type_name(op);
         let role = self.role(vm, op);
+        // A frame is hidden for a while only, and keeps its name.
+        let is_hidden = role != Role::Plain && role != Role::Builtin && !matches!(vm.heap.payload(op), Py::Frame(_));
         Object {
             serial,
-            name: self.name(serial, &type_name, matches!(role, Role::Hidden(_) | Role::Namespace(_))),
+            name: self.name(serial, &type_name, is_hidden),
             type_name,
             role,
             value: value(vm, op),
@@ -340,7 +342,7 @@ impl Recorder {
         step
     }
 
-    /// Whether an object has a row of its own: the program's data, not its functions, classes and frames.
+    /// Whether an object has a row of its own: the program's data, not its functions and classes.
     fn is_shown(&self, vm: &Vm, op: Obj) -> bool {
         self.role(vm, op) == Role::Plain
             && !matches!(
@@ -409,7 +411,7 @@ fn kind_of(kind: Kind) -> StepKind {
     }
 }
 
-/// What an atomic object is, as `repr` gives it.
+/// What an atomic object is, as `repr` gives it; for a frame, whose it is.
 fn value(vm: &Vm, op: Obj) -> Option<String> {
     let text = match vm.heap.payload(op) {
         Py::None
@@ -421,6 +423,7 @@ fn value(vm: &Vm, op: Obj) -> Option<String> {
         | Py::Float(_)
         | Py::Str(_)
         | Py::Bytes(_) => vm.brief(op),
+        Py::Frame(frame) => format!("code {}", frame.body.name),
         Py::Range(start, stop, step) => format!("range({start}, {stop}, {step})"),
         _ => return None,
     };

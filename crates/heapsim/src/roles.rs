@@ -18,8 +18,8 @@ pub(crate) fn role(vm: &Vm, first: Serial, op: Obj) -> Role {
     }
     match vm.heap.payload(op) {
         Py::Code(code) => Role::Hidden(format!("code of {}", code.body.name)),
-        Py::Frame(frame) => Role::Hidden(format!("frame of {}", frame.body.name)),
-        Py::Traceback(_) => Role::Hidden("traceback".to_owned()),
+        // A call that is over is data: what it left stays for as long as a traceback refers to it.
+        Py::Frame(frame) if frame.running.is_some() => Role::Hidden(format!("frame of {}", frame.body.name)),
         Py::Descriptor(descriptor) => Role::Hidden(format!("descriptor {}", descriptor.name)),
         Py::WeakRef(wr) => subclass_entry(vm, op, wr.wr_object).map_or(Role::Plain, Role::Hidden),
         Py::Tuple(_) | Py::Dict(_) => hidden_part(vm, op).map_or(Role::Plain, Role::Hidden),

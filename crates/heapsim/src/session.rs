@@ -7,18 +7,20 @@ mod memory;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::figure::{self, FigureOptions, Layout};
 use crate::replay::Replay;
 use crate::state::Tombstone;
-use crate::trace::{ChangeKind, CollectorStep, Serial, State, Step, StepKind, Trace};
+use crate::trace::{ChangeKind, CollectorStep, Object, Serial, State, Step, StepKind, Trace};
 use crate::{Language, Options, Program, Report, alive, counts, words};
 
 /// So many steps are laid out together: within them nothing moves.
 const PAGE: usize = 256;
 /// The most changes of a step that are listed one by one.
 const MAX_CHANGES: usize = 200;
+/// The most neighbors of an object that are offered for its picture.
+const MAX_FOLDED: usize = 24;
 
 /// A recorded run, and what is kept to answer quickly.
 #[derive(Debug)]
@@ -30,10 +32,21 @@ pub struct Session {
     executions: BTreeMap<u32, Vec<usize>>,
     /// Objects that get a box whatever they are.
     boxes: Vec<Serial>,
+    focus: Focus,
     replay: Replay,
     layouts: BTreeMap<usize, Layout>,
     /// Margin notes by the step that ends the execution of a line.
     notes: BTreeMap<usize, Vec<String>>,
+}
+
+/// What a reader wants to see of a heap that has more than a picture can hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Focus {
+    /// Only objects whose name, type, or name in the program contains this; empty: those nearest to a name.
+    pub filter: String,
+    /// Objects that get a box beside these.
+    pub open: Vec<Serial>,
 }
 
 /// What there is to step over.
@@ -87,6 +100,10 @@ pub struct View {
     pub words: Vec<String>,
     /// The objects in the picture.
     pub objects: Vec<Shown>,
+    /// The types of all objects that may be in the picture, and how many there are of each, most first.
+    pub kinds: Vec<(String, usize)>,
+    /// How many of them are not in it.
+    pub folded: usize,
     /// Every change of an object in the picture.
     pub changes: Vec<String>,
     /// The collector's bench, in one of its phases.
@@ -142,6 +159,8 @@ pub struct Why {
     pub chain: Vec<String>,
     /// Why it died.
     pub death: Option<String>,
+    /// Objects beside it, to which it refers or which refer to it, that may be in the picture: number and name.
+    pub neighbors: Vec<(Serial, String)>,
 }
 
 impl Session {
@@ -165,6 +184,7 @@ impl Session {
             trace,
             executions,
             boxes,
+            focus: Focus::default(),
             replay: Replay::default(),
             layouts: BTreeMap::new(),
             notes: BTreeMap::new(),
@@ -199,6 +219,14 @@ impl Session {
         }
     }
 
+    /// What the next views are to show of a large heap.
+    pub fn set_focus(&mut self, focus: Focus) {
+        if self.focus != focus {
+            self.layouts.clear();
+            self.focus = focus;
+        }
+    }
+
     /// What a step shows; the last one for a number past it.
     pub fn view(&mut self, step: usize, id: &str) -> View {
         let index = step.min(self.trace.steps.len().saturating_sub(1));
@@ -215,6 +243,8 @@ impl Session {
             figure: String::new(),
             words: Vec::new(),
             objects: Vec::new(),
+            kinds: Vec::new(),
+            folded: 0,
             changes: Vec::new(),
             bench: None,
         };
@@ -238,6 +268,7 @@ impl Session {
                 owners: owners.collect(),
                 chain: alive::chain(state, serial),
                 death: None,
+                neighbors: neighbors(state, serial),
             });
         }
         let Tombstone { object, line } = state.freed.get(serial)?;
@@ -253,6 +284,7 @@ impl Session {
                 Some(reason) => format!("freed {place}: {reason}"),
                 None => format!("freed {place}"),
             }),
+            neighbors: Vec::new(),
         })
     }
 
@@ -271,11 +303,13 @@ impl Session {
     fn heap(&mut self, index: usize, id: &str, view: &mut View) {
         self.lay_out(index);
         let before = self.replay.before(&self.trace.steps, index).clone();
+        let boxes = self.boxes();
         let state = self.replay.state(&self.trace.steps, index);
         let step = &self.trace.steps[index];
         let options = FigureOptions {
             id_prefix: id,
-            boxes: &self.boxes,
+            boxes: &boxes,
+            filter: &self.focus.filter,
             layout: self.layouts.get(&(index / PAGE)),
             before: Some(&before),
             collector: step.collector.as_ref(),
@@ -285,6 +319,10 @@ impl Session {
         view.words = words::heap(state, &options);
         view.because = words::because(state, step, &options);
         view.objects = objects(state, &options);
+        let candidates = figure::candidates(state, &options);
+        let is_drawn = |serial: Serial| view.objects.iter().any(|shown| shown.serial == serial);
+        view.folded = candidates.iter().filter(|object| !is_drawn(object.serial)).count();
+        view.kinds = kinds(&candidates);
         let shown = |serial: Serial| view.objects.iter().find(|object| object.serial == serial);
         let changes = step.changes.iter().filter_map(|change| {
             let object = shown(change.serial)?;
@@ -301,6 +339,11 @@ impl Session {
         view.bench = step.collector.as_ref().map(|collector| bench(state, collector, &view.objects, &options));
     }
 
+    /// Objects that get a box whatever they are.
+    fn boxes(&self) -> Vec<Serial> {
+        self.boxes.iter().chain(&self.focus.open).copied().collect()
+    }
+
     /// Lays out the steps around `index`, once.
     fn lay_out(&mut self, index: usize) {
         let page = index / PAGE;
@@ -310,8 +353,10 @@ impl Session {
         let steps = &self.trace.steps;
         let range = page * PAGE..((page + 1) * PAGE).min(steps.len());
         let states: Vec<State> = range.clone().map(|index| self.replay.state(steps, index).clone()).collect();
+        let boxes = self.boxes();
         let options = FigureOptions {
-            boxes: &self.boxes,
+            boxes: &boxes,
+            filter: &self.focus.filter,
             room_for_gc_refs: steps[range].iter().any(|step| step.collector.is_some()),
             ..FigureOptions::default()
         };
@@ -366,6 +411,32 @@ impl Session {
         }
         marks
     }
+}
+
+/// How many objects there are of each type, most first.
+fn kinds(objects: &[&Object]) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for object in objects {
+        *counts.entry(&object.type_name).or_default() += 1;
+    }
+    let mut kinds: Vec<(String, usize)> = counts.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    kinds
+}
+
+/// The objects that an object refers to, then those that refer to it, as far as they may have boxes.
+fn neighbors(state: &State, serial: Serial) -> Vec<(Serial, String)> {
+    let candidates = figure::candidates(state, &FigureOptions::default());
+    let of = |serial: Serial| candidates.iter().find(|object| object.serial == serial);
+    let mut near: Vec<Serial> = of(serial).into_iter().flat_map(|object| object.edges.iter().map(|edge| edge.to)).collect();
+    near.extend(candidates.iter().filter(|owner| owner.edges.iter().any(|edge| edge.to == serial)).map(|owner| owner.serial));
+    let mut neighbors: Vec<(Serial, String)> = Vec::new();
+    for object in near.into_iter().filter(|near| *near != serial).filter_map(of) {
+        if neighbors.len() < MAX_FOLDED && !neighbors.iter().any(|(known, _)| *known == object.serial) {
+            neighbors.push((object.serial, object.name.clone()));
+        }
+    }
+    neighbors
 }
 
 fn objects(state: &State, options: &FigureOptions<'_>) -> Vec<Shown> {

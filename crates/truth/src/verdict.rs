@@ -155,17 +155,18 @@ pub fn simulate(program: &Program, release: &str) -> Result<Recording, String> {
     })
 }
 
-/// The number of a signal on Linux, 0 for one that ends no program here.
+/// Signals that end programs here, with their numbers on Linux.
+const SIGNALS: [(&str, i32); 6] =
+    [("SIGINT", 2), ("SIGILL", 4), ("SIGABRT", 6), ("SIGBUS", 7), ("SIGFPE", 8), ("SIGSEGV", 11)];
+
+/// The number of a signal, 0 for one that ends no program here.
 pub fn number(signal: &str) -> i32 {
-    match signal {
-        "SIGINT" => 2,
-        "SIGILL" => 4,
-        "SIGABRT" => 6,
-        "SIGBUS" => 7,
-        "SIGFPE" => 8,
-        "SIGSEGV" => 11,
-        _ => 0,
-    }
+    SIGNALS.iter().find(|(name, _)| *name == signal).map_or(0, |(_, number)| *number)
+}
+
+/// The signal with a number.
+pub fn signal(number: i32) -> Option<&'static str> {
+    SIGNALS.iter().find(|(_, known)| *known == number).map(|(name, _)| *name)
 }
 
 fn refusal(problems: &[InputError]) -> String {

@@ -18,12 +18,13 @@ use lzma_rust2::{LzmaOptions, LzmaWriter};
 const MODULE: &str = "heapsim_wasm.wasm";
 
 /// The parts of the script, each a noun; what comes first is used by what follows.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     include_str!("../assets/player/dom.js"),
     include_str!("../assets/player/engine.js"),
     include_str!("../assets/player/code.js"),
     include_str!("../assets/player/timeline.js"),
     include_str!("../assets/player/ledger.js"),
+    include_str!("../assets/player/fold.js"),
     include_str!("../assets/player/stage.js"),
     include_str!("../assets/player/editor.js"),
     include_str!("../assets/player/compare.js"),

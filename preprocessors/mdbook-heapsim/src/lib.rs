@@ -3,12 +3,13 @@
 //! It converts: mdBook's chapters to bookkit's, book.toml's table to settings, the renderer's name to a form of output.
 //! What a snippet is, and what it becomes, is bookkit's.
 //!
-//! Reading order: [`Heapsim`], [`config`], [`assets`], [`protocol`], `tables` (what is said of the simulator itself).
+//! Reading order: [`Heapsim`], [`config`], [`assets`], [`protocol`], `tables` (what is said of the simulator itself), `watchers` (who notices what is wrong with a C program).
 
 pub mod assets;
 pub mod config;
 pub mod protocol;
 mod tables;
+mod watchers;
 
 /// What [`render`] takes and gives.
 pub use mdbook_preprocessor;
@@ -70,10 +71,13 @@ pub fn render(ctx: &PreprocessorContext, mut book: MdBook, runner: &dyn Runner, 
         evaluated.problems.extend(orphans);
     }
     let texts = evaluated.texts(renderer);
-    evaluated.problems.into_result()?;
+    std::mem::take(&mut evaluated.problems).into_result()?;
     let repository = config.simulator.as_ref().map(|path| ctx.root.join(path));
-    let tables = |text: &String| tables::fill(text, renderer, repository.as_deref());
-    let mut texts = texts.iter().map(tables).collect::<Result<Vec<String>>>()?.into_iter();
+    let tables = |(chapter, text): (usize, &String)| {
+        let runs: Vec<_> = evaluated.runs_of(chapter).collect();
+        tables::fill(text, renderer, repository.as_deref(), &runs)
+    };
+    let mut texts = texts.iter().enumerate().map(tables).collect::<Result<Vec<String>>>()?.into_iter();
     fill(&mut book.items, &mut texts);
     Ok(book)
 }

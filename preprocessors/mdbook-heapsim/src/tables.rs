@@ -1,5 +1,5 @@
-//! Tables about the simulator itself, in the place of `{{heapsim versions}}` and its like: in what releases differ, how
-//! close the simulator comes to each, where it does not and why.
+//! Tables in the place of `{{heapsim versions}}` and its like, most of them about the simulator itself: in what releases
+//! differ, how close the simulator comes to each, where it does not and why.
 //!
 //! What is not in the program is read from the simulator's own repository, which book.toml names.
 
@@ -8,13 +8,23 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use bookkit::book::Renderer;
 use bookkit::page::{Cell, Table};
+use bookkit::run::Outcome;
+use bookkit::snippet::Snippet;
 use bookkit::{html, plain, refs, versions};
 use heapsim::releases::{CAVEATS, releases};
 use truth::fidelity::{Departure, Fidelity, Standing};
 use truth::wishlist::{ABORTS, Wish};
 
-/// A chapter's text with its tables; `repository` is where the simulator's lies, if that is known.
-pub(crate) fn fill(text: &str, renderer: Renderer, repository: Option<&Path>) -> Result<String> {
+use crate::watchers;
+
+/// A chapter's text with its tables; `repository` is where the simulator's lies, if that is known, and `runs` are those of
+/// the chapter.
+pub(crate) fn fill(
+    text: &str,
+    renderer: Renderer,
+    repository: Option<&Path>,
+    runs: &[(&Snippet, &[Outcome])],
+) -> Result<String> {
     let places = refs::tables(text);
     if renderer == Renderer::Check || places.is_empty() {
         return Ok(text.to_owned());
@@ -26,6 +36,7 @@ pub(crate) fn fill(text: &str, renderer: Renderer, repository: Option<&Path>) ->
         let table = match name {
             "versions" => versions::table(),
             "caveats" => caveats(),
+            "watchers" => watchers::watchers(runs, place_of(name, repository)?)?,
             _ => {
                 if fidelity.is_none() {
                     fidelity = Some(read(name, repository)?);
@@ -47,15 +58,18 @@ pub(crate) fn fill(text: &str, renderer: Renderer, repository: Option<&Path>) ->
 }
 
 fn read(name: &str, repository: Option<&Path>) -> Result<Fidelity> {
-    let repository = repository.with_context(|| {
+    Fidelity::read(place_of(name, repository)?, &releases()).map_err(|problem| anyhow!(problem))
+}
+
+fn place_of<'r>(name: &str, repository: Option<&'r Path>) -> Result<&'r Path> {
+    repository.with_context(|| {
         format!(
             "`{{{{heapsim {name}}}}}` is read from the simulator's repository; name it with `simulator = \"PATH\"` in book.toml"
         )
-    })?;
-    Fidelity::read(repository, &releases()).map_err(|problem| anyhow!(problem))
+    })
 }
 
-fn table(kind: &'static str, caption: &str, head: &[&str], rows: Vec<Vec<Cell>>) -> Table {
+pub(crate) fn table(kind: &'static str, caption: &str, head: &[&str], rows: Vec<Vec<Cell>>) -> Table {
     Table { kind, caption: caption.to_owned(), head: head.iter().map(|head| (*head).to_owned()).collect(), rows }
 }
 

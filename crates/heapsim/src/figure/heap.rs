@@ -250,7 +250,14 @@ fn object(svg: &mut Svg, id: &str, serial: Serial, node: &Node, rect: Rect, chan
         let class = if alone || row.label.starts_with("… ") { "hs-slot hs-muted" } else { "hs-slot" };
         svg.text(class, (rect.x + PAD, y), &row.label);
         if let Some(value) = &row.value {
+            // A page may unfold it.
+            if let Some(to) = row.folded {
+                svg.open("hs-fold", &[("data-open", &to.to_string())]);
+            }
             svg.anchored("hs-value", (rect.right() - PAD, y), "end", value);
+            if row.folded.is_some() {
+                svg.close();
+            }
         }
     }
     foot(svg, node, rect, before, changes.is_new_object(serial), gc_refs);

@@ -74,6 +74,8 @@ pub(crate) struct Row {
     pub(crate) label: String,
     /// The text of what it refers to, if that has no box.
     pub(crate) value: Option<String>,
+    /// What it refers to, if that has no box and might have one.
+    pub(crate) folded: Option<Serial>,
 }
 
 /// Where an arrow begins.
@@ -93,6 +95,12 @@ pub(crate) struct Arrow {
     pub(crate) weak: bool,
     /// How many references it stands for.
     pub(crate) times: u32,
+}
+
+impl Row {
+    fn of(label: impl Into<String>) -> Row {
+        Row { label: label.into(), value: None, folded: None }
+    }
 }
 
 impl Tag {
@@ -158,7 +166,7 @@ impl Scene {
             let freed = known.iter().chain(asked).filter_map(|serial| state.freed.get(*serial));
             for Tombstone { object, line } in freed.filter(|tombstone| is_shown(&tombstone.object)) {
                 let rows = object.edges.iter().filter(|edge| !is_silent(edge, &boxed)).take(MAX_ROWS);
-                let rows = rows.map(|edge| Row { label: shorten(&edge.label, MAX_LABEL), value: None }).collect();
+                let rows = rows.map(|edge| Row::of(shorten(&edge.label, MAX_LABEL))).collect();
                 let node = Node::new(object, rows, Some(*line));
                 scene.nodes.entry(object.serial).or_insert(node);
             }
@@ -169,8 +177,9 @@ impl Scene {
     /// The rows of a box; arrows to other boxes are added to the scene.
     fn rows_of(&mut self, object: &Object, state: &State, boxed: &BTreeSet<Serial>, options: &FigureOptions<'_>) -> Vec<Row> {
         let mut rows = Vec::new();
+        let folded = |to: Serial| state.objects.get(&to).filter(|object| has_box(object, options)).map(|object| object.serial);
         if let Some(value) = &object.value {
-            rows.push(Row { label: shorten(value, MAX_VALUE), value: None });
+            rows.push(Row::of(shorten(value, MAX_VALUE)));
         }
         let slots: Vec<&Edge> = object.edges.iter().filter(|edge| !is_silent(edge, boxed)).collect();
         let shown = if slots.len() > MAX_ROWS { MAX_ROWS - 1 } else { slots.len() };
@@ -181,12 +190,13 @@ impl Scene {
                 None
             } else if edge.label.starts_with(" item ") {
                 // A set's item is its own label.
-                rows.push(Row { label: text_of(edge.to, state), value: None });
+                rows.push(Row { folded: folded(edge.to), ..Row::of(text_of(edge.to, state)) });
                 continue;
             } else {
                 Some(text_of(edge.to, state))
             };
-            rows.push(Row { label: shorten(edge.label.trim_start(), MAX_LABEL), value });
+            let folded = if value.is_some() { folded(edge.to) } else { None };
+            rows.push(Row { label: shorten(edge.label.trim_start(), MAX_LABEL), value, folded });
         }
         if shown < slots.len() {
             let port = Port::Slot(object.serial, rows.len());
@@ -197,21 +207,21 @@ impl Scene {
             for (to, times) in rest {
                 self.arrows.push(Arrow { from: port.clone(), to, weak: false, times });
             }
-            rows.push(Row { label: format!("… {} more", slots.len() - shown), value: None });
+            rows.push(Row::of(format!("… {} more", slots.len() - shown)));
         }
         if let Some(to) = object.weak {
             if boxed.contains(&to) {
                 let from = Port::Slot(object.serial, rows.len());
                 self.arrows.push(Arrow { from, to, weak: true, times: 1 });
-                rows.push(Row { label: "weak +0".to_owned(), value: None });
+                rows.push(Row::of("weak +0"));
             } else if options.inline == Inline::Atoms {
-                rows.push(Row { label: "weak +0".to_owned(), value: Some(text_of(to, state)) });
+                rows.push(Row { value: Some(text_of(to, state)), folded: folded(to), ..Row::of("weak +0") });
             }
         } else if object.type_name == "weakref" || object.type_name.ends_with("ReferenceType") {
-            rows.push(Row { label: "dead".to_owned(), value: None });
+            rows.push(Row::of("dead"));
         }
         if rows.is_empty() && is_container(&object.type_name) {
-            rows.push(Row { label: "empty".to_owned(), value: None });
+            rows.push(Row::of("empty"));
         }
         rows
     }
@@ -354,14 +364,24 @@ pub(crate) fn is_atom(object: &Object) -> bool {
 /// Adds the objects of `state` that get a box to `known`, nearest to a name first, while there is room.
 pub(super) fn choose(state: &State, subjects: &[Serial], options: &FigureOptions<'_>, known: &mut BTreeSet<Serial>) {
     let subjects = subjects.iter().filter_map(|serial| state.objects.get(serial));
+    let named = if options.filter.is_empty() { BTreeSet::new() } else { named(state, options.filter) };
     for object in subjects.filter(|object| has_box(object, options)) {
-        if known.len() < MAX_BOXES {
+        let is_wanted = options.filter.is_empty() || object.name.contains(options.filter) || named.contains(&object.serial);
+        if is_wanted && known.len() < MAX_BOXES {
             known.insert(object.serial);
         }
     }
 }
 
-fn has_box(object: &Object, options: &FigureOptions<'_>) -> bool {
+/// What the program's names that contain `filter` refer to.
+fn named(state: &State, filter: &str) -> BTreeSet<Serial> {
+    let namespaces = state.objects.values().filter(|object| matches!(object.role, Role::Namespace(_)));
+    let entries = namespaces.flat_map(|object| &object.edges).filter(|edge| edge.label.contains(filter));
+    let locals = state.roots.iter().filter(|root| !root.hidden && split_owner(&root.owner).1.contains(filter));
+    entries.map(|edge| edge.to).chain(locals.map(|root| root.to)).collect()
+}
+
+pub(super) fn has_box(object: &Object, options: &FigureOptions<'_>) -> bool {
     if object.role != Role::Plain || options.omit.contains(&object.serial) {
         return false;
     }
@@ -399,9 +419,11 @@ fn is_container(type_name: &str) -> bool {
     matches!(type_name, "list" | "dict" | "set" | "frozenset" | "tuple" | "deque")
 }
 
-/// Whether a slot says nothing that the figure doesn't say elsewhere: the class stands in the title, a key in the label.
+/// Whether a slot says nothing that the figure doesn't say elsewhere: the class stands in the title, a key in the label,
+/// a frame's code above its slots.
 fn is_silent(edge: &Edge, boxed: &BTreeSet<Serial>) -> bool {
-    !boxed.contains(&edge.to) && (edge.label == ".__class__" || edge.label == ".(other)" || edge.label.starts_with(" key "))
+    let is_said = matches!(edge.label.as_str(), ".__class__" | ".(other)" | ".f_code" | ".f_globals");
+    !boxed.contains(&edge.to) && (is_said || edge.label.starts_with(" key "))
 }
 
 /// `local x of f` is the name `x` in the scope `f`.

@@ -83,11 +83,7 @@ fn leads_on(object: &Object, edge: &Edge) -> bool {
     }
 }
 
-/// Whether an object of this role lives whether a name leads to it or not. A frame or traceback may be garbage itself.
+/// Whether an object of this role lives whether a name leads to it or not.
 fn holds_from_outside(role: &Role) -> bool {
-    match role {
-        Role::Namespace(_) | Role::Builtin => true,
-        Role::Hidden(part) => !part.starts_with("frame of") && part != "traceback",
-        Role::Plain => false,
-    }
+    *role != Role::Plain
 }

@@ -19,9 +19,11 @@ pub struct Recording {
     pub runs: BTreeMap<String, Run>,
     /// The tools, with their versions.
     pub tools: Vec<String>,
+    /// What `gcc -Wall` warned of while it compiled, by what else it was told: `-O0`, `-O2`.
+    pub warnings: BTreeMap<String, Vec<Finding>>,
 }
 
-/// What a checker said first.
+/// What a checker said first, or a warning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Its own word for it.
@@ -115,14 +117,32 @@ pub fn read(root: &Path) -> Result<Vec<Program>, String> {
     Ok(programs)
 }
 
+/// What real tools said of a program of the book, by the name of its recordings.
+///
+/// # Errors
+/// As [`read`].
+pub fn of_snippet(root: &Path, name: &str) -> Result<Option<Recording>, String> {
+    recording(&snippets(root).join(name))
+}
+
+/// Where the recordings of the book's C programs lie.
+pub fn snippets(root: &Path) -> PathBuf {
+    super::super::corpus::folder(root).join("watchers")
+}
+
+fn recording(json: &Path) -> Result<Option<Recording>, String> {
+    match json.is_file() {
+        true => serde_json::from_str(&contents(json)?).map_err(|error| format!("{}: {error}", json.display())),
+        false => Ok(None),
+    }
+}
+
+fn contents(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+}
+
 fn program(path: &Path) -> Result<Program, String> {
-    let contents = |path: &Path| fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()));
-    let json = path.with_extension("json");
-    let recording = if json.is_file() {
-        Some(serde_json::from_str(&contents(&json)?).map_err(|error| format!("{}: {error}", json.display()))?)
-    } else {
-        None
-    };
+    let recording = recording(&path.with_extension("json"))?;
     let name = path.file_stem().and_then(|name| name.to_str()).ok_or_else(|| format!("{}: not a name", path.display()))?;
     Ok(Program { name: name.to_owned(), source: contents(path)?, path: path.to_path_buf(), recording })
 }

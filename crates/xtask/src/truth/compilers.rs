@@ -29,6 +29,9 @@ const PLAIN: [Build; 3] = [
 const SANITIZED: Build = ("sanitized", "gcc", &["-fsanitize=address,undefined", "-fno-omit-frame-pointer"]);
 const MEMORY: Build = ("memory", "clang", &["-fsanitize=memory", "-fno-omit-frame-pointer"]);
 
+/// How gcc is asked for its warnings.
+const WARNINGS: [&str; 2] = ["-O0", "-O2"];
+
 /// How often a build runs; all runs must agree.
 const RUNS: usize = 3;
 
@@ -89,6 +92,9 @@ fn renew(program: &Program, room: &Path, tools: &[String]) -> Result<Vec<String>
         recording.checkers.insert("valgrind".to_owned(), finding);
         recording.leaks.insert("valgrind".to_owned(), leaks);
     }
+    for optimization in WARNINGS {
+        recording.warnings.insert(optimization.to_owned(), bench.warnings(optimization)?);
+    }
     if program.recording.as_ref() == Some(&recording) {
         return Ok(Vec::new());
     }
@@ -129,6 +135,14 @@ impl Bench {
         let mut command = Command::new(compiler);
         command.current_dir(&self.folder).args(options).args(COMMON).arg("-o").arg(place.join("main"));
         process::quietly(&mut command).map(drop)
+    }
+
+    /// What gcc warns of.
+    fn warnings(&self, optimization: &str) -> Result<Vec<reports::Finding>> {
+        let mut gcc = Command::new("gcc");
+        gcc.current_dir(&self.folder).args(["-Wall", optimization, "-c", "-o", "/dev/null", "main.c"]).env("LC_ALL", "C");
+        let output = gcc.stdin(Stdio::null()).output().context("gcc cannot be started")?;
+        Ok(reports::warnings(&String::from_utf8_lossy(&output.stderr)))
     }
 
     /// A run that nobody watches; nothing if it does not end, or does not print text.

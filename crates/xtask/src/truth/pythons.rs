@@ -61,5 +61,7 @@ fn ask(path: &Path) -> Result<Python> {
     let (Some("CPython"), Some(release), Some(library)) = (lines.next(), lines.next(), lines.next()) else {
         bail!("{} is no CPython", path.display());
     };
-    Ok(Python { path: path.to_path_buf(), release: release.to_owned(), library: library.to_owned() })
+    // It will be started in another folder; a name alone is looked for in PATH.
+    let path = if path.components().count() > 1 { std::path::absolute(path)? } else { path.to_path_buf() };
+    Ok(Python { path, release: release.to_owned(), library: library.to_owned() })
 }

@@ -2,13 +2,18 @@
 //! print.
 //!
 //! A snippet runs three times. Lines that are different each time are noted; anything else that is, is an error.
+//! Of C programs that do something wrong, what checkers say is kept too; they are asked once, since the programs' names
+//! change when they do.
 
+use super::compilers;
 use super::pythons::{self, Python};
 use super::work::{in_time, plainly, write};
+use ::truth::c::corpus::{self, Program};
 use ::truth::corpus::Recording;
 use ::truth::{normal, survey};
 use anyhow::{Context, Result};
 use book_tests::book::{self, Printed, Recordings};
+use bookkit::book::Evaluated;
 use bookkit::run::Outcome;
 use bookkit::snippet::Snippet;
 use bookkit::variant::Variant;
@@ -32,7 +37,7 @@ pub(super) fn run(root: &Path, named: &[PathBuf]) -> Result<ExitCode> {
     let mut wanted: BTreeMap<String, Recordings> = BTreeMap::new();
     let (mut news, mut failed) = (0, 0);
     for (snippet, outcomes) in evaluated.runs() {
-        let name = book::file_name(snippet);
+        let name = snippet.recording_name();
         let old = book::recordings(&folder.join(&name)).map_err(anyhow::Error::msg)?;
         let recordings = wanted.entry(name.clone()).or_default();
         for outcome in outcomes {
@@ -45,7 +50,6 @@ pub(super) fn run(root: &Path, named: &[PathBuf]) -> Result<ExitCode> {
                 // What is not here is kept as it was.
                 None => match old.get(&key) {
                     Some(printed) => Ok(printed.clone()),
-                    None if book::is_optional(&key) => continue,
                     None => Err(anyhow::anyhow!("{}: there is no {key} here", snippet.place)),
                 },
             };
@@ -70,17 +74,35 @@ pub(super) fn run(root: &Path, named: &[PathBuf]) -> Result<ExitCode> {
             write(&folder.join(name), recordings)?;
         }
     }
-    let removed = sweep(&folder, &wanted)?;
+    let removed = sweep(&folder, |name| wanted.contains_key(name))?;
     println!("{} recordings, {news} new or changed, {removed} removed, {failed} failed", wanted.len());
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let watched = watched(root, &evaluated)?;
+    let new: Vec<Program> = watched.into_iter().filter(|program| !program.recording_path().is_file()).collect();
+    let code = if new.is_empty() { ExitCode::SUCCESS } else { compilers::run(&new)? };
+    Ok(if failed == 0 { code } else { ExitCode::FAILURE })
+}
+
+/// The programs of which the book tells who notices what is wrong with them; recordings of others are removed.
+fn watched(root: &Path, evaluated: &Evaluated) -> Result<Vec<Program>> {
+    let folder = corpus::snippets(root);
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
+    let mut programs = Vec::new();
+    for (snippet, _) in evaluated.runs().filter(|(_, outcomes)| book::is_watched(outcomes)) {
+        let name = snippet.recording_name();
+        let path = folder.join(&name).with_extension("c");
+        let source = snippet.program.source.clone();
+        programs.push(Program { name, source, path, recording: None });
+    }
+    sweep(&folder, |name| programs.iter().any(|program| program.name == name))?;
+    Ok(programs)
 }
 
 /// Removes the recordings of snippets that are no more.
-fn sweep(folder: &Path, wanted: &BTreeMap<String, Recordings>) -> Result<usize> {
+fn sweep(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<usize> {
     let mut removed = 0;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if !wanted.contains_key(&*entry.file_name().to_string_lossy()) {
+        if !is_wanted(&entry.file_name().to_string_lossy()) {
             fs::remove_file(entry.path()).with_context(|| format!("cannot remove {}", entry.path().display()))?;
             removed += 1;
         }

@@ -1,7 +1,9 @@
 // Why an object lives: its owners, which add up to its count, and the shortest chain that holds it; or why it died.
 
 class Ledger {
-  constructor(close) {
+  // `open(serials)` puts objects into the picture.
+  constructor(close, open) {
+    this.open = open;
     this.element = make("section", { class: "hs-why", hidden: true, "aria-label": "Ledger" });
     this.close = close;
   }
@@ -11,11 +13,21 @@ class Ledger {
     this.element.replaceChildren();
   }
 
-  show(why, name) {
+  // `drawn` are the objects that are in the picture already.
+  show(why, name, drawn) {
     const title = make("p", { class: "hs-title" }, why?.count == null ? `${name}` : `${name}: why ${why.immortal ? "immortal" : why.count}?`);
     const shut = button("✕", this.close, { class: "hs-shut", "aria-label": "Close the ledger", "data-key": "ledger-close" });
-    this.element.replaceChildren(make("header", {}, title, shut), ...this.#content(why));
+    this.element.replaceChildren(make("header", {}, title, shut), ...this.#content(why), ...this.#beside(why, drawn));
     this.element.hidden = false;
+  }
+
+  // What is near it and not in the picture.
+  #beside(why, drawn) {
+    const folded = (why?.neighbors ?? []).filter(([serial]) => !drawn.some((object) => object.serial === serial));
+    if (folded.length === 0) return [];
+    const one = ([serial, name]) => [" ", button(name, () => this.open([serial]), { class: "hs-chip-button", "data-key": `beside-${serial}` })];
+    const all = [" ", button("All of these", () => this.open(folded.map(([serial]) => serial)), { "data-key": "beside-all" })];
+    return [make("p", { class: "hs-beside" }, "Not in the picture:", folded.flatMap(one), folded.length > 1 && all)];
   }
 
   #content(why) {

@@ -58,8 +58,11 @@ class HeapsimPlayer extends HTMLElement {
   #build() {
     if (this.live) return;
     this.timeline = new Timeline((step) => this.#go(step));
-    this.stage = new Stage((serial, name) => this.#why(serial, name));
-    this.ledger = new Ledger(() => this.#unpin());
+    this.stage = new Stage(
+      (serial, name) => this.#why(serial, name),
+      () => this.#go(this.#view.step),
+    );
+    this.ledger = new Ledger(() => this.#unpin(), (serials) => this.stage.fold.open(serials));
     this.compare = new Compare();
     this.program = make("div", { class: "hs-source" });
     this.output = make("div", { class: "hs-output" });
@@ -145,6 +148,7 @@ class HeapsimPlayer extends HTMLElement {
     this.shared.hidden = true;
     if (answer.errors) return this.#refuse(answer.errors);
     this.#opened = answer.opened;
+    this.stage.fold.reset();
     this.#unpin();
     this.#complain();
     if (!this.editor) this.#showProgram();
@@ -213,7 +217,7 @@ class HeapsimPlayer extends HTMLElement {
     const last = this.#opened ? this.#opened.overview.lines.length - 1 : 0;
     const wanted = Math.min(Math.max(0, step), last);
     const number = (this.#newest += 1);
-    const question = { view: { session: this.#session, step: wanted, id: `hs-live-${this.#session}` } };
+    const question = { view: { session: this.#session, step: wanted, id: `hs-live-${this.#session}`, focus: this.stage.fold.focus } };
     const answer = this.#generation === engine.generation ? await this.#asking(question) : "no_session";
     if (!answer || number !== this.#newest || !this.live) return;
     // Another program's end took the worker along; this one is run again.
@@ -281,7 +285,7 @@ class HeapsimPlayer extends HTMLElement {
     if (!this.#pinned) return this.ledger.hide();
     const { serial, name } = this.#pinned;
     const answer = await this.#asking({ why: { session: this.#session, step: this.#view.step, serial } });
-    if (answer?.why !== undefined && this.#pinned) this.ledger.show(answer.why, answer.why?.name ?? name);
+    if (answer?.why !== undefined && this.#pinned) this.ledger.show(answer.why, answer.why?.name ?? name, this.#view.objects);
   }
 
   #unpin() {
@@ -405,7 +409,7 @@ class HeapsimPlayer extends HTMLElement {
 
   async #saved(kind) {
     const stem = this.snippet.name.replace(/\.\w+$/, "");
-    const where = { session: this.#session, step: this.#view?.step ?? 0 };
+    const where = { session: this.#session, step: this.#view?.step ?? 0, focus: this.stage.fold.focus };
     if (!this.#view) return;
     if (kind === "json") {
       const { trace } = (await this.#asking({ trace: { session: this.#session } })) ?? {};

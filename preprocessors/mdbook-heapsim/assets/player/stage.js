@@ -11,9 +11,10 @@ const ACTS = [
 class Stage {
   #ask;
 
-  // `ask(serial, name)` is called when a reader presses an object.
-  constructor(ask) {
+  // `ask(serial, name)` is called when a reader presses an object, `changed()` when the picture is to show others.
+  constructor(ask, changed) {
     this.#ask = ask;
+    this.fold = new Fold(changed);
     this.because = make("p", { class: "hs-because" });
     this.figure = make("div", { class: "hs-scroll hs-drawn", tabindex: 0, role: "group", "aria-label": "Picture", onclick: (event) => this.#pressed(event) });
     this.objects = make("ul", { class: "hs-objects", "aria-label": "Objects" });
@@ -23,7 +24,7 @@ class Stage {
     const fold = (summary, list) => make("details", {}, make("summary", {}, summary), list);
     this.wordsFold = fold("In words", this.words);
     this.changesFold = fold("Every change", this.changes);
-    this.picture = make("div", { class: "hs-picture" }, this.figure, this.objects, make("div", { class: "hs-folds" }, this.wordsFold, this.changesFold));
+    this.picture = make("div", { class: "hs-picture" }, this.fold.element, this.figure, this.objects, make("div", { class: "hs-folds" }, this.wordsFold, this.changesFold));
   }
 
   show(view, pinned) {
@@ -38,6 +39,7 @@ class Stage {
     this.changesFold.hidden = view.changes.length === 0;
     this.wordsFold.hidden = view.words.length === 0;
     this.figure.querySelector(`[data-serial="${pinned}"]`)?.classList.add("hs-pinned");
+    this.fold.show(view);
     this.#showBench(view.bench);
   }
 
@@ -56,6 +58,8 @@ class Stage {
   }
 
   #pressed(event) {
+    const folded = Number(event.target.closest("[data-open]")?.dataset.open);
+    if (folded) return this.fold.open([folded]);
     const serial = Number(event.target.closest("[data-serial]")?.dataset.serial);
     if (serial) this.objects.querySelector(`[data-key="object-${serial}"]`)?.click();
   }

@@ -20,6 +20,16 @@ pub(super) fn essence(text: &str) -> String {
     essence
 }
 
+/// What gcc warned of, and where, in the order of its lines.
+pub(super) fn warnings(text: &str) -> Vec<Finding> {
+    let warning = |line: &str| {
+        let (place, said) = line.strip_prefix("main.c:")?.split_once(": warning: ")?;
+        let kind = said.rsplit_once(" [")?.1.strip_suffix(']')?;
+        Some(Finding { kind: kind.to_owned(), line: place.split(':').next()?.parse().ok()? })
+    };
+    text.lines().filter_map(warning).collect()
+}
+
 /// What the address sanitizer said.
 pub(super) fn address(text: &str) -> Option<Finding> {
     let (_, report) = text.split_once("ERROR: AddressSanitizer: ")?;
@@ -150,6 +160,14 @@ mod tests {
         let text = "ERROR: AddressSanitizer: strcpy-param-overlap: memory ranges\n#0 x in y /t/main.c:8\n";
         assert_eq!(address(text), finding("strcpy-param-overlap", 8));
         assert_eq!(address("fine\n"), None);
+    }
+
+    #[test]
+    fn warnings_are_read_and_notes_are_not() {
+        let text = "main.c: In function 'main':\nmain.c:9:5: warning: pointer 'p' used after 'free' [-Wuse-after-free]\n    \
+            9 |     free(p);\nmain.c:8:5: note: call to 'free' here\nmain.c:12:1: warning: a [b] [-Wformat-overflow=]\n";
+        let warning = |kind: &str, line| Finding { kind: kind.to_owned(), line };
+        assert_eq!(warnings(text), [warning("-Wuse-after-free", 9), warning("-Wformat-overflow=", 12)]);
     }
 
     #[test]
