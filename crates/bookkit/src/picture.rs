@@ -4,7 +4,7 @@
 
 use heapsim::bytes::Bytes;
 use heapsim::figure::{self, FigureOptions, Layout};
-use heapsim::trace::{Serial, Trace};
+use heapsim::trace::{Serial, State, Trace};
 use heapsim::words;
 
 use crate::claim::Fact;
@@ -18,7 +18,8 @@ pub(crate) struct Album<'s> {
     trace: &'s Trace,
     /// Objects that the snippet speaks of: they get a box whatever they are.
     boxes: Vec<Serial>,
-    layout: Layout,
+    /// Nothing if there is too much for one; then each picture stands for itself.
+    layout: Option<Layout>,
 }
 
 impl<'s> Album<'s> {
@@ -33,7 +34,8 @@ impl<'s> Album<'s> {
             room_for_gc_refs: steps.iter().any(|step| trace.steps.get(*step).is_some_and(|step| step.collector.is_some())),
             ..FigureOptions::default()
         };
-        let layout = Layout::of_trace(&timeline.states(&steps), &options);
+        let shown: Vec<State> = moments.iter().map(|moment| moment.state.clone()).collect();
+        let layout = Layout::of_pictures(&timeline.states(&steps), &shown, &options);
         Album { snippet, timeline, trace, boxes, layout }
     }
 
@@ -46,7 +48,7 @@ impl<'s> Album<'s> {
             id_prefix: id,
             label: Some(label),
             boxes: &self.boxes,
-            layout: Some(&self.layout),
+            layout: self.layout.as_ref(),
             before: self.snippet.marks.iter().any(|mark| mark.statement.contains(&line)).then_some(&before),
             collector: self.trace.steps.get(moment.step).and_then(|step| step.collector.as_ref()),
             ..FigureOptions::default()

@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Figure) -> Result<Status, Problem> {
 fn heap(trace: &Trace, timeline: &Timeline<'_>, step: usize) -> String {
     let collector = trace.steps[step].collector.as_ref();
     let options = FigureOptions { collector, ..FigureOptions::default() };
-    // As one of the pictures of the whole run: what was freed stands where it was.
-    let layout = Layout::of_trace(&timeline.states(&[step]), &options);
-    figure::heap(&timeline.state(step), &FigureOptions { layout: Some(&layout), ..options })
+    let state = timeline.state(step);
+    let layout = Layout::of_pictures(&timeline.states(&[step]), std::slice::from_ref(&state), &options);
+    figure::heap(&state, &FigureOptions { layout: layout.as_ref(), ..options })
 }

@@ -15,8 +15,8 @@ use crate::state::Tombstone;
 use crate::trace::{ChangeKind, CollectorStep, Object, Serial, State, Step, StepKind, Trace};
 use crate::{Language, Options, Program, Report, alive, counts, words};
 
-/// So many steps are laid out together: within them nothing moves.
-const PAGE: usize = 256;
+/// So many steps are laid out together, so that within them nothing moves; fewer, where they show too much for that.
+const PAGES: [usize; 3] = [256, 64, 16];
 /// The most changes of a step that are listed one by one.
 const MAX_CHANGES: usize = 200;
 /// The most neighbors of an object that are offered for its picture.
@@ -34,7 +34,8 @@ pub struct Session {
     boxes: Vec<Serial>,
     focus: Focus,
     replay: Replay,
-    layouts: BTreeMap<usize, Layout>,
+    /// By the size of a page and its number; nothing where the page shows too much.
+    layouts: BTreeMap<(usize, usize), Option<Layout>>,
     /// Margin notes by the step that ends the execution of a line.
     notes: BTreeMap<usize, Vec<String>>,
 }
@@ -301,7 +302,7 @@ impl Session {
     }
 
     fn heap(&mut self, index: usize, id: &str, view: &mut View) {
-        self.lay_out(index);
+        let page = self.lay_out(index);
         let before = self.replay.before(&self.trace.steps, index).clone();
         let boxes = self.boxes();
         let state = self.replay.state(&self.trace.steps, index);
@@ -310,7 +311,7 @@ impl Session {
             id_prefix: id,
             boxes: &boxes,
             filter: &self.focus.filter,
-            layout: self.layouts.get(&(index / PAGE)),
+            layout: page.and_then(|page| self.layouts[&page].as_ref()),
             before: Some(&before),
             collector: step.collector.as_ref(),
             ..FigureOptions::default()
@@ -344,14 +345,20 @@ impl Session {
         self.boxes.iter().chain(&self.focus.open).copied().collect()
     }
 
-    /// Lays out the steps around `index`, once.
-    fn lay_out(&mut self, index: usize) {
-        let page = index / PAGE;
-        if self.layouts.contains_key(&page) {
-            return;
-        }
+    /// Lays out the steps around `index`, once; the page that they are on, unless each stands for itself.
+    fn lay_out(&mut self, index: usize) -> Option<(usize, usize)> {
+        PAGES.into_iter().map(|size| (size, index / size)).find(|page| {
+            if !self.layouts.contains_key(page) {
+                let layout = self.layout_of(*page);
+                self.layouts.insert(*page, layout);
+            }
+            self.layouts[page].is_some()
+        })
+    }
+
+    fn layout_of(&mut self, (size, number): (usize, usize)) -> Option<Layout> {
         let steps = &self.trace.steps;
-        let range = page * PAGE..((page + 1) * PAGE).min(steps.len());
+        let range = number * size..((number + 1) * size).min(steps.len());
         let states: Vec<State> = range.clone().map(|index| self.replay.state(steps, index).clone()).collect();
         let boxes = self.boxes();
         let options = FigureOptions {
@@ -360,8 +367,7 @@ impl Session {
             room_for_gc_refs: steps[range].iter().any(|step| step.collector.is_some()),
             ..FigureOptions::default()
         };
-        let layout = Layout::of_trace(&states, &options);
-        self.layouts.insert(page, layout);
+        Layout::of_trace(&states, &options)
     }
 
     /// What the last execution of each line did, up to a step.

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::route::{self, Wire};
-use super::scene::{Port, Scene, TagKey, short_owner};
+use super::scene::{MAX_BOXES, Port, Scene, TagKey, short_owner};
 use super::svg::{Point, Rect, small_width};
 use super::union::Union;
 use super::{FigureOptions, scene, subject};
@@ -54,21 +54,29 @@ pub struct Layout {
     pub(super) size: (i32, i32),
     /// Whether boxes have a strip for `gc_refs`.
     pub(super) gc_refs: bool,
-    /// Whether some objects have no place; a note at the bottom says so.
-    pub(super) full: bool,
 }
 
 impl Layout {
     /// Lays out all of `states` at once: what one of them is about, in the places it keeps in all of them.
-    pub fn of_trace(states: &[State], options: &FigureOptions<'_>) -> Layout {
-        let mut known = BTreeSet::new();
+    ///
+    /// Nothing if that is too much for one picture; then each state has to be drawn by itself.
+    pub fn of_trace(states: &[State], options: &FigureOptions<'_>) -> Option<Layout> {
         let subjects: Vec<Vec<Serial>> = states.iter().map(subject::of).collect();
-        for (state, subjects) in states.iter().zip(&subjects) {
-            scene::choose(state, subjects, options, &mut known);
-        }
         let scenes = states.iter().zip(&subjects);
+        let known = places(scenes.clone(), options)?;
         let scenes: Vec<Scene> = scenes.map(|(state, subjects)| Scene::with(state, subjects, options, &known)).collect();
-        Layout::of_scenes(&scenes, options.room_for_gc_refs || options.collector.is_some())
+        Some(Layout::of_scenes(&scenes, options.room_for_gc_refs || options.collector.is_some()))
+    }
+
+    /// Lays out pictures of the states in `shown` alone. What `states` were about and is freed by then leaves its mark.
+    ///
+    /// Nothing if that is too much, as for [`Layout::of_trace`].
+    pub fn of_pictures(states: &[State], shown: &[State], options: &FigureOptions<'_>) -> Option<Layout> {
+        let subjects: Vec<Vec<Serial>> = states.iter().map(subject::of).collect();
+        let known = places(states.iter().zip(&subjects), options)?;
+        let scenes = shown.iter().map(|state| Scene::with(state, &subject::of(state), options, &known));
+        let scenes: Vec<Scene> = scenes.collect();
+        Some(Layout::of_scenes(&scenes, options.room_for_gc_refs || options.collector.is_some()))
     }
 
     /// Lays out one scene.
@@ -94,8 +102,7 @@ impl Layout {
         let wires = grid.wires(&union);
         let routed = route::route(&grid.cells(), wires);
         let mut layout = grid.finish(&union, routed);
-        layout.full = scenes.iter().any(|scene| scene.left_out > 0);
-        if layout.full {
+        if scenes.iter().any(|scene| scene.left_out > 0) {
             layout.size.0 = layout.size.0.max(NOTE.0);
             layout.size.1 += NOTE.1;
         }
@@ -379,6 +386,22 @@ impl Layout {
         }
         self.size = (high.0 + dx + MARGIN, high.1 + dy + MARGIN);
     }
+}
+
+/// What gets a place if all these states are laid out together; nothing if that is too much.
+fn places<'s>(
+    states: impl Iterator<Item = (&'s State, &'s Vec<Serial>)>,
+    options: &FigureOptions<'_>,
+) -> Option<BTreeSet<Serial>> {
+    let mut known = BTreeSet::new();
+    for (state, subjects) in states {
+        let (chosen, is_whole) = scene::choose(state, subjects, options);
+        known.extend(chosen);
+        if !is_whole || known.len() > MAX_BOXES {
+            return None;
+        }
+    }
+    Some(known)
 }
 
 /// The middle of a row, from the top of its box.

@@ -9,8 +9,10 @@ use super::{FigureOptions, Inline, subject};
 use crate::state::Tombstone;
 use crate::trace::{Edge, Object, Role, Serial, State};
 
-/// The most boxes of a figure; of a bigger heap those next to a name are drawn.
+/// The most boxes of a figure.
 pub(super) const MAX_BOXES: usize = 64;
+/// So many boxes has a figure of a heap that is too large for it: those nearest to a name, which a reader can follow.
+const NEAREST: usize = 20;
 /// The most hidden owners that are named at one object; the rest share a tag.
 const MAX_OWNERS: usize = 6;
 /// The most rows of a box; a longer object ends in a row that stands for the rest.
@@ -119,20 +121,14 @@ impl Tag {
 impl Scene {
     /// What a figure of `state` shows: what it is about, and what has a place in the layout.
     pub(crate) fn of(state: &State, options: &FigureOptions<'_>) -> Scene {
-        let mut known = BTreeSet::new();
         let subjects = subject::of(state);
+        let (mut known, is_whole) = choose(state, &subjects, options);
         match options.layout {
-            Some(layout) => {
-                known.extend(layout.boxes.keys());
-                if !layout.full {
-                    known.extend(&subjects);
-                }
-            }
+            Some(layout) => known.extend(layout.boxes.keys()),
             None => {
-                choose(state, &subjects, options, &mut known);
                 let freed = state.freed.iter().map(|tombstone| &tombstone.object);
                 let freed = freed.filter(|object| !subject::is_helper(&object.type_name));
-                let room = MAX_BOXES.saturating_sub(known.len());
+                let room = if is_whole { MAX_BOXES - known.len() } else { 0 };
                 known.extend(freed.map(|object| object.serial).take(room));
             }
         }
@@ -361,15 +357,18 @@ pub(crate) fn is_atom(object: &Object) -> bool {
     object.value.is_some() && object.edges.is_empty() && object.weak.is_none()
 }
 
-/// Adds the objects of `state` that get a box to `known`, nearest to a name first, while there is room.
-pub(super) fn choose(state: &State, subjects: &[Serial], options: &FigureOptions<'_>, known: &mut BTreeSet<Serial>) {
-    let subjects = subjects.iter().filter_map(|serial| state.objects.get(serial));
-    let named = if options.filter.is_empty() { BTreeSet::new() } else { named(state, options.filter) };
-    for object in subjects.filter(|object| has_box(object, options)) {
-        let is_wanted = options.filter.is_empty() || object.name.contains(options.filter) || named.contains(&object.serial);
-        if is_wanted && known.len() < MAX_BOXES {
-            known.insert(object.serial);
-        }
+/// The objects of `state` that get a box, and whether these are all that are asked for.
+pub(super) fn choose(state: &State, subjects: &[Serial], options: &FigureOptions<'_>) -> (BTreeSet<Serial>, bool) {
+    let filter = options.filter;
+    let named = if filter.is_empty() { BTreeSet::new() } else { named(state, filter) };
+    let is_wanted = |object: &&Object| {
+        has_box(object, options) && (filter.is_empty() || object.name.contains(filter) || named.contains(&object.serial))
+    };
+    let objects = subjects.iter().filter_map(|serial| state.objects.get(serial)).map(|object| &**object);
+    let wanted: Vec<Serial> = objects.filter(is_wanted).map(|object| object.serial).collect();
+    match wanted.len() <= MAX_BOXES {
+        true => (wanted.into_iter().collect(), true),
+        false => (wanted.into_iter().take(NEAREST).collect(), false),
     }
 }
 

@@ -99,3 +99,21 @@ fn an_endless_loop_can_be_stepped_through() {
     assert!(last > 20);
     session.view(last, "f");
 }
+
+#[test]
+fn a_large_heap_folds_and_opens() {
+    let mut session = open("class Node: pass\nnodes = [Node() for _ in range(100)]\n");
+    let end = session.overview().end;
+    let view = session.view(end, "f");
+    assert_eq!((view.kinds[0].clone(), view.objects.len() + view.folded), (("Node".to_owned(), 100), 101));
+    assert!(view.objects.len() < 30, "{}", view.objects.len());
+    session.set_focus(Focus { filter: "Node#100".to_owned(), open: Vec::new() });
+    let one = session.view(end, "f");
+    assert_eq!(one.objects.iter().map(|object| object.name.as_str()).collect::<Vec<_>>(), ["Node#100"]);
+    let why = session.why(end, one.objects[0].serial).expect("it lives");
+    assert_eq!(why.neighbors.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["list#1"]);
+    session.set_focus(Focus { filter: "Node#100".to_owned(), open: vec![why.neighbors[0].0] });
+    assert_eq!(session.view(end, "f").objects.len(), 2);
+    session.set_focus(Focus::default());
+    assert_eq!(session.view(end, "f"), view);
+}
