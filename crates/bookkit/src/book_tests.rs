@@ -62,13 +62,13 @@ fn ids_are_unique_over_the_book() {
 #[test]
 fn references_are_replaced_outside_code() {
     let text = "```python,heapsim,id=h,python=3.13+3.12\na = []  #: @m\nprint(version)  #: @p; prints 3.13 | 3.12: 3.12\nprint(<i>)  #: prints <i>\n```\n\n\
-                Count {{heapsim h: refcount(a)@m}}, *{{heapsim h: prints@p, python=3.12}}*, {{heapsim h: stdout[2]}}, \
+                Count {{heapsim h: refcount(a)@m}} of {{heapsim h: name(a)@m}}, *{{heapsim h: prints@p, python=3.12}}*, {{heapsim h: stdout[2]}}, \
                 {{heapsim h: python}}, {{heapsim h: exit}}; `{{heapsim h: exit}}`, \\{{heapsim h: exit}}.\n\n\
                 <!-- {{heapsim h: nonsense}} -->\n\n    {{heapsim h: exit}}\n";
     let out = chapter(text, Renderer::Html).unwrap();
     assert!(
         out.ends_with(
-            "\n\nCount 1, *3&#46;12*, &#60;i&#62;, 3&#46;13&#46;0, 0; `{{heapsim h: exit}}`, {{heapsim h: exit}}.\n\n\
+            "\n\nCount 1 of list&#35;1, *3&#46;12*, &#60;i&#62;, 3&#46;13&#46;0, 0; `{{heapsim h: exit}}`, {{heapsim h: exit}}.\n\n\
              <!-- {{heapsim h: nonsense}} -->\n\n    {{heapsim h: exit}}\n"
         ),
         "{out}"
@@ -90,6 +90,7 @@ fn wrong_references_are_answered() {
         ("hello: refcount(a)@frist", "no statement is marked `@frist` (did you mean `@first`?)"),
         ("hello: refcount(b)@first", "there is no name `b` here: did you mean `a`?"),
         ("hello: getrefcount(a)@first", "`getrefcount` is what a call prints, not what an object has"),
+        ("hello: name", "`name` needs an object in parentheses"),
         ("hello: refcnt(a)", "unknown value `refcnt`"),
         ("hello: stdout", "`stdout` has 2 lines"),
         ("hello: prints@p[3]", "`prints@p[3]` does not exist: there are 2 lines"),

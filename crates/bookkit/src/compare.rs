@@ -55,7 +55,11 @@ impl Result {
     }
 }
 
-/// One column a group of variants that agree; rows that differ, and what they print in any case.
+/// Outputs that are wider together than so many characters stand one below another.
+const WIDE: usize = 64;
+
+/// One column a group of variants that agree; rows that differ, and what they print in any case. Wide outputs take a row a
+/// group.
 fn table(of: &str, groups: &[(&Result, Vec<String>)]) -> Table {
     let mut head = vec![of.to_owned()];
     head.extend(groups.iter().map(|(_, names)| names.join(", ")));
@@ -73,7 +77,20 @@ fn table(of: &str, groups: &[(&Result, Vec<String>)]) -> Table {
         let name = groups[0].0.numbers[index].0.clone();
         row(&name, false, &|result| Cell::Text(result.numbers.get(index).map_or(String::new(), |(_, value)| value.clone())));
     }
-    Table { kind: "compare", caption: "Compared".to_owned(), head, rows }
+    let width = |result: &Result| result.output.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    let table = Table { kind: "compare", caption: "Compared".to_owned(), head, rows };
+    if groups.iter().map(|(result, _)| width(result)).sum::<usize>() > WIDE { transposed(table) } else { table }
+}
+
+fn transposed(table: Table) -> Table {
+    let mut columns: Vec<Vec<Cell>> = table.head.iter().map(|head| vec![Cell::Text(head.clone())]).collect();
+    for (index, cell) in table.rows.iter().flat_map(|row| row.iter().enumerate()) {
+        columns[index].push(cell.clone());
+    }
+    let mut columns = columns.into_iter();
+    let text = |cell: Cell| if let Cell::Text(text) = cell { text } else { String::new() };
+    let head = columns.next().unwrap_or_default().into_iter().map(text).collect();
+    Table { head, rows: columns.collect(), ..table }
 }
 
 /// The release with its patch number, and the mode if the snippet runs in several.

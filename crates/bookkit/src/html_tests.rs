@@ -116,6 +116,16 @@ fn variants_that_agree_are_one_sentence() {
 }
 
 #[test]
+fn wide_outputs_are_compared_one_below_another() {
+    let wide = "w".repeat(60);
+    let html = render(&format!("```python,heapsim,show=compare,python=3.12+3.13\nprint({wide})\nprint(version)\n```\n"));
+    let text = "<th scope=\"col\">Python</th><th scope=\"col\">prints</th></tr></thead><tbody><tr><th scope=\"row\">3.12.0</th><td>";
+    assert!(html.contains(text), "{html}");
+    let html = render("```python,heapsim,show=compare,python=3.12+3.13\nprint(version)\n```\n");
+    assert!(html.contains("<th scope=\"col\">3.12.0</th>"), "{html}");
+}
+
+#[test]
 fn folded_results_and_hidden_snippets() {
     let html = render("```python,heapsim,folded\nprint(1)\n```\n");
     balanced(&html);

@@ -177,6 +177,15 @@ impl<'t> Timeline<'t> {
         }
     }
 
+    /// What pictures and tables call an object: `list#1`.
+    ///
+    /// # Errors
+    /// There is no such object any more.
+    pub fn name(&self, snippet: &Snippet, target: &Target, now: &Moment) -> Result<String, String> {
+        let serial = self.serial(snippet, target, now)?;
+        Ok(now.object(serial, target)?.name.clone())
+    }
+
     /// `gc_refs` after `subtract_refs` in the last collection up to a step, within the statement that ends there.
     fn gc_refs(&self, serial: Serial, step: usize) -> Option<i64> {
         let line = self.trace.steps.get(step)?.line;

@@ -19,8 +19,8 @@ use crate::suggest;
 use crate::target::{PROPERTIES, Target, is_mark};
 
 const OPEN: &str = "{{heapsim";
-const WORDS: [&str; 12] =
-    ["refcount", "gc_refs", "size", "generation", "prints", "stdout", "stderr", "exit", "python", "raises", "fault", "layout"];
+const WORDS: [&str; 13] =
+    ["refcount", "gc_refs", "size", "generation", "name", "prints", "stdout", "stderr", "exit", "python", "raises", "fault", "layout"];
 
 /// A reference in a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +98,8 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Expression {
     Property(crate::target::Property, Target, Option<String>),
+    /// What pictures and tables call an object.
+    Name(Target, Option<String>),
     /// What the statement at a mark printed.
     Prints(String, Option<usize>),
     Stdout(Option<usize>),
@@ -157,6 +159,11 @@ pub fn value(query: &Query, snippet: &Snippet, outcomes: &[Outcome]) -> Result<S
             let now = timeline.at(snippet, mark.as_deref()).map_err(Complaint::new)?;
             let value = timeline.property(snippet, *property, target, &now).map_err(Complaint::new)?;
             Ok(value.to_string())
+        }
+        Expression::Name(target, mark) => {
+            let timeline = recorded()?;
+            let now = timeline.at(snippet, mark.as_deref()).map_err(Complaint::new)?;
+            timeline.name(snippet, target, &now).map_err(Complaint::new)
         }
         Expression::Prints(mark, line) => {
             let statement = &snippet.mark(mark)?.statement;
@@ -222,9 +229,10 @@ fn read(text: &str, shape: &str) -> Result<Expression, Complaint> {
 }
 
 fn property(word: &str, rest: &str) -> Result<Expression, Complaint> {
-    let Some((_, property)) = PROPERTIES.iter().find(|(name, _)| *name == word) else {
+    let property = PROPERTIES.iter().find(|(name, _)| *name == word).map(|(_, property)| *property);
+    if property.is_none() && word != "name" {
         return Err(Complaint::unknown("value", word, &WORDS));
-    };
+    }
     let help = format!("write `{word}(a)@first`");
     let inner = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
     let Some((target, after)) = inner else {
@@ -237,7 +245,11 @@ fn property(word: &str, rest: &str) -> Result<Expression, Complaint> {
             return Err(Complaint::new(format!("`{after}` is not understood after `{word}({target})`")).help(help));
         }
     };
-    Ok(Expression::Property(*property, Target::parse(target)?, mark))
+    let target = Target::parse(target)?;
+    Ok(match property {
+        Some(property) => Expression::Property(property, target, mark),
+        None => Expression::Name(target, mark),
+    })
 }
 
 /// `[1]`, the first line.

@@ -12,7 +12,7 @@ use crate::trace::{Edge, Object, Role, Serial, State};
 /// The most boxes of a figure.
 pub(super) const MAX_BOXES: usize = 64;
 /// So many boxes has a figure of a heap that is too large for it: those nearest to a name, which a reader can follow.
-const NEAREST: usize = 20;
+const NEAREST: usize = 12;
 /// The most hidden owners that are named at one object; the rest share a tag.
 const MAX_OWNERS: usize = 6;
 /// The most rows of a box; a longer object ends in a row that stands for the rest.

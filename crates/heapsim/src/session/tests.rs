@@ -106,7 +106,7 @@ fn a_large_heap_folds_and_opens() {
     let end = session.overview().end;
     let view = session.view(end, "f");
     assert_eq!((view.kinds[0].clone(), view.objects.len() + view.folded), (("Node".to_owned(), 100), 101));
-    assert!(view.objects.len() < 30, "{}", view.objects.len());
+    assert!(view.objects.len() < 20, "{}", view.objects.len());
     session.set_focus(Focus { filter: "Node#100".to_owned(), open: Vec::new() });
     let one = session.view(end, "f");
     assert_eq!(one.objects.iter().map(|object| object.name.as_str()).collect::<Vec<_>>(), ["Node#100"]);
