@@ -1,6 +1,6 @@
 //! The browser's engine, outside a browser: the WebAssembly module answers in node as the native library does.
 //!
-//! `cargo book test` builds the module first, into `target/engine`.
+//! `cargo book test` builds the modules first, into `target/engine`.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ const NAMES: &str = "ﬁve = 5\ncafe\u{301}_ℌ = 6\nprint(five, café_H, len(gl
 #[test]
 fn the_module_answers_as_the_library_does() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests stand in the workspace");
-    let module = root.join("target/engine/heapsim_wasm.wasm");
+    let module = root.join("target/engine/heapsim_python.wasm");
     assert!(module.is_file(), "{} is not built; `cargo book build` builds it", module.display());
     let program = Program { name: "snippet.py".to_owned(), source: SNIPPET.to_owned(), language: Language::Python };
     let native = heapsim::run(&program, &Options::default()).expect("the snippet runs");

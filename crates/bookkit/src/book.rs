@@ -11,11 +11,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use heapsim::Language;
+
 use crate::bless::Edit;
 use crate::fence::{Fence, fences, nested_fences};
 use crate::files::Files;
 use crate::judge::judge;
-use crate::options::{self, Settings};
+use crate::options::{self, Engine, Settings};
 use crate::problem::{Place, Problem, Problems};
 use crate::refs::{self, Reference};
 use crate::run::{Outcome, Runner, run};
@@ -59,7 +61,7 @@ pub struct Book<'a> {
 #[derive(Debug, Default)]
 pub struct Evaluated {
     drafts: Vec<Draft>,
-    engine: Option<(PathBuf, String)>,
+    engines: Vec<Engine>,
     /// Everything that is wrong so far.
     pub problems: Problems,
     /// What bless would change.
@@ -99,7 +101,7 @@ impl Book<'_> {
 
     /// Runs and judges everything in all chapters.
     pub fn evaluate(&self, chapters: &[Chapter]) -> Evaluated {
-        let mut book = Evaluated { engine: self.settings.engine.clone(), ..Evaluated::default() };
+        let mut book = Evaluated { engines: self.settings.engines.clone(), ..Evaluated::default() };
         for chapter in chapters {
             let mut problems = Vec::new();
             let draft = self.draft(chapter, &mut problems);
@@ -211,10 +213,14 @@ impl Evaluated {
                 continue;
             }
             let mut replacements: Vec<(Range<usize>, String)> = Vec::new();
-            let engine = self.engine.as_ref().map(|(file, query)| format!("{}{query}", html::relative(&draft.path, file)));
+            let address = |engine: &Engine| {
+                let file = html::relative(&draft.path, &engine.file);
+                (engine.language, format!("{file}{}", engine.query))
+            };
+            let engines: Vec<_> = self.engines.iter().map(address).collect();
             for (index, found) in draft.snippets.iter().enumerate() {
                 let id = format!("hs-{}-{}", slug(&draft.path), index + 1);
-                match show(found, &id, renderer, &draft.content, engine.as_deref()) {
+                match show(found, &id, renderer, &draft.content, &engines) {
                     Ok(text) => replacements.push((found.span.clone(), text)),
                     Err(problems) => self.problems.extend(problems),
                 }
@@ -276,12 +282,18 @@ fn value(drafts: &[Draft], text: &str) -> Result<String, options::Complaint> {
     refs::value(&query, &found.snippet, &found.outcomes)
 }
 
-fn show(found: &Found, id: &str, renderer: Renderer, content: &str, engine: Option<&str>) -> Result<String, Vec<Problem>> {
+fn show(
+    found: &Found,
+    id: &str,
+    renderer: Renderer,
+    content: &str,
+    engines: &[(Language, String)],
+) -> Result<String, Vec<Problem>> {
     let snippet = &found.snippet;
     let blocks = page::blocks(snippet, &found.outcomes, id)?;
     let mut text = match renderer {
         Renderer::Html if snippet.options.hidden => "<!--heapsim-->".to_owned(),
-        Renderer::Html => html::figure(snippet, &found.outcomes, &blocks, id, engine),
+        Renderer::Html => html::figure(snippet, &found.outcomes, &blocks, id, engines),
         _ if snippet.options.hidden => String::new(),
         _ => plain::markdown(snippet, &blocks, &prefix(content, found.span.start)),
     };

@@ -12,18 +12,25 @@ use heapsim::Language;
 use crate::page::{Block, Cell, CodeLine, Note, Table};
 use crate::picture;
 use crate::run::Outcome;
+use crate::options::language_word;
 use crate::snippet::Snippet;
 use crate::variant::mode_name;
 
-/// The whole snippet as one line of HTML. `engine` is the address of the simulator for the browser, if there is one.
-pub fn figure(snippet: &Snippet, outcomes: &[Outcome], blocks: &[Block], id: &str, engine: Option<&str>) -> String {
+/// The whole snippet as one line of HTML. `engines` are the addresses of the simulators for the browser.
+pub fn figure(
+    snippet: &Snippet,
+    outcomes: &[Outcome],
+    blocks: &[Block],
+    id: &str,
+    engines: &[(Language, String)],
+) -> String {
     let mut html = String::from("<!--heapsim--><figure class=\"heapsim\"");
     attribute(&mut html, "id", id);
     for (name, value) in data(snippet, outcomes) {
         attribute(&mut html, &format!("data-{name}"), &value);
     }
-    if let Some(engine) = engine {
-        attribute(&mut html, "data-engine", engine);
+    for (language, address) in engines {
+        attribute(&mut html, &format!("data-engine-{}", language_word(*language)), address);
     }
     html.push('>');
     let (code, results): (Vec<&Block>, Vec<&Block>) = blocks.iter().partition(|b| matches!(b, Block::Code(_)));
@@ -93,15 +100,14 @@ fn data(snippet: &Snippet, outcomes: &[Outcome]) -> Vec<(&'static str, String)> 
     let labels: Vec<&str> = outcomes.iter().map(Outcome::name).collect();
     let mut labels_once = labels.clone();
     labels_once.dedup();
+    data.push(("language", language_word(options.language).to_owned()));
     match options.language {
         Language::Python => {
-            data.push(("language", "python".to_owned()));
             data.push(("python", labels_once.join(" ")));
             let mode = options.variants.first().map_or("script", |variant| mode_name(variant.mode));
             data.push(("mode", mode.to_owned()));
         }
         Language::C => {
-            data.push(("language", "c".to_owned()));
             data.push(("layout", labels_once.join(" ")));
         }
     }

@@ -50,9 +50,27 @@ pub struct Settings {
     pub max_memory: u64,
     /// Whether a listing that no chapter includes is an error.
     pub listings: bool,
-    /// The simulator for the browser: its file, relative to the book's root, and the query that tells one from the last.
-    /// Not a key of the table: whoever installs the file knows.
-    pub engine: Option<(PathBuf, String)>,
+    /// The simulators for the browser. Not a key of the table: whoever installs the files knows.
+    pub engines: Vec<Engine>,
+}
+
+/// A simulator for the browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Engine {
+    /// What it runs.
+    pub language: Language,
+    /// Its file, relative to the book's root.
+    pub file: PathBuf,
+    /// What tells it from the last: `?1234`.
+    pub query: String,
+}
+
+/// A language as attributes and file names have it.
+pub fn language_word(language: Language) -> &'static str {
+    match language {
+        Language::Python => "python",
+        Language::C => "c",
+    }
 }
 
 impl Default for Settings {
@@ -68,7 +86,7 @@ impl Default for Settings {
             max_steps: limits.max_steps,
             max_memory: limits.max_memory,
             listings: true,
-            engine: None,
+            engines: Vec::new(),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use heapsim::figure;
 use heapsim::session::{Focus, Overview, View, Why};
 use heapsim::trace::{Serial, Trace};
-use heapsim::{InputError, Language, Layout, Mode, Options, Program, Report, Session};
+use heapsim::{InputError, Language, Layout, Mode, Options, Program, Report, Run, Session};
 use serde::{Deserialize, Serialize};
 
 /// The version of these questions and answers; it changes when one changes its meaning.
@@ -185,6 +185,21 @@ pub enum Answer<'s> {
     BadRequest(String),
 }
 
+/// Runs a program, if this engine has its language.
+fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
+    match program.language {
+        #[cfg(feature = "python")]
+        Language::Python => heapsim::run_python(program, options),
+        #[cfg(feature = "c")]
+        Language::C => heapsim::run_c(program, options),
+        #[cfg(not(all(feature = "python", feature = "c")))]
+        language => {
+            let message = format!("this engine does not run {}", if language == Language::C { "C" } else { "Python" });
+            Err(vec![InputError { line: 1, col: 1, message, kind: "unsupported".to_owned() }])
+        }
+    }
+}
+
 /// The sessions of one page.
 #[derive(Debug, Default)]
 pub struct Engine {
@@ -204,15 +219,18 @@ impl Engine {
     fn answer(&mut self, request: Request) -> Answer<'_> {
         match request {
             Request::About {} => Answer::About { protocol: PROTOCOL, releases: heapsim::releases() },
-            Request::Run(launch) => match heapsim::run(&launch.program(), &launch.options(false)) {
+            Request::Run(launch) => match run(&launch.program(), &launch.options(false)) {
                 Ok(run) => Answer::Report(Box::new(run.report)),
                 Err(errors) => Answer::Errors(errors),
             },
             Request::Open(launch) => {
                 // What was kept before is given up first: there is not room for everything.
                 self.sessions.remove(&launch.session);
-                match Session::open(&launch.program(), &launch.options(true), launch.boxes) {
-                    Ok(session) => {
+                let program = launch.program();
+                match run(&program, &launch.options(true)) {
+                    Ok(run) => {
+                        let trace = run.trace.expect("it was asked for");
+                        let session = Session::of(&program, run.report, trace, launch.boxes);
                         let session = self.sessions.entry(launch.session).or_insert(session);
                         Answer::Opened { report: &session.report, overview: Box::new(session.overview()) }
                     }

@@ -11,7 +11,11 @@ use crate::{Language, Run};
 /// What a fault that a real run survives silently exits with, unless the machine's verdict is asked for.
 const SURVIVED: i32 = 1;
 
-pub(crate) fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
+/// As [`crate::run`], for a program in C alone.
+///
+/// # Errors
+/// As [`crate::run`].
+pub fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
     let compiled =
         cmem::compile(&program.source).map_err(|diagnostics| diagnostics.into_iter().map(input_error).collect::<Vec<_>>())?;
     let settings = cmem::Options {

@@ -31,8 +31,10 @@ pub mod state;
 pub mod trace;
 pub mod words;
 
+pub use c::run as run_c;
 pub use memory::SharedMemory;
 pub use options::{Language, Layout, Mode, Options, Program};
+pub use python::run as run_python;
 pub use releases::releases;
 pub use report::{InputError, Report};
 pub use session::Session;
@@ -53,7 +55,7 @@ pub struct Run {
 /// All syntax errors and constructs outside the subset that are found before anything runs; an unknown release.
 pub fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
     match program.language {
-        Language::Python => python::run(program, options),
-        Language::C => c::run(program, options),
+        Language::Python => run_python(program, options),
+        Language::C => run_c(program, options),
     }
 }

@@ -12,7 +12,11 @@ use crate::report::{Caveat, InputError, LimitHit, Outcome, Report, Uncaught, Uns
 use crate::trace::{FORMAT, Trace};
 use crate::{Language, Run};
 
-pub(crate) fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
+/// As [`crate::run`], for a program in Python alone.
+///
+/// # Errors
+/// As [`crate::run`].
+pub fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
     let profile = find_profile(&options.python)?;
     let setup = Setup {
         profile,

@@ -172,7 +172,11 @@ impl Session {
     pub fn open(program: &Program, options: &Options, boxes: Vec<Serial>) -> Result<Session, Vec<crate::InputError>> {
         let options = Options { trace: true, ..options.clone() };
         let run = crate::run(program, &options)?;
-        let trace = run.trace.expect("it was asked for");
+        Ok(Session::of(program, run.report, run.trace.expect("it was asked for"), boxes))
+    }
+
+    /// Keeps how a program ended and what was recorded of it. Objects in `boxes` get a box whatever they are.
+    pub fn of(program: &Program, report: Report, trace: Trace, boxes: Vec<Serial>) -> Session {
         let lines = u32::try_from(program.source.lines().count()).unwrap_or(u32::MAX);
         let mut executions: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for (index, step) in trace.steps.iter().enumerate() {
@@ -180,8 +184,8 @@ impl Session {
                 executions.entry(step.line).or_default().push(index);
             }
         }
-        Ok(Session {
-            report: run.report,
+        Session {
+            report,
             trace,
             executions,
             boxes,
@@ -189,7 +193,7 @@ impl Session {
             replay: Replay::default(),
             layouts: BTreeMap::new(),
             notes: BTreeMap::new(),
-        })
+        }
     }
 
     /// The recorded run.

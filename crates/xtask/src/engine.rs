@@ -1,18 +1,21 @@
-//! The browser's engine: the crate heapsim-wasm, compiled to WebAssembly and laid where mdbook-heapsim finds it.
+//! The browser's engines, one for each language: the crate heapsim-wasm, compiled to WebAssembly and laid where
+//! mdbook-heapsim finds it.
 
 use crate::process;
 use crate::stage::Stages;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
+use bookkit::options::language_word;
+use mdbook_heapsim::assets::MODULES;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "wasm";
-const FILE: &str = "heapsim_wasm.wasm";
+const BUILT: &str = "heapsim_wasm.wasm";
 
-/// Builds the engine as a stage. Says whether it passed.
+/// Builds the engines as a stage. Says whether it passed.
 pub(crate) fn stage(workspace: &Workspace, stages: &mut Stages) -> bool {
     stages.quiet("engine", "compiling the simulator for the browser", || build(workspace))
 }
@@ -20,19 +23,24 @@ pub(crate) fn stage(workspace: &Workspace, stages: &mut Stages) -> bool {
 fn build(workspace: &Workspace) -> Result<String> {
     add_target(workspace.root())?;
     let target = workspace.cargo_target();
-    let mut cargo = process::cargo(workspace.root());
-    cargo
-        .args(["build", "--package", "heapsim-wasm", "--target", TARGET])
-        .args(["--profile", PROFILE, "--target-dir"])
-        .arg(target);
-    process::quietly(&mut cargo)?;
-
-    let built = target.join(TARGET).join(PROFILE).join(FILE);
+    let built = target.join(TARGET).join(PROFILE).join(BUILT);
     let folder = workspace.artifacts().join("engine");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
-    let size = fs::copy(&built, folder.join(FILE))
-        .with_context(|| format!("cannot copy {} to {}", built.display(), folder.display()))?;
-    Ok(format!("{} KB", size.div_ceil(1000)))
+    let mut sizes = Vec::new();
+    for (language, file) in MODULES {
+        let feature = language_word(language);
+        let mut cargo = process::cargo(workspace.root());
+        cargo
+            .args(["build", "--package", "heapsim-wasm", "--target", TARGET])
+            .args(["--no-default-features", "--features", feature])
+            .args(["--profile", PROFILE, "--target-dir"])
+            .arg(target);
+        process::quietly(&mut cargo)?;
+        let size = fs::copy(&built, folder.join(file))
+            .with_context(|| format!("cannot copy {} to {}", built.display(), folder.display()))?;
+        sizes.push(format!("{feature} {} KB", size.div_ceil(1000)));
+    }
+    Ok(sizes.join(", "))
 }
 
 /// Makes sure that rustc has a standard library for the browser.

@@ -1,6 +1,6 @@
 //! What the pages need beside their HTML: styles, the player's script, and the simulator for the browser.
 //!
-//! The styles and the script come with this program. The simulator is a WebAssembly module that `cargo book build` makes; it is
+//! The styles and the script come with this program. The simulator is a WebAssembly module for each language, which `cargo book build` makes; it is
 //! packed into a script, because a page that was opened as a file may load scripts and nothing else.
 //! Files are written only when they differ: mdBook's watcher would otherwise rebuild for ever.
 
@@ -12,10 +12,12 @@ use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bookkit::files::Files;
+use bookkit::options::{Engine, language_word};
+use heapsim::Language;
 use lzma_rust2::{LzmaOptions, LzmaWriter};
 
-/// The module's file.
-const MODULE: &str = "heapsim_wasm.wasm";
+/// The modules' files, one for each language: a page that shows one loads one.
+pub const MODULES: [(Language, &str); 2] = [(Language::Python, "heapsim_python.wasm"), (Language::C, "heapsim_c.wasm")];
 
 /// The parts of the script, each a noun; what comes first is used by what follows.
 const PARTS: [&str; 13] = [
@@ -57,10 +59,7 @@ const WORKER: [&str; 3] =
     [include_str!("../assets/lzma.js"), include_str!("../assets/nfkc.js"), include_str!("../assets/worker.js")];
 
 /// The simulator as a script: the module, packed, and what runs in the worker around it.
-///
-/// # Errors
-/// Nothing that can happen: it is packed in memory.
-pub fn engine(module: &[u8]) -> Result<String> {
+fn engine(language: Language, module: &[u8]) -> Result<String> {
     // A window as large as the module; the preset alone would take 64 MB.
     let options = LzmaOptions { dict_size: 4 << 20, ..LzmaOptions::with_preset(9) };
     let mut lzma = LzmaWriter::new_use_header(Vec::new(), &options, Some(module.len() as u64))?;
@@ -68,7 +67,11 @@ pub fn engine(module: &[u8]) -> Result<String> {
     let packed = BASE64_STANDARD.encode(lzma.finish()?);
     let worker = serde_json::to_string(&WORKER.concat())?;
     let made = fingerprint(module);
-    Ok(format!("// heapsim {made}, made by a build.\nglobalThis.heapsimEngine = {{ worker: {worker}, module: \"{packed}\" }};\n"))
+    let name = language_word(language);
+    Ok(format!(
+        "// heapsim {made}, made by a build.\n\
+         (globalThis.heapsimEngines ??= {{}}).{name} = {{ worker: {worker}, module: \"{packed}\" }};\n"
+    ))
 }
 
 /// How it is packed, to the letter: this file.
@@ -81,25 +84,28 @@ fn fingerprint(module: &[u8]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-/// The module: where `cargo book build` puts it, or beside this program.
-pub fn find_module(root: &Path) -> Option<Vec<u8>> {
-    let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join(MODULE)));
-    let places = [Some(root.join("target/engine").join(MODULE)), beside];
-    places.into_iter().flatten().find_map(|path| std::fs::read(path).ok())
+/// The modules that there are: where `cargo book build` puts them, or beside this program.
+pub fn find_modules(root: &Path) -> Vec<(Language, Vec<u8>)> {
+    let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.to_owned()));
+    let folders: Vec<PathBuf> = [Some(root.join("target/engine")), beside].into_iter().flatten().collect();
+    let find = |file: &str| folders.iter().find_map(|folder| std::fs::read(folder.join(file)).ok());
+    MODULES.into_iter().filter_map(|(language, file)| Some((language, find(file)?))).collect()
 }
 
-/// Writes the engine's script to `path`, relative to `root`. Gives the path and what tells this engine from another.
+/// Writes an engine's script to `path`, relative to `root`, with its language in the name.
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn install_engine(files: &dyn Files, root: &Path, path: &Path, module: &[u8]) -> Result<(PathBuf, String)> {
+pub fn install_engine(files: &dyn Files, root: &Path, path: &Path, language: Language, module: &[u8]) -> Result<Engine> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let file = path.with_file_name(format!("{stem}-{}.js", language_word(language)));
     let made = fingerprint(module);
     // Packing takes longer than all snippets of a book.
-    let is_there = files.read(&root.join(path)).is_ok_and(|old| old.starts_with(&format!("// heapsim {made},")));
+    let is_there = files.read(&root.join(&file)).is_ok_and(|old| old.starts_with(&format!("// heapsim {made},")));
     if !is_there {
-        install(files, &root.join(path), &engine(module)?)?;
+        install(files, &root.join(&file), &engine(language, module)?)?;
     }
-    Ok((path.to_owned(), format!("?{made}")))
+    Ok(Engine { language, file, query: format!("?{made}") })
 }
 
 /// Writes a file, unless it holds just that.

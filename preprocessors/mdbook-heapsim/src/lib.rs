@@ -92,9 +92,11 @@ fn install(config: &mut Config, ctx: &PreprocessorContext, files: &dyn Files) ->
     }
     // An EPUB's reader runs nothing.
     if let (Some(path), "html") = (&config.engine, ctx.renderer.as_str()) {
-        match assets::find_module(&ctx.root) {
-            Some(module) => config.settings.engine = Some(assets::install_engine(files, &ctx.root, path, &module)?),
-            None => eprintln!("warning: there is no engine, so the pages cannot run anything; `cargo book build` builds it"),
+        for (language, module) in assets::find_modules(&ctx.root) {
+            config.settings.engines.push(assets::install_engine(files, &ctx.root, path, language, &module)?);
+        }
+        if config.settings.engines.len() < assets::MODULES.len() {
+            eprintln!("warning: there is no engine, so the pages cannot run anything; `cargo book build` builds it");
         }
     }
     Ok(())

@@ -103,12 +103,15 @@ fn settings_come_from_book_toml() {
 #[test]
 fn the_engine_is_packed_and_found_from_every_page() {
     let files = files("x\n");
-    let (path, query) = assets::install_engine(&files, Path::new("root"), Path::new("src/e.js"), b"\0asm").unwrap();
-    let script = files.read(Path::new("root/src/e.js")).unwrap();
-    assert!(script.contains("module: \"X") && script.contains("onmessage"), "{script}");
-    let other = assets::install_engine(&files, Path::new("root"), Path::new("src/e.js"), b"\0asm\x01").unwrap();
-    assert_eq!(other.0, path);
-    assert_ne!(other.1, query);
+    let install = |module: &[u8]| {
+        assets::install_engine(&files, Path::new("root"), Path::new("src/e.js"), Language::C, module).unwrap()
+    };
+    let engine = install(b"\0asm");
+    let script = files.read(Path::new("root/src/e-c.js")).unwrap();
+    assert!(script.contains(".c = { worker") && script.contains("module: \"X") && script.contains("onmessage"), "{script}");
+    let other = install(b"\0asm\x01");
+    assert_eq!(other.file, engine.file);
+    assert_ne!(other.query, engine.query);
 
     let toml = "[preprocessor.heapsim]\nengine = \"target/e.js\"\n";
     files.write(Path::new("root/book.toml"), toml).unwrap();

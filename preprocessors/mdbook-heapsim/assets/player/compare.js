@@ -10,7 +10,7 @@ class Compare {
   }
 
   // `ways` are pairs of a name and what it changes in the launch.
-  async show(launch, ways) {
+  async show(engine, launch, ways) {
     this.element.hidden = false;
     this.element.replaceChildren(make("p", { role: "status" }, `Running on ${ways.length} …`));
     const groups = new Map();

@@ -13,7 +13,7 @@ function snippetOf(figure) {
     name: data.program,
     source: code.textContent,
     hidden: hiddenLines(code),
-    engine: data.engine,
+    engines: { python: data.enginePython, c: data.engineC },
     show: words(data.show),
     args: words(data.args),
     maxSteps: Number(data.maxSteps),
@@ -84,7 +84,7 @@ async function openLinked() {
 const printed = document.querySelector('meta[name="robots"][content="noindex"]');
 if (!printed && "customElements" in globalThis) {
   customElements.define("heapsim-player", HeapsimPlayer);
-  for (const figure of document.querySelectorAll("figure.heapsim[data-engine]")) {
+  for (const figure of document.querySelectorAll("figure.heapsim[data-engine-python]")) {
     figure.querySelector(":scope > .hs-program")?.after(document.createElement("heapsim-player"));
   }
   openLinked();

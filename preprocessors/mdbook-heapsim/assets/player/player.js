@@ -6,7 +6,8 @@ let sessions = 0;
 
 class HeapsimPlayer extends HTMLElement {
   #session = (sessions += 1);
-  // The engine's worker that holds the session, and the question that is the newest: older answers come too late.
+  // The engine that holds the session, and its worker; the question that is the newest: older answers come too late.
+  #holder;
   #generation = -1;
   #newest = 0;
   #opened;
@@ -51,7 +52,7 @@ class HeapsimPlayer extends HTMLElement {
     this.source = this.snippet.source;
     this.way = { ...this.snippet.way };
     this.#opened = this.#view = this.#pinned = undefined;
-    engine.ask({ close: { session: this.#session } }).catch(() => {});
+    this.#leave();
     this.rest.querySelector("button").focus();
   }
 
@@ -68,7 +69,7 @@ class HeapsimPlayer extends HTMLElement {
     this.output = make("div", { class: "hs-output" });
     this.said = make("p", { class: "hs-spoken", role: "status" });
     this.shared = make("p", { class: "hs-shared", hidden: true });
-    this.busy = make("p", { class: "hs-busy", hidden: true }, "Running … ", button("Stop", () => engine.stop("Stopped by you.")));
+    this.busy = make("p", { class: "hs-busy", hidden: true }, "Running … ", button("Stop", () => this.engine.stop("Stopped by you.")));
     this.bar = make("div", { class: "hs-bar" });
     this.live = make(
       "div",
@@ -90,7 +91,8 @@ class HeapsimPlayer extends HTMLElement {
   #drawBar() {
     const { language } = this.way;
     const rerun = (change) => (Object.assign(this.way, change), this.#rerun());
-    const releases = engine.releases.length > 0 ? [...engine.releases].reverse() : [[this.way.python, this.way.label ?? this.way.python]];
+    const { releases: known } = engines.python;
+    const releases = known.length > 0 ? [...known].reverse() : [[this.way.python, this.way.label ?? this.way.python]];
     const selects =
       language === "c"
         ? [select("Layout of locals", ["ascending", "descending", "protected"], this.way.layout, (layout) => rerun({ layout }))]
@@ -128,6 +130,19 @@ class HeapsimPlayer extends HTMLElement {
 
   // --- running ---
 
+  // Gives up the session where it is.
+  #leave() {
+    this.#holder?.ask({ close: { session: this.#session } }).catch(() => {});
+  }
+
+  get engine() {
+    return engines[this.way.language];
+  }
+
+  #ready() {
+    return this.engine.start(this.snippet.engines[this.way.language]);
+  }
+
   get launch() {
     const { language, python, mode, layout } = this.way;
     const { name, args, maxSteps, maxMemory } = this.snippet;
@@ -142,7 +157,9 @@ class HeapsimPlayer extends HTMLElement {
     const boxes = unchanged ? this.snippet.boxes : [];
     const answer = await this.#asking({ open: { ...this.launch, session: this.#session, boxes } });
     if (!answer || number !== this.#newest || !this.live) return;
-    this.#generation = engine.generation;
+    if (this.#holder !== this.engine) this.#leave();
+    this.#holder = this.engine;
+    this.#generation = this.engine.generation;
     this.#drawBar();
     this.compare.hide();
     this.shared.hidden = true;
@@ -173,9 +190,9 @@ class HeapsimPlayer extends HTMLElement {
   async #asking(question) {
     const timer = setTimeout(() => this.live && (this.busy.hidden = false), 300);
     try {
-      await engine.start(this.snippet.engine);
+      await this.#ready();
       this.#tell();
-      return await engine.ask(question);
+      return await this.engine.ask(question);
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       this.#tell(error.message);
@@ -218,7 +235,7 @@ class HeapsimPlayer extends HTMLElement {
     const wanted = Math.min(Math.max(0, step), last);
     const number = (this.#newest += 1);
     const question = { view: { session: this.#session, step: wanted, id: `hs-live-${this.#session}`, focus: this.stage.fold.focus } };
-    const answer = this.#generation === engine.generation ? await this.#asking(question) : "no_session";
+    const answer = this.#holder === this.engine && this.#generation === this.engine.generation ? await this.#asking(question) : "no_session";
     if (!answer || number !== this.#newest || !this.live) return;
     // Another program's end took the worker along; this one is run again.
     if (answer === "no_session") return this.#run(wanted);
@@ -380,10 +397,10 @@ class HeapsimPlayer extends HTMLElement {
     const ways =
       this.way.language === "c"
         ? ["ascending", "descending", "protected"].map((layout) => [layout, { layout }])
-        : engine.releases.filter(([name]) => name !== "2.7" || this.way.python === "2.7").map(([python, release]) => [release, { python }]);
+        : engines.python.releases.filter(([name]) => name !== "2.7" || this.way.python === "2.7").map(([python, release]) => [release, { python }]);
     try {
-      await engine.start(this.snippet.engine);
-      await this.compare.show(this.launch, ways);
+      await this.#ready();
+      await this.compare.show(this.engine, this.launch, ways);
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       this.compare.hide();
