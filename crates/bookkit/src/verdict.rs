@@ -19,17 +19,17 @@ pub(crate) fn table(snippet: &Snippet, outcomes: &[Outcome]) -> Table {
     Table { kind: "verdict", caption: "Two verdicts".to_owned(), head, rows: vec![row] }
 }
 
-/// The faults of all layouts, each once, and the leaks.
+/// The first faults of the layouts, each once, and the leaks. After a fault the standard has nothing more to say.
 fn standard(snippet: &Snippet, outcomes: &[Outcome]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     // One word for the whole program: a leak is only a leak where everything else is in order.
     let is_defined = outcomes.iter().all(|outcome| outcome.run.report.faults.is_empty());
     let prefix = if is_defined { "defined, but " } else { "" };
     for outcome in outcomes {
-        let faults = outcome.run.report.faults.iter().map(|fault| described(snippet, fault));
+        let faults = outcome.run.report.faults.first().map(|fault| described(snippet, fault));
         let leaks = outcome.run.report.leaks.iter();
         let leaks = leaks.map(|leak| format!("{prefix}{} bytes from line {} are never freed", leak.bytes, leak.line));
-        for line in faults.chain(leaks) {
+        for line in faults.into_iter().chain(leaks) {
             if !lines.contains(&line) {
                 lines.push(line);
             }
@@ -58,7 +58,8 @@ fn machine(outcome: &Outcome) -> Vec<String> {
     let report = &outcome.run.report;
     let mut lines: Vec<String> = report.faults.iter().filter_map(|fault| fault.then.clone()).collect();
     lines.push(match report.stdout.trim_end() {
-        "" if report.stdout.is_empty() => "prints nothing".to_owned(),
+        "" if report.stdout.is_empty() && report.stderr.is_empty() => "prints nothing".to_owned(),
+        "" if report.stdout.is_empty() => "prints nothing on standard output".to_owned(),
         "" => "prints an empty line".to_owned(),
         printed => format!("prints {}", printed.lines().collect::<Vec<_>>().join(" ⏎ ")),
     });

@@ -223,12 +223,11 @@ fn change_sentences(name: &str, changes: &[&Change]) -> Vec<String> {
     sentences
 }
 
-/// Bytes in hex, runs of equal ones counted: `68 69 00, 13 unset`; what an earlier use left is `unset (68)`.
+/// Bytes in hex, runs of equal ones counted: `68 69 00 13 × unset (00)`: what was never written, and what is there.
 fn values(cells: &[Cell], state: SpanState) -> String {
     let text = |cell: &Cell| match (cell.init, cell.value) {
         (true, value) => format!("{value:02x}"),
         (false, _) if state == SpanState::Machine => "not shown".to_owned(),
-        (false, 0) => "unset".to_owned(),
         (false, value) => format!("unset ({value:02x})"),
     };
     let mut parts: Vec<String> = Vec::new();

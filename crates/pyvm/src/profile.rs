@@ -65,7 +65,7 @@ pub struct Profile {
     /// `sys.version_info[:3]`.
     pub version_info: (u8, u8, u8),
 
-    /// `gc.get_threshold()` at start (gh-97922 and 3.13's Python/gc.c).
+    /// `gc.get_threshold()` at start (2000 came with gh-108362, the incremental collector, and stayed in 3.13 when that went).
     pub gc_thresholds: [u32; 3],
     /// When the collector runs by itself: in the allocation that crosses the threshold (`_PyObject_GC_Alloc`), or at the next
     /// check of the eval breaker (gh-97922).
@@ -78,10 +78,10 @@ pub struct Profile {
     pub legacy_finalizers: bool,
     /// Dicts are tracked from the start and never untracked (gh-127010).
     pub dicts_always_tracked: bool,
-    /// Tuples of untracked items are not tracked when they are made (gh-139951).
+    /// Tuples of untracked items are not tracked when they are made, but for constants (gh-139951).
     pub plain_tuples_untracked: bool,
-    /// `trash_delete_nesting` at which `Py_TRASHCAN_BEGIN` puts an object off; 3.13 counts remaining C recursion.
-    /// What 3.14 does, which asks how much C stack is left, is not simulated.
+    /// The trashcan's depth, `trash_delete_nesting`, at which `Py_TRASHCAN_BEGIN` puts an object off; 3.13 counts remaining C
+    /// recursion. 3.14 asks how much C stack is left; there the simulator takes 3.13's.
     pub trashcan_level: u32,
     /// Pools of 4 KiB in arenas of 256 KiB; 3.9 keeps the last empty arena (bpo-37257),
     /// 3.10 has pools of 16 KiB in arenas of 1 MiB (bpo-37448).
@@ -89,27 +89,27 @@ pub struct Profile {
     /// The free lists: of lists, dicts, floats, tuples and methods.
     pub free_lists: &'static [FreeListSpec],
 
-    /// `sys._is_interned` (gh-113993).
+    /// `sys._is_interned` (bpo-34392).
     pub interning_shows: bool,
     /// Some objects are immortal (PEP 683).
     pub immortals: bool,
     /// The count of an immortal object, as `sys.getrefcount` reports it; 0 where there are none.
     pub immortal_refcnt: i64,
-    /// Every interned string is immortal (3.12 only, gh-113993).
+    /// Every interned string is immortal (3.12.1; later patch releases went back on it, gh-113993).
     pub interned_are_immortal: bool,
     /// Names in code objects are immortal (`_PyUnicode_InternImmortal` in Objects/codeobject.c).
     /// From 3.13 on strings read from a `.pyc` are, too; the simulator reads none.
     pub names_are_immortal: bool,
 
     // ANCHOR: calls
-    /// A Python-to-Python call copies its arguments into the callee; later they are moved (bpo-45256, gh-90997).
+    /// A Python-to-Python call copies its arguments into the callee; later they are moved (bpo-45256).
     pub arguments_are_copied: bool,
     /// `LOAD_FAST` mostly borrows (gh-130704).
     pub loads_are_borrowed: bool,
     // ANCHOR_END: calls
-    /// `with` leaves `__enter__` and `__exit__` to ordinary calls (gh-128563, `LOAD_SPECIAL` in 3.14).
+    /// `with` leaves `__enter__` and `__exit__` to ordinary calls (gh-120507, `LOAD_SPECIAL` in 3.14).
     pub with_calls_inline: bool,
-    /// `f(*args)` runs in the loop that called it, its arguments moved (3.12, gh-103763 `CALL_FUNCTION_EX`).
+    /// `f(*args)` runs in the loop that called it, its arguments moved (3.12, gh-98003, `CALL_FUNCTION_EX`).
     pub call_ex_is_inlined: bool,
     /// A function's locals are cleared last to first (3.14, `_PyFrame_ClearLocals`).
     pub locals_cleared_backwards: bool,
@@ -125,10 +125,10 @@ pub struct Profile {
     pub types_with_vectorcall: &'static [&'static str],
     /// `print` gets what it prints in a new tuple (3.11, Argument Clinic's `_PyArg_UnpackKeywordsWithVararg`).
     pub print_packs_arguments: bool,
-    /// The first call of `print` makes a tuple of its keywords (3.11; later it is static, gh-94199).
+    /// The first call of `print` makes a tuple of its keywords (3.11; later it is static, bpo-46772).
     pub print_keywords_are_made: bool,
-    /// Objects in the oldest generation after a collection at start-up, as measured, on 3.14 taken from 3.13;
-    /// the full collection depends on it.
+    /// Objects in the oldest generation after a collection at start-up, as measured where the recordings were made, on 3.14
+    /// taken from 3.13: an accident of what is installed there, on which the next full collection depends.
     pub startup_objects: i64,
     /// How an instance keeps its attributes: in a dict of its own, in values until a dict is asked for (bpo-45340), or in
     /// values inside the instance (gh-115776).
@@ -136,7 +136,7 @@ pub struct Profile {
     /// Which optimizer computes constants: that of the tree, whose result the AST arena owns too (Python/ast_opt.c), or that
     /// of the code (Python/flowgraph.c).
     pub folding: Folding,
-    /// Ints below 256 are in the instruction, not in `co_consts` (gh-101632, `LOAD_SMALL_INT`).
+    /// Ints below 256 are in the instruction, not in `co_consts` (gh-125837, `LOAD_SMALL_INT`).
     pub small_ints_are_immediate: bool,
     /// `co_consts` of a function without docstring begins with None (to 3.13, `compiler_function` in Python/compile.c).
     pub functions_begin_with_none: bool,
@@ -152,10 +152,9 @@ pub struct Profile {
     pub absolute_script_path: bool,
     /// Tracebacks mark the expression with `~` and `^` (PEP 657).
     pub traceback_marks: bool,
-    /// Calls are marked too, and the marks' rules of 3.13 apply (gh-116534).
+    /// Calls are marked too, and the marks' rules of 3.13 apply (gh-106922).
     pub traceback_marks_calls: bool,
-    /// "Exception ignored in:" names the function instead of the bound method, and no longer changes until
-    /// "Exception ignored while calling deallocator" (3.14).
+    /// "Exception ignored while calling deallocator" (3.14); before, "Exception ignored in:".
     pub unraisable_names_action: bool,
     /// Errors that cannot be raised are shown with marks, where tracebacks have them (no more in 3.13, gh-110721).
     pub unraisable_has_marks: bool,
@@ -163,11 +162,11 @@ pub struct Profile {
     pub unraisable_names_main: bool,
     /// Closing a generator that has not begun lets go of its frame (to 3.11); later that is left to its deallocation.
     pub closing_frees_unstarted: bool,
-    /// Closing a generator that is suspended outside of `try` only clears its locals (3.13, gh-111997).
+    /// Closing a generator that is suspended outside of `try` only clears its locals (3.13, gh-118272).
     pub closing_clears_locals: bool,
-    /// `type(weakref.ref(x)).__name__` is `ReferenceType` (bpo-43176).
+    /// `type(weakref.ref(x)).__name__` is `ReferenceType` (gh-79512).
     pub weakref_is_reference_type: bool,
-    /// An unbound local is "not associated with a value" (gh-91049); before, "referenced before assignment".
+    /// An unbound local is "not associated with a value" (bpo-17792); before, "referenced before assignment".
     pub unbound_local_says_associated: bool,
     /// Reading an unset slot is "'C' object has no attribute 'x'" (3.10); before, just the name.
     pub slots_name_their_type: bool,
@@ -217,11 +216,12 @@ pub struct Profile {
     pub attribute_names_errors_are_uniform: bool,
     /// "'str' object cannot be interpreted as an integer" where C asks for one (bpo-37999, 3.10); before, "an integer is required".
     pub integers_are_interpreted: bool,
-    /// "min expected at least 1 argument" (bpo-31862, 3.9); before, without "at least".
+    /// "min expected at least 1 argument" (bpo-39200, 3.9); before, without "at least".
     pub extremes_expect_at_least: bool,
-    /// `"is" with 'int' literal` (gh-101966, 3.12); before, "with a literal".
+    /// `"is" with 'int' literal` (gh-103492, 3.12); before, "with a literal".
     pub identity_warnings_name_the_type: bool,
-    /// `assert (x, 'message')` is warned of (lost in 3.8 and 3.9, where the optimizer comes first; bpo-40334).
+    /// `assert (1, 'message')` is warned of even if all is constant (lost in 3.8 and 3.9, where the optimizer comes first;
+    /// bpo-43497).
     pub asserted_tuples_warn: bool,
     /// `isinstance` takes unions (PEP 604, 3.10).
     pub unions_are_classes: bool,
@@ -277,17 +277,17 @@ pub struct Profile {
     pub weaklists_are_managed: bool,
     /// An int's third word is a tag with sign and size (`lv_tag`, gh-101291); before, `ob_size`.
     pub long_has_tag: bool,
-    /// `sys.getsizeof(0)` is 28; before, 24 (3.11's `_PyLong_Zero`, gh-101291).
+    /// `sys.getsizeof(0)` is 28 (3.11.2, gh-100637); before, 24.
     pub zero_has_a_digit: bool,
-    /// A display of three or more constants is extended from a constant tuple or frozenset (bpo-39320).
+    /// A display of three or more constants is extended from a constant tuple or frozenset (bpo-38328).
     pub list_displays_extend: bool,
     /// A dict display with constant keys takes them from a constant tuple (`BUILD_CONST_KEY_MAP`, gone in 3.14).
     pub const_key_maps: bool,
-    /// `list.extend` grows an empty list as any other (to 3.9); later it gets what it needs (bpo-43574).
+    /// `list.extend` grows an empty list as any other (to 3.9); later it gets what it needs (bpo-39829).
     pub list_extends_by_growing: bool,
     /// `list.extend` grows an empty list for a dict or a set as any other (3.13, `list_extend_dict`, `list_extend_set`).
     pub list_grows_for_tables: bool,
-    /// Blocks that are made for a known number of items are for an even number (bpo-43574).
+    /// Blocks that are made for a known number of items are for an even number (gh-92914).
     pub list_preallocates_even: bool,
     /// List growth rounds to four (bpo-38373).
     pub list_growth_rounds: bool,
@@ -601,6 +601,7 @@ static P310: Profile = Profile {
 static P311: Profile = Profile {
     name: "3.11",
     release: "3.11.7",
+    frame_size: 136,
     version_info: (3, 11, 7),
     unraisable_names_main: false,
     frames_are_objects: false,
@@ -668,6 +669,7 @@ static P312: Profile = Profile {
 static P313: Profile = Profile {
     name: "3.13",
     release: "3.13.0",
+    frame_size: 152,
     version_info: (3, 13, 0),
     closing_clears_locals: true,
     unraisable_has_marks: false,

@@ -21,8 +21,18 @@ pub struct Wishlist {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Entry {
     releases: BTreeSet<String>,
-    /// Different reasons, in the order of releases.
-    why: Vec<String>,
+    /// Different reasons in the order of releases, each with those that it holds for; a list that was read has one for all.
+    why: Vec<(Vec<String>, String)>,
+}
+
+impl Entry {
+    fn why(&self) -> String {
+        let reason = |(releases, why): &(Vec<String>, String)| match self.why.len() {
+            1 => why.clone(),
+            _ => format!("{}: {why}", releases.join(", ")),
+        };
+        self.why.iter().map(reason).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// A program that does not match yet, for people.
@@ -74,7 +84,8 @@ impl Wishlist {
             if releases.is_empty() {
                 return Err(format!("{}: {name} needs the releases on which it does not match", number + 1));
             }
-            let why = Some(why.trim().to_owned()).filter(|why| !why.is_empty()).into_iter().collect();
+            let why = Some(why.trim().to_owned()).filter(|why| !why.is_empty()).map(|why| (Vec::new(), why));
+            let why = why.into_iter().collect();
             if entries.insert(name.to_owned(), Entry { releases, why }).is_some() {
                 return Err(format!("{}: {name} has a line already", number + 1));
             }
@@ -86,8 +97,10 @@ impl Wishlist {
     pub fn add(&mut self, name: &str, release: &str, why: String) {
         let entry = self.entries.entry(name.to_owned()).or_default();
         entry.releases.insert(release.to_owned());
-        if !why.is_empty() && !entry.why.contains(&why) {
-            entry.why.push(why);
+        match entry.why.iter_mut().find(|(_, known)| *known == why) {
+            Some((releases, _)) => releases.push(release.to_owned()),
+            None if why.is_empty() => {}
+            None => entry.why.push((vec![release.to_owned()], why)),
         }
     }
 
@@ -103,7 +116,7 @@ impl Wishlist {
 
     /// Why a program is listed, empty if it is not or nothing is said.
     pub fn why(&self, name: &str) -> String {
-        self.entries.get(name).map_or_else(String::new, |entry| entry.why.join("; "))
+        self.entries.get(name).map_or_else(String::new, Entry::why)
     }
 
     /// All entries, in order.
@@ -111,7 +124,7 @@ impl Wishlist {
         let wish = |(name, entry): (&String, &Entry)| Wish {
             name: name.clone(),
             releases: entry.releases.clone(),
-            why: entry.why.join("; "),
+            why: entry.why(),
         };
         self.entries.iter().map(wish).collect()
     }

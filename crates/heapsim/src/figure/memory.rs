@@ -1,6 +1,6 @@
 //! Drawing C memory: eight bytes a row, owners above, the access ringed, pointers as arrows.
 //!
-//! A byte shows its value in hex and as a character, or `░░` if the program never wrote it, below what an earlier use left.
+//! A byte shows its value in hex and as a character, or `░░` if the program never wrote it, below what happens to be there.
 //! What the machine keeps for itself, and the simulator gives no value, is empty.
 //! Long runs of equal bytes are drawn once and counted.
 //! Not here: how memory works (`cmem`) and the same in words (the book's words).
@@ -228,7 +228,7 @@ fn looks_alike(region: &Region, a: u64, b: u64) -> bool {
                 (x, y, first) => x.is_none() && y.is_none() && first.is_none(),
             };
             let cells = (cell_at(region, x), cell_at(region, y));
-            owner && matches!(cells, (Some(x), Some(y)) if x.init == y.init && (!x.init || x.value == y.value))
+            owner && matches!(cells, (Some(x), Some(y)) if x.init == y.init && x.value == y.value)
         })
 }
 
@@ -278,12 +278,10 @@ fn draw_cell(svg: &mut Svg, class: &str, cell: Cell, address: u64, y: i32) {
     if cell.init {
         svg.anchored("hs-value", (middle, y + 19), "middle", &format!("{:02x}", cell.value));
         svg.anchored("hs-small hs-muted", (middle, y + 34), "middle", &character(cell.value));
-    } else if cell.value != 0 && !class.contains("hs-machine") {
+    } else if !class.contains("hs-machine") {
         // What was there before: the program never wrote it, and may read it all the same.
         svg.anchored("hs-value hs-muted", (middle, y + 19), "middle", &format!("{:02x}", cell.value));
         svg.anchored("hs-small hs-muted", (middle, y + 34), "middle", "░░");
-    } else if !class.contains("hs-machine") {
-        svg.anchored("hs-value hs-muted", (middle, y + 26), "middle", "░░");
     }
     svg.close();
 }

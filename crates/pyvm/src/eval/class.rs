@@ -603,7 +603,7 @@ impl Vm {
             Layout::List => return Ok(self.alloc_instance(class, Some(Py::List(Box::default())))),
             Layout::ByteArray => return Ok(self.alloc_instance(class, Some(Py::ByteArray(Box::default())))),
             Layout::Dict => {
-                let dict = crate::objects::dict::Dict::new(self.profile.unicode_keys);
+                let dict = crate::objects::dict::Dict::new(self.profile.unicode_keys, !self.profile.dicts_always_tracked);
                 return Ok(self.alloc_instance(class, Some(Py::Dict(Box::new(dict)))));
             }
             Layout::Set => return Ok(self.alloc_instance(class, Some(Py::Set(Box::new(crate::objects::set::Set::new(false)))))),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pyheap::Obj;
 
 use super::dispatch::Flow;
+use super::temporary::frame_slots;
 use crate::cause::Cause;
 use crate::object::Py;
 use crate::objects::code::{Body, CodeKind};
@@ -73,6 +74,7 @@ impl Vm {
         if !locals_dict.is_null() {
             self.heap.incref(locals_dict, Cause::Attached);
         }
+        let own_size = self.profile.frame_size + frame_slots(&body);
         let object = FrameObject {
             body,
             code,
@@ -82,7 +84,7 @@ impl Vm {
             locals: Vec::new(),
             lineno: 0,
             running: Some(index),
-            size: if block.address == 0 { self.profile.frame_size } else { block.size },
+            size: if block.address == 0 { own_size } else { block.size },
         };
         let payload = Py::Frame(Box::new(object));
         let op = if block.address == 0 {

@@ -7,6 +7,7 @@ use pyheap::Obj;
 use crate::cause::Cause;
 use crate::native::Args;
 use crate::object::Py;
+use crate::objects::code::Body;
 use crate::objects::frame::Block;
 use crate::objects::function::Builtin;
 use crate::objects::types::Layout;
@@ -14,6 +15,11 @@ use crate::vm::{R, Vm};
 
 /// Evaluation stack slots of a typical frame.
 const STACK_SIZE: u64 = 4;
+
+/// The size of a frame's locals and evaluation stack.
+pub(crate) fn frame_slots(body: &Body) -> u64 {
+    8 * (body.locals.len() as u64 + STACK_SIZE)
+}
 
 /// What was allocated at its first use and stays.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,7 +97,7 @@ impl Vm {
         if zombie.address != 0 {
             return zombie;
         }
-        let size = self.profile.frame_size + 8 * (parts.body.locals.len() as u64 + STACK_SIZE);
+        let size = self.profile.frame_size + frame_slots(&parts.body);
         let address = self.heap.gc_alloc_block(size);
         self.allocated();
         Block { address, size }

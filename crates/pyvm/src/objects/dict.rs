@@ -54,8 +54,8 @@ pub struct Probe {
 }
 
 impl Dict {
-    /// An empty dict.
-    pub fn new(small_entries: bool) -> Dict {
+    /// An empty dict; `untrackable`, a full collection may untrack it.
+    pub fn new(small_entries: bool, untrackable: bool) -> Dict {
         Dict {
             indices: Vec::new(),
             entries: Vec::new(),
@@ -65,7 +65,7 @@ impl Dict {
             unicode_keys: true,
             split: 0,
             small_entries,
-            untrackable: true,
+            untrackable,
             version: 0,
         }
     }
