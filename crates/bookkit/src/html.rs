@@ -9,21 +9,15 @@ use std::path::Path;
 
 use heapsim::Language;
 
+use crate::options::language_word;
 use crate::page::{Block, Cell, CodeLine, Note, Table};
 use crate::picture;
 use crate::run::Outcome;
-use crate::options::language_word;
 use crate::snippet::Snippet;
 use crate::variant::mode_name;
 
 /// The whole snippet as one line of HTML. `engines` are the addresses of the simulators for the browser.
-pub fn figure(
-    snippet: &Snippet,
-    outcomes: &[Outcome],
-    blocks: &[Block],
-    id: &str,
-    engines: &[(Language, String)],
-) -> String {
+pub fn figure(snippet: &Snippet, outcomes: &[Outcome], blocks: &[Block], id: &str, engines: &[(Language, String)]) -> String {
     let mut html = String::from("<!--heapsim--><figure class=\"heapsim\"");
     attribute(&mut html, "id", id);
     for (name, value) in data(snippet, outcomes) {

@@ -119,7 +119,8 @@ fn variants_that_agree_are_one_sentence() {
 fn wide_outputs_are_compared_one_below_another() {
     let wide = "w".repeat(60);
     let html = render(&format!("```python,heapsim,show=compare,python=3.12+3.13\nprint({wide})\nprint(version)\n```\n"));
-    let text = "<th scope=\"col\">Python</th><th scope=\"col\">prints</th></tr></thead><tbody><tr><th scope=\"row\">3.12.0</th><td>";
+    let text =
+        "<th scope=\"col\">Python</th><th scope=\"col\">prints</th></tr></thead><tbody><tr><th scope=\"row\">3.12.0</th><td>";
     assert!(html.contains(text), "{html}");
     let html = render("```python,heapsim,show=compare,python=3.12+3.13\nprint(version)\n```\n");
     assert!(html.contains("<th scope=\"col\">3.12.0</th>"), "{html}");

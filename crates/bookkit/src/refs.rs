@@ -19,8 +19,21 @@ use crate::suggest;
 use crate::target::{PROPERTIES, Target, is_mark};
 
 const OPEN: &str = "{{heapsim";
-const WORDS: [&str; 13] =
-    ["refcount", "gc_refs", "size", "generation", "name", "prints", "stdout", "stderr", "exit", "python", "raises", "fault", "layout"];
+const WORDS: [&str; 13] = [
+    "refcount",
+    "gc_refs",
+    "size",
+    "generation",
+    "name",
+    "prints",
+    "stdout",
+    "stderr",
+    "exit",
+    "python",
+    "raises",
+    "fault",
+    "layout",
+];
 
 /// A reference in a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 //! Names come before hidden owners, since a reader can do something about them.
 //! Not here: who owns an object directly (`words::ledger`).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
+use crate::table::Table;
 use crate::trace::{ChangeKind, Role, Serial, State, Step};
 
 /// The chain to `serial`, each link with the slot that leads on, the object itself last: `global a`, `list#1[0]`, `Node#2`.
@@ -39,10 +40,10 @@ pub fn last_reason(steps: &[Step], index: usize, serial: Serial) -> Option<Strin
 fn search(state: &State, starts: &[(String, Serial)], target: Serial) -> Option<Vec<String>> {
     let name = |serial: Serial| state.objects.get(&serial).map_or_else(|| format!("object {serial}"), |o| o.name.clone());
     // How each object was reached: from which other, by which slot.
-    let mut reached: BTreeMap<Serial, (Option<Serial>, &str)> = BTreeMap::new();
+    let mut reached: Table<Serial, (Option<Serial>, &str)> = Table::new();
     let mut queue = VecDeque::new();
     for (owner, to) in starts {
-        reached.entry(*to).or_insert_with(|| {
+        reached.or_insert_with(*to, || {
             queue.push_back(*to);
             (None, owner)
         });
@@ -52,7 +53,7 @@ fn search(state: &State, starts: &[(String, Serial)], target: Serial) -> Option<
             break;
         }
         for edge in state.objects.get(&serial).into_iter().flat_map(|object| &object.edges) {
-            reached.entry(edge.to).or_insert_with(|| {
+            reached.or_insert_with(edge.to, || {
                 queue.push_back(edge.to);
                 (Some(serial), &edge.label)
             });

@@ -6,7 +6,7 @@
 //!
 //! Law: the edges drawn into an object, plus the hidden owners named at it, equal the count written on it.
 //!
-//! Reading order: `subject` (what it is about), `scene` (what is shown), `layout` (where), `route` (how edges get there), `heap` (the drawing);
+//! Reading order: `subject` (what it is about), `scene` (what is shown), `layout` and `spread` (where), `route` (how edges get there), `heap` (the drawing);
 //! `memory` draws bytes and `bench` the collector's lists. Not here: the same in words ([`crate::words`]).
 
 mod bench;
@@ -15,6 +15,7 @@ mod layout;
 mod memory;
 mod route;
 pub(crate) mod scene;
+mod spread;
 mod style;
 mod subject;
 mod svg;

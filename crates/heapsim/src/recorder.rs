@@ -19,6 +19,7 @@ use crate::phases::Tally;
 use crate::roles::{self, namespace_parts, owner_name};
 use crate::splice::Splice;
 use crate::state::Owners;
+use crate::table::Table;
 use crate::trace::{Asked, Change, ChangeKind, CollectorStep, Edge, MAX_STEPS, Object, Patch, Role, Root, Step, StepKind};
 
 /// A value is shown up to so many characters.
@@ -32,7 +33,7 @@ pub(crate) struct Recorder {
     /// Objects that the trace has, alive or not, with their display names.
     names: BTreeMap<Serial, String>,
     /// How many objects of each type were named: of the program's, and of hidden ones.
-    counts: BTreeMap<(String, bool), u32>,
+    counts: Table<(String, bool), u32>,
     /// Live objects as the trace has them.
     objects: BTreeMap<Serial, Object>,
     roots: Vec<Root>,
@@ -51,7 +52,7 @@ impl Recorder {
             steps: Vec::new(),
             first: vm.heap.next_serial(),
             names: BTreeMap::new(),
-            counts: BTreeMap::new(),
+            counts: Table::new(),
             objects: BTreeMap::new(),
             roots: Vec::new(),
             texts: HashSet::new(),
@@ -247,7 +248,7 @@ impl Recorder {
             self.names.insert(serial, type_name.to_owned());
             return type_name.to_owned();
         }
-        let count = self.counts.entry((type_name.to_owned(), hidden)).or_default();
+        let count = self.counts.or_default((type_name.to_owned(), hidden));
         *count += 1;
         let name = format!("{type_name}#{count}");
         self.names.insert(serial, name.clone());

@@ -1,19 +1,19 @@
 //! A run that a reader steps through: what there is to step over, and what each step shows.
 //!
 //! Everything that a player puts on a screen comes from here, drawn and worded; it only has to place it.
-//! Not here: running (`run`), states (`replay`), drawing ([`crate::figure`]), sentences ([`crate::words`]).
+//! Not here: what the answers are made of (`answers`), running (`run`), states (`replay`), drawing ([`crate::figure`]), sentences ([`crate::words`]).
 
+mod answers;
 mod memory;
-
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 
 use crate::figure::{self, FigureOptions, Layout};
 use crate::replay::Replay;
 use crate::state::Tombstone;
+use crate::table::Table;
 use crate::trace::{ChangeKind, CollectorStep, Object, Serial, State, Step, StepKind, Trace};
 use crate::{Language, Options, Program, Report, alive, counts, words};
+
+pub use answers::{Bench, BenchRow, Focus, Mark, Overview, Shown, View, Why};
 
 /// So many steps are laid out together, so that within them nothing moves; fewer, where they show too much for that.
 const PAGES: [usize; 3] = [256, 64, 16];
@@ -29,139 +29,15 @@ pub struct Session {
     pub report: Report,
     trace: Trace,
     /// The steps at which each line of the program was executed, in order.
-    executions: BTreeMap<u32, Vec<usize>>,
+    executions: Table<u32, Vec<usize>>,
     /// Objects that get a box whatever they are.
     boxes: Vec<Serial>,
     focus: Focus,
     replay: Replay,
     /// By the size of a page and its number; nothing where the page shows too much.
-    layouts: BTreeMap<(usize, usize), Option<Layout>>,
+    layouts: Table<(usize, usize), Option<Layout>>,
     /// Margin notes by the step that ends the execution of a line.
-    notes: BTreeMap<usize, Vec<String>>,
-}
-
-/// What a reader wants to see of a heap that has more than a picture can hold.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Focus {
-    /// Only objects whose name, type, or name in the program contains this; empty: those nearest to a name.
-    pub filter: String,
-    /// Objects that get a box beside these.
-    pub open: Vec<Serial>,
-}
-
-/// What there is to step over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Overview {
-    /// The CPython release with its patch number; empty for C.
-    pub python: String,
-    /// One letter a step: `l` for a line, `c` for a call, `r` for a return, `f` for a finalizer, `b` for a callback, `g` for a
-    /// phase of the collector, `x` for the end of the program, `s` for a part of the shutdown.
-    pub kinds: String,
-    /// The line of each step; 0 outside the program.
-    pub lines: Vec<u32>,
-    /// The step at which the program is done and nothing has been cleaned up: what the static page shows.
-    pub end: usize,
-    /// Where something happens that a timeline marks, in order.
-    pub marks: Vec<Mark>,
-    /// Where output grew: the step, and how much of standard output and standard error is there after it, counted in
-    /// UTF-16 units as JavaScript does.
-    pub output: Vec<(usize, usize, usize)>,
-}
-
-/// Something on a timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Mark {
-    /// The step.
-    pub step: usize,
-    /// `collection`, `finalizer`, `dealloc`, `output` or `fault`.
-    pub kind: &'static str,
-    /// What happened: `list#1 is freed`.
-    pub text: String,
-}
-
-/// What a step shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct View {
-    /// Which step, counted from 0.
-    pub step: usize,
-    /// What the step was: `f is called`.
-    pub title: String,
-    /// The line; 0 outside the program.
-    pub line: u32,
-    /// The line that is executed next in the program; 0 if none.
-    pub next: u32,
-    /// Why the counts changed, in sentences; for C, what was written.
-    pub because: String,
-    /// The margin: for each line that was executed, what its last execution did.
-    pub notes: Vec<(u32, String)>,
-    /// The picture, one `<svg>`.
-    pub figure: String,
-    /// The picture in sentences.
-    pub words: Vec<String>,
-    /// The objects in the picture.
-    pub objects: Vec<Shown>,
-    /// The types of all objects that may be in the picture, and how many there are of each, most first.
-    pub kinds: Vec<(String, usize)>,
-    /// How many of them are not in it.
-    pub folded: usize,
-    /// Every change of an object in the picture.
-    pub changes: Vec<String>,
-    /// The collector's bench, in one of its phases.
-    pub bench: Option<Bench>,
-}
-
-/// An object in the picture.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Shown {
-    /// Its number.
-    pub serial: Serial,
-    /// `list#1`.
-    pub name: String,
-    /// `4 (2 hidden)`; for what was freed, nothing.
-    pub count: Option<String>,
-    /// Who refers to it, for a list without arrows: `a, b`.
-    pub held_by: String,
-}
-
-/// A phase of a collection.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Bench {
-    /// CPython's name of the phase.
-    pub phase: String,
-    /// What it asks.
-    pub question: String,
-    /// What it answers.
-    pub summary: String,
-    /// The lists, one `<svg>`.
-    pub figure: String,
-    /// One row an object.
-    pub rows: Vec<BenchRow>,
-    /// How many others were examined.
-    pub others: u32,
-}
-
-/// An object that a phase looks at: name, `ob_refcnt`, references from inside and `gc_refs` while the phase has them,
-/// list, note.
-pub type BenchRow = (String, i64, Option<i64>, Option<i64>, String, String);
-
-/// Why an object lives, or died.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Why {
-    /// `list#1`.
-    pub name: String,
-    /// Its count; nothing for what was freed.
-    pub count: Option<i64>,
-    /// Whether the count is fixed.
-    pub immortal: bool,
-    /// Its owners: how many references, whose, whether hidden.
-    pub owners: Vec<(u32, String, bool)>,
-    /// The shortest chain of references to it; empty if only a cycle keeps it, or if it is dead.
-    pub chain: Vec<String>,
-    /// Why it died.
-    pub death: Option<String>,
-    /// Objects beside it, to which it refers or which refer to it, that may be in the picture: number and name.
-    pub neighbors: Vec<(Serial, String)>,
+    notes: Table<usize, Vec<String>>,
 }
 
 impl Session {
@@ -178,10 +54,10 @@ impl Session {
     /// Keeps how a program ended and what was recorded of it. Objects in `boxes` get a box whatever they are.
     pub fn of(program: &Program, report: Report, trace: Trace, boxes: Vec<Serial>) -> Session {
         let lines = u32::try_from(program.source.lines().count()).unwrap_or(u32::MAX);
-        let mut executions: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        let mut executions: Table<u32, Vec<usize>> = Table::new();
         for (index, step) in trace.steps.iter().enumerate() {
             if (1..=lines).contains(&step.line) && !matches!(step.kind, StepKind::Exit | StepKind::Shutdown) {
-                executions.entry(step.line).or_default().push(index);
+                executions.or_default(step.line).push(index);
             }
         }
         Session {
@@ -191,8 +67,8 @@ impl Session {
             boxes,
             focus: Focus::default(),
             replay: Replay::default(),
-            layouts: BTreeMap::new(),
-            notes: BTreeMap::new(),
+            layouts: Table::new(),
+            notes: Table::new(),
         }
     }
 
@@ -227,7 +103,7 @@ impl Session {
     /// What the next views are to show of a large heap.
     pub fn set_focus(&mut self, focus: Focus) {
         if self.focus != focus {
-            self.layouts.clear();
+            self.layouts = Table::new();
             self.focus = focus;
         }
     }
@@ -380,12 +256,12 @@ impl Session {
             return Vec::new();
         }
         let mut margin = Vec::new();
-        for (line, executions) in &self.executions {
+        for (line, executions) in self.executions.iter() {
             let Some(end) = executions[..executions.partition_point(|step| *step <= index)].last() else {
                 continue;
             };
             let steps = &self.trace.steps[..=*end];
-            let notes = self.notes.entry(*end).or_insert_with(|| counts::of_line(steps, &mut self.replay, *line));
+            let notes = self.notes.or_insert_with(*end, || counts::of_line(steps, &mut self.replay, *line));
             if !notes.is_empty() {
                 margin.push((*line, notes.join("  ")));
             }
@@ -395,10 +271,10 @@ impl Session {
 
     fn marks(&self) -> Vec<Mark> {
         let mut marks = Vec::new();
-        let mut names: BTreeMap<Serial, &str> = BTreeMap::new();
+        let mut names: Table<Serial, &str> = Table::new();
         for (index, step) in self.trace.steps.iter().enumerate() {
             let objects = step.objects.iter().filter(|object| figure::is_of_interest(object));
-            names.extend(objects.map(|object| (object.serial, object.name.as_str())));
+            objects.for_each(|object| names.insert(object.serial, object.name.as_str()));
             let mut mark = |kind: &'static str, text: String| marks.push(Mark { step: index, kind, text });
             if step.kind == StepKind::Finalizer {
                 mark("finalizer", "a finalizer is called".to_owned());
@@ -425,9 +301,9 @@ impl Session {
 
 /// How many objects there are of each type, most first.
 fn kinds(objects: &[&Object]) -> Vec<(String, usize)> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: Table<&str, usize> = Table::new();
     for object in objects {
-        *counts.entry(&object.type_name).or_default() += 1;
+        *counts.or_default(&object.type_name) += 1;
     }
     let mut kinds: Vec<(String, usize)> = counts.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
     kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

@@ -23,7 +23,7 @@ pub struct Ledger {
 pub fn heap(state: &State, options: &FigureOptions<'_>) -> Vec<String> {
     let scene = Scene::of(state, options);
     let mut sentences: Vec<String> = scene.tags.iter().flat_map(|tag| tag_sentences(tag, &scene)).collect();
-    for (serial, node) in &scene.nodes {
+    for (serial, node) in scene.nodes.iter() {
         if let Some(line) = node.freed {
             sentences.push(format!("{} was freed {}.", spoken(&node.title), at(line)));
             continue;
@@ -223,7 +223,7 @@ fn change_sentences(name: &str, changes: &[&Change]) -> Vec<String> {
     sentences
 }
 
-/// Bytes in hex, runs of equal ones counted: `68 69 00 13 × unset (00)`: what was never written, and what is there.
+/// Bytes in hex, runs of equal ones counted: `68 69 00 13 × unset (00)`: never written, and what is there.
 fn values(cells: &[Cell], state: SpanState) -> String {
     let text = |cell: &Cell| match (cell.init, cell.value) {
         (true, value) => format!("{value:02x}"),
@@ -400,8 +400,8 @@ mod tests {
         assert_eq!(
             bytes(&memory),
             [
-                "stack frame of main: p: 8 × unset.",
-                "stack frame of main: a, out of scope: 78 unset.",
+                "stack frame of main: p: 8 × unset (00).",
+                "stack frame of main: a, out of scope: 78 unset (00).",
                 "p points to byte 1 of a.",
                 "p is NULL.",
                 "p points to 0x2000, unused stack.",

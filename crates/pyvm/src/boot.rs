@@ -186,7 +186,11 @@ impl Vm {
 
     /// Gives a static type its dict, bases and `__mro__`.
     pub(crate) fn complete_static_type(&mut self, ty: Obj, base: Obj) {
-        let dict = self.alloc_untracked(Py::Dict(Box::new(Dict::new(self.profile.unicode_keys, !self.profile.dicts_always_tracked))), self.known.types.dict, false);
+        let dict = self.alloc_untracked(
+            Py::Dict(Box::new(Dict::new(self.profile.unicode_keys, !self.profile.dicts_always_tracked))),
+            self.known.types.dict,
+            false,
+        );
         let mut mro = vec![ty];
         if let Some(base) = base.some() {
             match self.heap.payload(base) {

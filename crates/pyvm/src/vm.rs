@@ -456,7 +456,8 @@ impl Vm {
 
     /// A new dict.
     pub fn dict(&mut self) -> Obj {
-        let payload = Py::Dict(Box::new(crate::objects::dict::Dict::new(self.profile.unicode_keys, !self.profile.dicts_always_tracked)));
+        let payload =
+            Py::Dict(Box::new(crate::objects::dict::Dict::new(self.profile.unicode_keys, !self.profile.dicts_always_tracked)));
         let op = self.alloc_untracked(payload, self.known.types.dict, false);
         if self.profile.dicts_always_tracked {
             self.heap.gc_track(op);

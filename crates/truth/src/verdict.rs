@@ -156,8 +156,7 @@ pub fn simulate(program: &Program, release: &str) -> Result<Recording, String> {
 }
 
 /// Signals that end programs here, with their numbers on Linux.
-const SIGNALS: [(&str, i32); 6] =
-    [("SIGINT", 2), ("SIGILL", 4), ("SIGABRT", 6), ("SIGBUS", 7), ("SIGFPE", 8), ("SIGSEGV", 11)];
+const SIGNALS: [(&str, i32); 6] = [("SIGINT", 2), ("SIGILL", 4), ("SIGABRT", 6), ("SIGBUS", 7), ("SIGFPE", 8), ("SIGSEGV", 11)];
 
 /// The number of a signal, 0 for one that ends no program here.
 pub fn number(signal: &str) -> i32 {

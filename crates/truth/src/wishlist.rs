@@ -121,11 +121,8 @@ impl Wishlist {
 
     /// All entries, in order.
     pub fn wishes(&self) -> Vec<Wish> {
-        let wish = |(name, entry): (&String, &Entry)| Wish {
-            name: name.clone(),
-            releases: entry.releases.clone(),
-            why: entry.why(),
-        };
+        let wish =
+            |(name, entry): (&String, &Entry)| Wish { name: name.clone(), releases: entry.releases.clone(), why: entry.why() };
         self.entries.iter().map(wish).collect()
     }
 
@@ -197,11 +194,16 @@ mod tests {
         list.add("b", "3.13", "refused: x".to_owned());
         list.add("b", "3.8", "refused: x".to_owned());
         list.add("a", "3.10", String::new());
-        let text = list.text(&["3.8", "3.10", "3.13"]);
-        assert!(text.ends_with("a 3.10\nb 3.8 3.13  # refused: x\n"), "{text}");
-        assert_eq!(Wishlist::parse(&text), Ok(list.clone()));
+        for (release, why) in [("3.8", "prints 1"), ("3.10", "prints 1"), ("3.13", "prints 2")] {
+            list.add("c", release, why.to_owned());
+        }
+        let releases = ["3.8", "3.10", "3.13"];
+        let text = list.text(&releases);
+        let c = "c 3.8 3.10 3.13  # 3.8, 3.10: prints 1; 3.13: prints 2";
+        assert!(text.ends_with(&format!("a 3.10\nb 3.8 3.13  # refused: x\n{c}\n")), "{text}");
+        assert_eq!(Wishlist::parse(&text).map(|list| list.text(&releases)), Ok(text));
         assert!(list.has("b", "3.8") && !list.has("b", "3.10"));
-        assert_eq!(list.entries().count(), 3);
+        assert_eq!(list.entries().count(), 6);
     }
 
     #[test]

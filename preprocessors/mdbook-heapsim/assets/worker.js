@@ -19,7 +19,8 @@ onmessage = async ({ data }) => {
 
 async function instantiate(packed) {
   const bytes = unpackLzma(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)));
-  const { instance } = await WebAssembly.instantiate(bytes, { page: { nfkc: (...text) => nfkc(instance.exports.memory, ...text) } });
+  const page = { nfkc: (...text) => nfkc(instance.exports.memory, ...text), xid };
+  const { instance } = await WebAssembly.instantiate(bytes, { page });
   return instance.exports;
 }
 

@@ -19,12 +19,7 @@ use crate::watchers;
 
 /// A chapter's text with its tables; `repository` is where the simulator's lies, if that is known, and `runs` are those of
 /// the chapter.
-pub(crate) fn fill(
-    text: &str,
-    renderer: Renderer,
-    repository: Option<&Path>,
-    runs: &[(&Snippet, &[Outcome])],
-) -> Result<String> {
+pub(crate) fn fill(text: &str, renderer: Renderer, repository: Option<&Path>, runs: &[(&Snippet, &[Outcome])]) -> Result<String> {
     let places = refs::tables(text);
     if renderer == Renderer::Check || places.is_empty() {
         return Ok(text.to_owned());

@@ -3,7 +3,7 @@
 use bookkit::fence::dialect;
 use bookkit::files::Memory;
 use bookkit::problem::Problems;
-use heapsim::{InputError, Options, Program, Report, Run};
+use heapsim::{InputError, Language, Options, Program, Report, Run};
 use mdbook_markdown::pulldown_cmark::Parser;
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use mdbook_preprocessor::book::Chapter as MdChapter;
@@ -103,9 +103,8 @@ fn settings_come_from_book_toml() {
 #[test]
 fn the_engine_is_packed_and_found_from_every_page() {
     let files = files("x\n");
-    let install = |module: &[u8]| {
-        assets::install_engine(&files, Path::new("root"), Path::new("src/e.js"), Language::C, module).unwrap()
-    };
+    let install =
+        |module: &[u8]| assets::install_engine(&files, Path::new("root"), Path::new("src/e.js"), Language::C, module).unwrap();
     let engine = install(b"\0asm");
     let script = files.read(Path::new("root/src/e-c.js")).unwrap();
     assert!(script.contains(".c = { worker") && script.contains("module: \"X") && script.contains("onmessage"), "{script}");

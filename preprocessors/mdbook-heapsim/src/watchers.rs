@@ -18,7 +18,8 @@ use crate::tables::table;
 
 const SILENT: &str = "silent";
 const UNKNOWN: &str = "not recorded";
-const HEAD: [&str; 7] = ["error", "gcc \u{2011}Wall", "gcc \u{2011}Wall \u{2011}O2", "the run itself", "ASan and LSan", "UBSan", "valgrind"];
+const HEAD: [&str; 7] =
+    ["error", "gcc \u{2011}Wall", "gcc \u{2011}Wall \u{2011}O2", "the run itself", "ASan and LSan", "UBSan", "valgrind"];
 
 /// A row for each program that does something wrong: what that is, and who says so.
 pub(crate) fn watchers(runs: &[(&Snippet, &[Outcome])], repository: &Path) -> Result<Table> {

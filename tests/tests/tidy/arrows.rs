@@ -26,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     // Stand in for crates of the parser's; see their own documentation.
     ("unicode_names2", &[]),
+    ("unicode-ident", &[]),
     ("unicode-normalization", &[]),
 ];
 
@@ -56,6 +57,7 @@ const OUTSIDE: &[(&[&str], &[&str])] = &[
     (&["pulldown-cmark"], &["bookkit"]),
     (&["ruff_", "num-"], &["pyvm"]),
     (&["icu_"], &["unicode-normalization"]),
+    (&["unicode-xid"], &["unicode-ident"]),
     (&["wasm-bindgen", "js-sys", "web-sys"], &["heapsim-wasm"]),
     (&["toml"], &["xtask", "book-tests"]),
     (&["lang-c"], &["book-tests"]),

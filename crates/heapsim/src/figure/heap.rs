@@ -3,12 +3,11 @@
 //! Shape and word carry the meaning, color comes third.
 //! Not here: what is shown (`scene`), where (`layout`, `route`), in which colors (`style`).
 
-use std::collections::BTreeMap;
-
 use super::FigureOptions;
 use super::layout::{FOOT, Layout, PAD, ROW, TITLE, row_center};
 use super::scene::{Arrow, Node, Port, Scene, Tag, TagKey};
 use super::svg::{Point, Rect, Svg, hatch, rounded, small_width, width};
+use crate::table::Table;
 use crate::trace::{CollectorRow, Serial, State};
 
 /// The length of an arrowhead, and half its width.
@@ -41,7 +40,7 @@ pub(super) fn draw(state: &State, options: &FigureOptions<'_>) -> String {
             dock(&mut svg, drawn, *rect);
         }
     }
-    for (serial, node) in &scene.nodes {
+    for (serial, node) in scene.nodes.iter() {
         if let Some(rect) = layout.boxes.get(serial) {
             let id = format!("{}-o{serial}", options.id_prefix);
             object(&mut svg, &id, *serial, node, *rect, &changes, layout.gc_refs);
@@ -64,7 +63,7 @@ pub(super) fn draw(state: &State, options: &FigureOptions<'_>) -> String {
 struct Changes<'a> {
     before: Option<&'a State>,
     arrows: Vec<Arrow>,
-    collector: BTreeMap<Serial, &'a CollectorRow>,
+    collector: Table<Serial, &'a CollectorRow>,
     came_back: bool,
 }
 

@@ -5,13 +5,15 @@
 //! Positions are integers and depend on the states alone.
 //! Not here: what there is to place (`union`), the way of an edge (`route`) and the drawing (`heap`).
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::route::{self, Wire};
 use super::scene::{MAX_BOXES, Port, Scene, TagKey, short_owner};
+use super::spread::{snap, spread};
 use super::svg::{Point, Rect, small_width};
 use super::union::Union;
 use super::{FigureOptions, scene, subject};
+use crate::table::Table;
 use crate::trace::{Serial, State};
 
 /// The height of a title bar.
@@ -43,14 +45,14 @@ const SWEEPS: usize = 6;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layout {
     /// Tags in the left column.
-    pub(super) tags: BTreeMap<TagKey, Rect>,
+    pub(super) tags: Table<TagKey, Rect>,
     /// Names of scopes, each above the tags it is the scope of.
     pub(super) scopes: Vec<(Point, String, Vec<TagKey>)>,
-    pub(super) boxes: BTreeMap<Serial, Rect>,
+    pub(super) boxes: Table<Serial, Rect>,
     /// Hidden owners' tags that stand below their object.
-    pub(super) docks: BTreeMap<TagKey, Rect>,
+    pub(super) docks: Table<TagKey, Rect>,
     /// The way of each edge, from its port to the border of its target.
-    pub(super) routes: BTreeMap<(Port, Serial), Vec<Point>>,
+    pub(super) routes: Table<(Port, Serial), Vec<Point>>,
     pub(super) size: (i32, i32),
     /// Whether boxes have a strip for `gc_refs`.
     pub(super) gc_refs: bool,
@@ -113,14 +115,14 @@ impl Layout {
 /// The columns; column 0 holds the tags.
 struct Grid {
     columns: Vec<Vec<Serial>>,
-    column_of: BTreeMap<Serial, usize>,
+    column_of: Table<Serial, usize>,
     /// Tags of column 0 from top to bottom, with the scope that stands above.
     tags: Vec<(TagKey, Option<String>)>,
     /// Hidden owners that stand below their object.
-    docked: BTreeMap<Serial, Vec<(TagKey, i32)>>,
+    docked: Table<Serial, Vec<(TagKey, i32)>>,
     /// Boxes; `x` is settled last.
-    boxes: BTreeMap<Serial, Rect>,
-    tag_y: BTreeMap<TagKey, i32>,
+    boxes: Table<Serial, Rect>,
+    tag_y: Table<TagKey, i32>,
     tag_column: i32,
 }
 
@@ -133,13 +135,13 @@ impl Grid {
         for serial in first_seen(union) {
             columns[column_of[&serial]].push(serial);
         }
-        let mut docked: BTreeMap<Serial, Vec<(TagKey, i32)>> = BTreeMap::new();
+        let mut docked: Table<Serial, Vec<(TagKey, i32)>> = Table::new();
         let mut tags = Vec::new();
         for (key, _) in &union.tags {
             match key {
                 TagKey::Hidden(owner, to) if column_of.get(to).is_some_and(|c| *c > 1) => {
                     let chip = small_width(&format!("{} ×9", short_owner(owner))) + 16;
-                    docked.entry(*to).or_default().push((key.clone(), chip));
+                    docked.or_default(*to).push((key.clone(), chip));
                 }
                 _ => tags.push((key.clone(), None)),
             }
@@ -147,7 +149,7 @@ impl Grid {
         let boxes = union.boxes.iter().map(|(serial, &(w, h))| (*serial, Rect { x: 0, y: 0, w, h })).collect();
         let tag_column =
             union.tags.iter().filter(|(key, _)| tags.iter().any(|(tag, _)| tag == key)).map(|(_, w)| *w).max().unwrap_or(0);
-        Grid { columns, column_of, tags, docked, boxes, tag_y: BTreeMap::new(), tag_column }
+        Grid { columns, column_of, tags, docked, boxes, tag_y: Table::new(), tag_column }
     }
 
     /// Settles all `y`.
@@ -222,7 +224,7 @@ impl Grid {
     /// Orders the tags by what they refer to, and puts them beside it.
     fn place_tags(&mut self, union: &Union) {
         let target = |key: &TagKey| union.order.iter().find(|(port, _)| *port == Port::Tag(key.clone())).map(|(_, to)| *to);
-        let rank: BTreeMap<Serial, usize> =
+        let rank: Table<Serial, usize> =
             self.columns.get(1).into_iter().flatten().enumerate().map(|(index, serial)| (*serial, index)).collect();
         let mut keyed: Vec<(usize, usize, TagKey)> = Vec::new();
         let mut last = 0;
@@ -247,9 +249,9 @@ impl Grid {
             .collect();
         let mut desired = Vec::new();
         let mut heights = Vec::new();
-        let mut sharing: BTreeMap<Serial, i32> = BTreeMap::new();
+        let mut sharing: Table<Serial, i32> = Table::new();
         for to in self.tags.iter().filter_map(|(key, _)| target(key)) {
-            *sharing.entry(to).or_default() += 1;
+            *sharing.or_default(to) += 1;
         }
         for (key, head) in &self.tags {
             let head = if head.is_some() { SCOPE } else { 0 };
@@ -322,7 +324,7 @@ impl Grid {
                 }
             }
         }
-        let widths: BTreeMap<&TagKey, i32> = union.tags.iter().map(|(k, w)| (k, *w)).collect();
+        let widths: Table<&TagKey, i32> = union.tags.iter().map(|(k, w)| (k, *w)).collect();
         for (key, head) in &self.tags {
             let (w, y) = (widths[key], self.tag_y[key]);
             layout.tags.insert(key.clone(), Rect { x: self.tag_column - w, y, w, h: TAG });
@@ -334,7 +336,7 @@ impl Grid {
                 scope.2.push(key.clone());
             }
         }
-        for (serial, docks) in &self.docked {
+        for (serial, docks) in self.docked.iter() {
             let rect = self.boxes[serial];
             let mut y = rect.bottom() + 4;
             for (key, w) in docks {
@@ -410,8 +412,8 @@ pub(super) fn row_center(row: usize) -> i32 {
 }
 
 /// Each box's column: its distance from the nearest name, or 1 for what only hidden owners or nobody holds.
-fn columns(union: &Union) -> BTreeMap<Serial, usize> {
-    let mut column_of: BTreeMap<Serial, usize> = BTreeMap::new();
+fn columns(union: &Union) -> Table<Serial, usize> {
+    let mut column_of: Table<Serial, usize> = Table::new();
     let mut reach = |starts: Vec<Serial>| {
         let mut queue = VecDeque::new();
         for serial in starts {
@@ -457,51 +459,4 @@ fn first_seen(union: &Union) -> Vec<Serial> {
         .chain(union.boxes.keys().copied())
         .filter(|serial| union.boxes.contains_key(serial) && seen.insert(*serial))
         .collect()
-}
-
-/// The places nearest to `desired`, in the same order, each at least its height before the next.
-///
-/// Neighbors that get in each other's way form a block, which stands at the mean of what its members want.
-fn spread(desired: &[i32], heights: &[i32]) -> Vec<i32> {
-    struct Block {
-        first: usize,
-        height: i32,
-        /// The sum over the members of where the block should begin, and their number.
-        want: (i32, i32),
-    }
-    let mut blocks: Vec<Block> = Vec::new();
-    for (index, (&y, &height)) in desired.iter().zip(heights).enumerate() {
-        let mut block = Block { first: index, height, want: (y, 1) };
-        while let Some(above) = blocks.last() {
-            let end = above.want.0.div_euclid(above.want.1) + above.height;
-            if end <= block.want.0.div_euclid(block.want.1) {
-                break;
-            }
-            let shifted = block.want.0 - above.height * block.want.1;
-            block = Block {
-                first: above.first,
-                height: above.height + block.height,
-                want: (above.want.0 + shifted, above.want.1 + block.want.1),
-            };
-            blocks.pop();
-        }
-        blocks.push(block);
-    }
-    let mut places = vec![0; desired.len()];
-    for (index, block) in blocks.iter().enumerate() {
-        let end = blocks.get(index + 1).map_or(desired.len(), |next| next.first);
-        let mut y = block.want.0.div_euclid(block.want.1);
-        for member in block.first..end {
-            places[member] = y;
-            y += heights[member];
-        }
-    }
-    places
-}
-
-/// The multiple of `step` at or below `y`.
-///
-/// Snapping down keeps distances that are multiples of `step`, and shortens no other one by a whole step.
-fn snap(y: i32, step: i32) -> i32 {
-    y.div_euclid(step) * step
 }

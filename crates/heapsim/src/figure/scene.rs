@@ -3,10 +3,11 @@
 //! The words beside a figure are made of the same scene, so the two can't differ.
 //! Not here: where things stand (`layout`) and how they look (`heap`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{FigureOptions, Inline, subject};
 use crate::state::Tombstone;
+use crate::table::Table;
 use crate::trace::{Edge, Object, Role, Serial, State};
 
 /// The most boxes of a figure.
@@ -28,7 +29,7 @@ pub(crate) struct Scene {
     /// Names and hidden owners, in order of appearance.
     pub(crate) tags: Vec<Tag>,
     /// Boxes by serial, the freed ones among them.
-    pub(crate) nodes: BTreeMap<Serial, Node>,
+    pub(crate) nodes: Table<Serial, Node>,
     /// References between what is shown.
     pub(crate) arrows: Vec<Arrow>,
     /// How many objects have no box since there are too many.
@@ -164,7 +165,7 @@ impl Scene {
                 let rows = object.edges.iter().filter(|edge| !is_silent(edge, &boxed)).take(MAX_ROWS);
                 let rows = rows.map(|edge| Row::of(shorten(&edge.label, MAX_LABEL))).collect();
                 let node = Node::new(object, rows, Some(*line));
-                scene.nodes.entry(object.serial).or_insert(node);
+                scene.nodes.or_insert_with(object.serial, || node);
             }
         }
         scene
@@ -196,9 +197,9 @@ impl Scene {
         }
         if shown < slots.len() {
             let port = Port::Slot(object.serial, rows.len());
-            let mut rest: BTreeMap<Serial, u32> = BTreeMap::new();
+            let mut rest: Table<Serial, u32> = Table::new();
             for edge in slots[shown..].iter().filter(|edge| boxed.contains(&edge.to)) {
-                *rest.entry(edge.to).or_default() += 1;
+                *rest.or_default(edge.to) += 1;
             }
             for (to, times) in rest {
                 self.arrows.push(Arrow { from: port.clone(), to, weak: false, times });
@@ -268,9 +269,9 @@ impl Scene {
         }
         let roots = state.roots.iter().filter(|root| root.hidden && boxed.contains(&root.to));
         owners.extend(roots.map(|root| (root.owner.clone(), root.to)));
-        let mut named: BTreeMap<Serial, BTreeSet<String>> = BTreeMap::new();
+        let mut named: Table<Serial, BTreeSet<String>> = Table::new();
         for (owner, to) in owners {
-            let known = named.entry(to).or_default();
+            let known = named.or_default(to);
             let is_named = known.contains(&owner) || known.len() < MAX_OWNERS && known.insert(owner.clone());
             self.add_hidden_owner(if is_named { owner } else { "others".to_owned() }, to, 1);
         }
@@ -295,12 +296,12 @@ impl Scene {
 
     /// Adds up what owns each box. A count that was forged has more references than owners: the surplus is named.
     fn settle_counts(&mut self) {
-        let mut owned: BTreeMap<Serial, u32> = BTreeMap::new();
+        let mut owned: Table<Serial, u32> = Table::new();
         for arrow in self.arrows.iter().filter(|arrow| !arrow.weak) {
-            *owned.entry(arrow.to).or_default() += arrow.times;
+            *owned.or_default(arrow.to) += arrow.times;
         }
         let mut surplus = Vec::new();
-        for (serial, node) in &mut self.nodes {
+        for (serial, node) in self.nodes.iter_mut() {
             node.owned = owned.get(serial).copied().unwrap_or(0);
             let missing = node.ob_refcnt - i64::from(node.owned);
             if !node.immortal && missing > 0 {

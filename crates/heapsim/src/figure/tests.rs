@@ -235,7 +235,7 @@ fn nothing_overlaps() {
                 assert!(apart, "{a:?} and {b:?} overlap");
             }
         }
-        for (key, points) in &layout.routes {
+        for (key, points) in layout.routes.iter() {
             for rect in &rects {
                 assert!(!crosses(points, *rect), "{key:?} {points:?} crosses {rect:?}");
             }

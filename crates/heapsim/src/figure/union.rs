@@ -2,11 +2,10 @@
 //!
 //! Not here: where it stands (`layout`).
 
-use std::collections::BTreeMap;
-
 use super::layout::{FOOT, PAD, ROW, TITLE};
 use super::scene::{Node, Port, Row, Scene, Tag, TagKey};
 use super::svg::{small_width, width};
+use crate::table::Table;
 use crate::trace::Serial;
 
 /// Everything that is shown in some state, with its size.
@@ -14,8 +13,8 @@ use crate::trace::Serial;
 pub(super) struct Union {
     /// In order of appearance.
     pub(super) tags: Vec<(TagKey, i32)>,
-    pub(super) boxes: BTreeMap<Serial, (i32, i32)>,
-    pub(super) arrows: BTreeMap<(Port, Serial), Steps>,
+    pub(super) boxes: Table<Serial, (i32, i32)>,
+    pub(super) arrows: Table<(Port, Serial), Steps>,
     /// Arrows again, in order of appearance.
     pub(super) order: Vec<(Port, Serial)>,
     pub(super) gc_refs: bool,
@@ -44,7 +43,7 @@ impl Union {
     pub(super) fn of(scenes: &[Scene], gc_refs: bool) -> Union {
         let mut union = Union { gc_refs, ..Union::default() };
         // The most edges that a state shows at a box.
-        let mut ends: BTreeMap<Serial, i32> = BTreeMap::new();
+        let mut ends: Table<Serial, i32> = Table::new();
         for (step, scene) in scenes.iter().enumerate() {
             for tag in &scene.tags {
                 let needed = tag_width(tag);
@@ -53,22 +52,22 @@ impl Union {
                     None => union.tags.push((tag.key.clone(), needed)),
                 }
             }
-            for (serial, node) in &scene.nodes {
+            for (serial, node) in scene.nodes.iter() {
                 let (w, h) = box_size(node, gc_refs);
-                let size = union.boxes.entry(*serial).or_insert((w, h));
+                let size = union.boxes.or_insert_with(*serial, || (w, h));
                 *size = (size.0.max(w), size.1.max(h));
             }
-            let mut now: BTreeMap<Serial, i32> = BTreeMap::new();
+            let mut now: Table<Serial, i32> = Table::new();
             for arrow in &scene.arrows {
                 let key = (arrow.from.clone(), arrow.to);
                 if !union.arrows.contains_key(&key) {
                     union.order.push(key.clone());
                 }
-                union.arrows.entry(key).or_default().insert(step);
-                *now.entry(arrow.to).or_default() += 1;
+                union.arrows.or_default(key).insert(step);
+                *now.or_default(arrow.to) += 1;
             }
             for (serial, count) in now {
-                let most = ends.entry(serial).or_default();
+                let most = ends.or_default(serial);
                 *most = count.max(*most);
             }
         }
