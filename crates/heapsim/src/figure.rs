@@ -97,6 +97,11 @@ pub(crate) fn is_of_interest(object: &Object) -> bool {
     object.is_counted() && object.value.is_none() && !subject::is_helper(&object.type_name)
 }
 
+/// Whether a picture of a state has room for all that it is about.
+pub(crate) fn fits(state: &State, options: &FigureOptions<'_>) -> bool {
+    scene::choose(state, &subject::of(state), options).1
+}
+
 /// The objects that may have a box of their own, whether there is room for it or not.
 pub(crate) fn candidates<'s>(state: &'s State, options: &FigureOptions<'_>) -> Vec<&'s Object> {
     let subjects = subject::of(state).into_iter().filter_map(|serial| state.objects.get(&serial));

@@ -15,8 +15,10 @@ use crate::{Language, Options, Program, Report, alive, counts, words};
 
 pub use answers::{Bench, BenchRow, Focus, Mark, Overview, Shown, View, Why};
 
-/// So many steps are laid out together, so that within them nothing moves; fewer, where they show too much for that.
-const PAGES: [usize; 3] = [256, 64, 16];
+/// A run of so many steps is laid out at once: nothing ever moves.
+const SHORT: usize = 256;
+/// In a longer one so many steps are laid out together; fewer, where they show too much for one picture.
+const PAGES: [usize; 3] = [128, 32, 8];
 /// The most changes of a step that are listed one by one.
 const MAX_CHANGES: usize = 200;
 /// The most neighbors of an object that are offered for its picture.
@@ -227,7 +229,13 @@ impl Session {
 
     /// Lays out the steps around `index`, once; the page that they are on, unless each stands for itself.
     fn lay_out(&mut self, index: usize) -> Option<(usize, usize)> {
-        PAGES.into_iter().map(|size| (size, index / size)).find(|page| {
+        let boxes = self.boxes();
+        let options = FigureOptions { boxes: &boxes, filter: &self.focus.filter, ..FigureOptions::default() };
+        if !figure::fits(self.replay.state(&self.trace.steps, index), &options) {
+            return None;
+        }
+        let whole = (self.trace.steps.len() <= SHORT).then_some(SHORT);
+        whole.into_iter().chain(PAGES).map(|size| (size, index / size)).find(|page| {
             if !self.layouts.contains_key(page) {
                 let layout = self.layout_of(*page);
                 self.layouts.insert(*page, layout);
