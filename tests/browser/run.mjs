@@ -14,6 +14,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { allowed } from "./allowed.mjs";
 import { testEditing } from "./player/editing.mjs";
+import { testFolding } from "./player/folding.mjs";
 import { testKeyboard } from "./player/keyboard.mjs";
 import { testLab } from "./player/lab.mjs";
 import { testLinks } from "./player/links.mjs";
@@ -51,7 +52,7 @@ try {
   for (const page of chapters) await testReading(page);
   await testPrinting();
   const context = { session, tally, options, onDisk, chapters, site };
-  for (const test of [testRuns, testStepping, testKeyboard, testEditing, testLinks, testLab, testLooks, testWeight]) {
+  for (const test of [testRuns, testStepping, testKeyboard, testEditing, testLinks, testLab, testFolding, testLooks, testWeight]) {
     // What a test waits for in vain is its failure, not the end of the others.
     await test(context).catch((error) => tally.test(test.name, () => [error.message, error.stack.split("\n").at(-1)]));
   }

@@ -47,7 +47,7 @@ async function compare(figure) {
   const live = await figure.evaluate((figure) => ({
     printed: [...figure.querySelectorAll(".hs-player .hs-output samp")].map((samp) => samp.textContent).join(""),
     ending: [...figure.querySelectorAll(".hs-player .hs-output .hs-note")].map((note) => note.textContent).filter((text) => text.startsWith("exit")).join(""),
-    pictures: figure.querySelectorAll(".hs-drawn svg").length,
+    pictures: figure.querySelectorAll(".hs-drawn > svg, .hs-drawn > .hs-note").length,
   }));
   live.margin = margin;
   const problems = [];

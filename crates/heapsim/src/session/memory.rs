@@ -1,7 +1,7 @@
 //! What a step of a C program shows: its memory, and what was written.
 
 use super::View;
-use crate::bytes::{Bytes, Region, Span};
+use crate::bytes::{Bytes, Region, Span, SpanState};
 use crate::figure::{self, FigureOptions};
 use crate::replay::Replay;
 use crate::trace::Step;
@@ -31,6 +31,10 @@ fn written(before: Option<&Bytes>, now: &Bytes) -> String {
     for region in &now.regions {
         for span in &region.spans {
             let new = cells(region, span);
+            // What the machine keeps for itself is nobody's news until the program writes over it.
+            if span.state == SpanState::Machine && new.iter().all(|cell| !cell.init) {
+                continue;
+            }
             let old = before.and_then(|bytes| {
                 let region = bytes.regions.iter().find(|old| old.base == region.base && old.title == region.title)?;
                 let span = region.spans.iter().find(|old| old.offset == span.offset && old.name == span.name)?;

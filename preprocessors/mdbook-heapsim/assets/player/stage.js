@@ -32,7 +32,9 @@ class Stage {
     const because = view.because || summary || "Nothing in the picture changes.";
     this.because.replaceChildren(make("b", {}, "Because"), " ", because);
     this.because.classList.toggle("hs-idle", !view.because && !summary);
-    this.figure.replaceChildren(...(view.figure ? [picture(view.figure)] : []));
+    // A picture keeps the room that later steps need; where there is nothing, a line says so.
+    const isEmpty = view.words.length === 0;
+    this.figure.replaceChildren(...(isEmpty ? [make("p", { class: "hs-note" }, "There is nothing to draw.")] : [picture(view.figure)]));
     this.objects.replaceChildren(...view.objects.map((object) => make("li", {}, this.#chip(object, pinned))));
     this.words.replaceChildren(...view.words.map((text) => make("li", {}, text)));
     this.changes.replaceChildren(...view.changes.map((text) => make("li", {}, text)));
