@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use heapsim::figure;
+use heapsim::questions::{Question, questions};
 use heapsim::session::{Focus, Overview, View, Why};
 use heapsim::trace::{Serial, Trace};
 use heapsim::{InputError, Language, Layout, Mode, Options, Program, Report, Run, Session};
@@ -24,6 +25,8 @@ pub enum Request {
     About {},
     /// Runs a program to its end, records nothing. Answered by [`Answer::Report`] or [`Answer::Errors`].
     Run(Launch),
+    /// Runs a program and tells what it asked `sys.getrefcount`. Answered by [`Answer::Questions`] or [`Answer::Errors`].
+    Questions(Launch),
     /// Runs a program and keeps what was recorded, in place of what was kept under this number before.
     /// Answered by [`Answer::Opened`] or [`Answer::Errors`].
     Open(Launch),
@@ -158,6 +161,8 @@ pub enum Answer<'s> {
     },
     /// How a run ended.
     Report(Box<Report>),
+    /// What it asked `sys.getrefcount`, and who the owners were.
+    Questions(Vec<Question>),
     /// How it ended, and what there is to step over.
     Opened {
         /// How it ended.
@@ -221,6 +226,10 @@ impl Engine {
             Request::About {} => Answer::About { protocol: PROTOCOL, releases: heapsim::releases() },
             Request::Run(launch) => match run(&launch.program(), &launch.options(false)) {
                 Ok(run) => Answer::Report(Box::new(run.report)),
+                Err(errors) => Answer::Errors(errors),
+            },
+            Request::Questions(launch) => match run(&launch.program(), &launch.options(true)) {
+                Ok(run) => Answer::Questions(run.trace.as_ref().map_or_else(Vec::new, questions)),
                 Err(errors) => Answer::Errors(errors),
             },
             Request::Open(launch) => {
@@ -295,6 +304,14 @@ mod tests {
         assert_eq!(trace["trace"]["python"], "3.12.1");
         assert_eq!(ask(&mut engine, &json!({"close": {"session": 3}})), json!("closed"));
         assert_eq!(ask(&mut engine, &json!({"view": {"session": 3, "step": 1, "id": "x"}})), json!("no_session"));
+    }
+
+    #[test]
+    fn a_count_is_explained() {
+        let source = "from sys import getrefcount\nx = []\nprint(getrefcount(x))\n";
+        let answer = ask(&mut Engine::default(), &json!({"questions": {"source": source}}));
+        let owners = json!([[1, "global x", false], [1, "argument of getrefcount", true]]);
+        assert_eq!(answer, json!({"questions": [{"line": 3, "count": 2, "immortal": false, "owners": owners}]}));
     }
 
     #[test]

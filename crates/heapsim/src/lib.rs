@@ -7,7 +7,7 @@
 //! Reading order: [`options`], [`report`], [`trace`], [`state`], [`splice`], [`bytes`], `table` (a small map), then `python`, `recorder`, `edges`
 //! and `roles` (how a run of Python becomes a trace), `causes` and `phases` (the sentences), `c` (the same for C), `memory`
 //! (the shared address space), [`figure`], [`words`], [`mod@releases`]; then what readers of a trace use: [`replay`],
-//! [`counts`], [`alive`], [`session`].
+//! [`counts`], [`alive`], [`questions`], [`session`].
 
 pub mod alive;
 pub mod bytes;
@@ -20,6 +20,7 @@ mod memory;
 pub mod options;
 mod phases;
 mod python;
+pub mod questions;
 mod recorder;
 pub mod releases;
 pub mod replay;

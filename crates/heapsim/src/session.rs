@@ -35,6 +35,8 @@ pub struct Session {
     /// Objects that get a box whatever they are.
     boxes: Vec<Serial>,
     focus: Focus,
+    /// The step at which the program is done.
+    end: usize,
     replay: Replay,
     /// By the size of a page and its number; nothing where the page shows too much.
     layouts: Table<(usize, usize), Option<Layout>>,
@@ -62,13 +64,16 @@ impl Session {
                 executions.or_default(step.line).push(index);
             }
         }
+        let mut replay = Replay::default();
+        let end = last_step(&trace, &mut replay);
         Session {
             report,
             trace,
             executions,
             boxes,
             focus: Focus::default(),
-            replay: Replay::default(),
+            end,
+            replay,
             layouts: Table::new(),
             notes: Table::new(),
         }
@@ -82,7 +87,6 @@ impl Session {
     /// What there is to step over.
     pub fn overview(&self) -> Overview {
         let steps = &self.trace.steps;
-        let program = |step: &Step| !matches!(step.kind, StepKind::Exit | StepKind::Shutdown);
         let mut output = Vec::new();
         let (mut stdout, mut stderr) = (0, 0);
         for (index, step) in steps.iter().enumerate() {
@@ -96,7 +100,7 @@ impl Session {
             python: self.trace.python.clone(),
             kinds: steps.iter().map(|step| letter(step.kind)).collect(),
             lines: steps.iter().map(|step| step.line).collect(),
-            end: steps.iter().rposition(program).unwrap_or(0),
+            end: self.end,
             marks: self.marks(),
             output,
         }
@@ -305,6 +309,18 @@ impl Session {
         }
         marks
     }
+}
+
+/// The last step of the program itself; in C, the last at which some of its memory is left.
+fn last_step(trace: &Trace, replay: &mut Replay) -> usize {
+    let is_programs = |step: &Step| !matches!(step.kind, StepKind::Exit | StepKind::Shutdown);
+    let end = trace.steps.iter().rposition(is_programs).unwrap_or(0);
+    if trace.language == Language::Python {
+        return end;
+    }
+    let mut is_left =
+        |step: usize| replay.state(&trace.steps, step).bytes.as_ref().is_some_and(|bytes| !bytes.regions.is_empty());
+    (0..=end).rev().find(|step| is_left(*step)).unwrap_or(end)
 }
 
 /// How many objects there are of each type, most first.

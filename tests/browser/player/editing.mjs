@@ -61,6 +61,15 @@ export async function testEditing(context) {
     const versions = (await columns.allInnerTexts()).join(" ");
     tally.test("a comparison has a column for each result", () => (/3\.8\.18 3\.9\.18.*3\.13\.0/.test(versions) ? [] : [versions]));
 
+    await type(figure, "from sys import getrefcount\na = 'hello'\nprint(getrefcount(a))\n");
+    await figure.getByRole("combobox", { name: "Launched as" }).selectOption("script");
+    await printed("4");
+    await figure.getByRole("button", { name: "Compare" }).click();
+    const counted = figure.getByRole("group", { name: "Who is counted" });
+    await counted.waitFor({ timeout: 30_000 });
+    const why = await counted.innerText();
+    tally.test("a comparison says who is counted", () => (/4 = global a .*AST arena/.test(why) && why.includes("immortal") ? [] : [why]));
+
     await figure.locator("textarea").focus();
     await type(figure, "if x:");
     await page.keyboard.press("End");

@@ -18,7 +18,7 @@ export async function testLab({ session, tally, options, chapters }) {
       await figure.locator(".hs-busy").waitFor({ state: "hidden" });
       await page.waitForTimeout(200);
       await ready(figure);
-      if ((await figure.locator(".hs-drawn svg").count()) !== 1) problems.push(`"${title}" draws nothing`);
+      if ((await figure.locator(".hs-drawn > *").count()) !== 1) problems.push(`"${title}" shows nothing`);
     }
     tally.test("every example of the lab runs", () => problems);
     const layout = await figure.getByRole("combobox", { name: "Layout of locals" }).count();

@@ -26,7 +26,8 @@ pub struct Overview {
     pub kinds: String,
     /// The line of each step; 0 outside the program.
     pub lines: Vec<u32>,
-    /// The step at which the program is done and nothing has been cleaned up: what the static page shows.
+    /// The step at which the program is done and nothing has been cleaned up: what the static page shows. In C, the last at
+    /// which some of the program's memory is left.
     pub end: usize,
     /// Where something happens that a timeline marks, in order.
     pub marks: Vec<Mark>,

@@ -117,3 +117,12 @@ fn a_large_heap_folds_and_opens() {
     session.set_focus(Focus::default());
     assert_eq!(session.view(end, "f"), view);
 }
+
+#[test]
+fn a_c_program_ends_where_its_memory_is_still_there() {
+    let source = "int main(void) {\n    int a = 7;\n    return a;\n}\n".to_owned();
+    let program = Program { name: "a.c".to_owned(), source, language: Language::C };
+    let mut session = Session::open(&program, &Options::default(), Vec::new()).expect("it runs");
+    let end = session.overview().end;
+    assert!(session.view(end, "f").words.iter().any(|words| words.contains("a, int: 07 00 00 00")));
+}
