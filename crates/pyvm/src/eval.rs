@@ -1,7 +1,7 @@
 //! Evaluation: the loop over instructions, and what they do, by theme.
 //!
-//! Reading order: `dispatch` (the loop), `call`, `bind`, `frame`, `names`, `attribute`, `subscript`, `mapping` (hashes, equality,
-//! dicts and sets), `operators`, `complex`, `binary` (bytes-like objects), `iterate`, `exception`, `generator`, `class`, `metaclass`, `represent`, `collect` (finalizers, the
+//! Reading order: `dispatch` (the loop), `call`, `bind`, `frame`, `names`, `lookup` (on types), `attribute`, `setattr`, `own` (how an object keeps them), `subscript`, `mapping` (hashes, equality,
+//! dicts and sets), `operators`, `complex`, `binary` (bytes-like objects), `iterate`, `exception`, `generator`, `class`, `instantiate`, `metaclass`, `represent`, `collect` (finalizers, the
 //! collector), `temporary` (what C functions allocate for a moment).
 
 mod attribute;
@@ -16,16 +16,20 @@ mod dispatch;
 mod exception;
 mod frame;
 mod generator;
+mod instantiate;
 mod iterate;
+mod lookup;
 mod mapping;
 mod metaclass;
 mod names;
 mod operators;
+mod own;
 mod represent;
+mod setattr;
 mod subscript;
 mod temporary;
 
-pub(crate) use attribute::MethodCache;
 pub(crate) use iterate::range_len;
+pub(crate) use lookup::MethodCache;
 pub(crate) use metaclass::{NEW, NEW_OBJECT};
 pub(crate) use temporary::FirstUses;

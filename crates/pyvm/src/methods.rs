@@ -12,6 +12,7 @@ mod mapping;
 mod memoryview;
 mod numbers;
 mod objects;
+mod sets;
 mod text;
 
 use crate::cause::Cause;
@@ -53,8 +54,8 @@ pub(crate) static TABLES: &[&Table] = &[
     &internals::CELL,
     &containers::LIST,
     &containers::TUPLE,
-    &containers::SET,
-    &containers::FROZENSET,
+    &sets::SET,
+    &sets::FROZENSET,
     &containers::RANGE,
     &mapping::DICT,
     &mapping::KEYS,
