@@ -10,6 +10,7 @@ class HeapsimPlayer extends HTMLElement {
   #holder;
   #generation = -1;
   #newest = 0;
+  #running;
   #opened;
   #view;
   #pinned;
@@ -151,7 +152,11 @@ class HeapsimPlayer extends HTMLElement {
   }
 
   // Runs the program and shows a step: a number, or "end".
-  async #run(step) {
+  #run(step) {
+    return (this.#running = this.#runNow(step));
+  }
+
+  async #runNow(step) {
     const number = (this.#newest += 1);
     const unchanged = this.source === this.snippet.source && sameWay(this.way, this.snippet.way);
     const boxes = unchanged ? this.snippet.boxes : [];
@@ -394,12 +399,14 @@ class HeapsimPlayer extends HTMLElement {
 
   async #compare() {
     if (this.editor) this.source = this.editor.source;
-    const ways =
-      this.way.language === "c"
-        ? ["ascending", "descending", "protected"].map((layout) => [layout, { layout }])
-        : engines.python.releases.filter(([name]) => name !== "2.7" || this.way.python === "2.7").map(([python, release]) => [release, { python }]);
     try {
+      // The end of a run puts an older comparison away.
+      await this.#running;
       await this.#ready();
+      const ways =
+        this.way.language === "c"
+          ? ["ascending", "descending", "protected"].map((layout) => [layout, { layout }])
+          : engines.python.releases.filter(([name]) => name !== "2.7" || this.way.python === "2.7").map(([python, release]) => [release, { python }]);
       await this.compare.show(this.engine, this.launch, ways);
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
