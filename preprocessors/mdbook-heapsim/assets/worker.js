@@ -19,8 +19,7 @@ onmessage = async ({ data }) => {
 
 async function instantiate(packed) {
   const bytes = unpackLzma(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)));
-  const page = { nfkc: (...text) => nfkc(instance.exports.memory, ...text), xid };
-  const { instance } = await WebAssembly.instantiate(bytes, { page });
+  const { instance } = await WebAssembly.instantiate(bytes, { page: { nfkc: (...text) => nfkc(instance.exports.memory, ...text) } });
   return instance.exports;
 }
 

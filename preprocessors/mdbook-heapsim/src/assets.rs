@@ -56,7 +56,7 @@ pub fn script() -> String {
 
 /// What runs in the worker around the module.
 const WORKER: [&str; 3] =
-    [include_str!("../assets/lzma.js"), include_str!("../assets/unicode.js"), include_str!("../assets/worker.js")];
+    [include_str!("../assets/lzma.js"), include_str!("../assets/nfkc.js"), include_str!("../assets/worker.js")];
 
 /// The simulator as a script: the module, packed, and what runs in the worker around it.
 fn engine(language: Language, module: &[u8]) -> Result<String> {

@@ -4,11 +4,11 @@ import fs from "node:fs";
 import vm from "node:vm";
 
 // The worker is a classic script; its parts define globals.
-const unicodeScript = new URL("../../../preprocessors/mdbook-heapsim/assets/unicode.js", import.meta.url);
-vm.runInThisContext(fs.readFileSync(unicodeScript, "utf8"));
+const nfkcScript = new URL("../../../preprocessors/mdbook-heapsim/assets/nfkc.js", import.meta.url);
+vm.runInThisContext(fs.readFileSync(nfkcScript, "utf8"));
 
 const [module, ...requests] = process.argv.slice(2);
-const page = { nfkc: (...text) => nfkc(instance.exports.memory, ...text), xid };
+const page = { nfkc: (...text) => nfkc(instance.exports.memory, ...text) };
 const { instance } = await WebAssembly.instantiate(fs.readFileSync(module), { page });
 const { memory, hs_alloc, hs_free, hs_ask } = instance.exports;
 

@@ -26,7 +26,6 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     // Stand in for crates of the parser's; see their own documentation.
     ("unicode_names2", &[]),
-    ("unicode-ident", &[]),
     ("unicode-normalization", &[]),
 ];
 
@@ -57,7 +56,6 @@ const OUTSIDE: &[(&[&str], &[&str])] = &[
     (&["pulldown-cmark"], &["bookkit"]),
     (&["ruff_", "num-"], &["pyvm"]),
     (&["icu_"], &["unicode-normalization"]),
-    (&["unicode-xid"], &["unicode-ident"]),
     (&["wasm-bindgen", "js-sys", "web-sys"], &["heapsim-wasm"]),
     (&["toml"], &["xtask", "book-tests"]),
     (&["lang-c"], &["book-tests"]),
