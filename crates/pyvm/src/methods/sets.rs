@@ -1,4 +1,4 @@
-//! Methods of sets and frozensets.
+//! Methods of sets and frozen sets.
 
 use pyheap::Obj;
 
