@@ -12,6 +12,7 @@ mod collection;
 mod compare;
 pub mod fence;
 pub mod files;
+mod generations;
 pub mod html;
 pub mod judge;
 mod ledger;

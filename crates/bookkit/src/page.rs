@@ -13,6 +13,7 @@ use heapsim::trace::Trace;
 use crate::claim::Fact;
 use crate::collection;
 use crate::compare;
+use crate::generations;
 use crate::ledger;
 use crate::moment::{Moment, Timeline};
 use crate::picture::{self, Album};
@@ -146,6 +147,7 @@ impl Page<'_> {
             ViewKind::Heap => self.recorded(view, Self::heap),
             ViewKind::Ledger => self.recorded(view, Self::ledger),
             ViewKind::Gc => self.recorded(view, Self::gc),
+            ViewKind::Generations => self.recorded(view, Self::generations),
         }
     }
 
@@ -215,6 +217,19 @@ impl Page<'_> {
             return Err("no collection runs; `import gc` and call `gc.collect()`".to_owned());
         }
         Ok(tables.into_iter().map(Block::Table).collect())
+    }
+
+    fn generations(&mut self, _: &View, trace: &Trace) -> Result<Vec<Block>, String> {
+        let timeline = Timeline::new(trace);
+        let mut moments = Vec::new();
+        for mark in &self.snippet.marks {
+            let statement = statement_text(self.snippet, &mark.statement).unwrap_or_default();
+            moments.push((statement.to_owned(), timeline.after(&mark.statement)?));
+        }
+        if moments.is_empty() {
+            return Err("it has a row for each mark, and there is none; write `#: @made` after a line".to_owned());
+        }
+        Ok(vec![Block::Table(generations::table(&moments, &picture::boxes(self.snippet, trace)))])
     }
 
     /// `The heap ① after a.me = a`, or `The heap at the end`.

@@ -36,6 +36,8 @@ pub enum ViewKind {
     Ledger,
     /// The collector's log.
     Gc,
+    /// Which generation each object is in, at every mark.
+    Generations,
     /// The variants side by side.
     Compare,
     /// Stepping in the browser; at rest, the heap at the end.
@@ -48,12 +50,13 @@ pub enum ViewKind {
     Verdict,
 }
 
-const VIEWS: [(&str, ViewKind); 10] = [
+const VIEWS: [(&str, ViewKind); 11] = [
     ("output", ViewKind::Output),
     ("counts", ViewKind::Counts),
     ("heap", ViewKind::Heap),
     ("ledger", ViewKind::Ledger),
     ("gc", ViewKind::Gc),
+    ("generations", ViewKind::Generations),
     ("compare", ViewKind::Compare),
     ("stepper", ViewKind::Stepper),
     ("editor", ViewKind::Editor),
@@ -85,7 +88,9 @@ impl View {
         let suits = |kind: ViewKind| match kind {
             ViewKind::Output | ViewKind::Compare | ViewKind::Stepper | ViewKind::Editor => true,
             ViewKind::Bytes | ViewKind::Verdict => language == Language::C,
-            ViewKind::Counts | ViewKind::Heap | ViewKind::Ledger | ViewKind::Gc => language == Language::Python,
+            ViewKind::Counts | ViewKind::Heap | ViewKind::Ledger | ViewKind::Gc | ViewKind::Generations => {
+                language == Language::Python
+            }
         };
         let Some((_, kind)) = VIEWS.iter().find(|(name, kind)| *name == head && suits(*kind)) else {
             let known: Vec<&str> = VIEWS.iter().filter(|(_, kind)| suits(*kind)).map(|(name, _)| *name).collect();

@@ -16,6 +16,7 @@ mod causes;
 pub mod counts;
 mod edges;
 pub mod figure;
+pub mod lanes;
 mod memory;
 pub mod options;
 mod phases;

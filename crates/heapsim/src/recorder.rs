@@ -20,7 +20,9 @@ use crate::roles::{self, namespace_parts, owner_name};
 use crate::splice::Splice;
 use crate::state::Owners;
 use crate::table::Table;
-use crate::trace::{Asked, Change, ChangeKind, CollectorStep, Edge, MAX_STEPS, Object, Patch, Role, Root, Step, StepKind};
+use crate::trace::{
+    Asked, Change, ChangeKind, CollectorStep, Counters, Edge, MAX_STEPS, Object, Patch, Role, Root, Step, StepKind,
+};
 
 /// A value is shown up to so many characters.
 const MAX_VALUE: usize = 60;
@@ -37,6 +39,7 @@ pub(crate) struct Recorder {
     /// Live objects as the trace has them.
     objects: BTreeMap<Serial, Object>,
     roots: Vec<Root>,
+    counters: Counters,
     /// Reasons and names of functions, each once: most steps repeat them.
     texts: HashSet<Arc<str>>,
     stdout: usize,
@@ -55,6 +58,7 @@ impl Recorder {
             counts: Table::new(),
             objects: BTreeMap::new(),
             roots: Vec::new(),
+            counters: Counters::default(),
             texts: HashSet::new(),
             stdout: 0,
             stderr: 0,
@@ -104,6 +108,11 @@ impl Recorder {
         for &op in &dirty {
             self.note(vm, op, &mut news);
         }
+        for &op in log.moved.iter().filter(|&&op| vm.heap.is_live(op)) {
+            if self.objects.contains_key(&vm.heap.serial(op)) {
+                self.note(vm, op, &mut news);
+            }
+        }
         let roots = self.roots_of(vm, &mut news);
         let changes = self.changes(vm, &log.events);
         self.phase.add(&log.events);
@@ -116,6 +125,7 @@ impl Recorder {
             (Kind::Collector(phase), Some(collection)) => Some(self.collector_step(vm, phase, collection)),
             _ => None,
         };
+        let counters = self.counters(vm);
         let function = self.text(taken.function);
         let objects = news.objects.into_iter().map(|serial| self.objects[&serial].clone()).collect();
         self.steps.push(Step {
@@ -130,6 +140,7 @@ impl Recorder {
             roots,
             stdout,
             stderr,
+            counters,
             collector,
             value: vm.statement_value.take(),
             asked: std::mem::take(&mut self.asked),
@@ -182,16 +193,33 @@ impl Recorder {
         }
         let same_edge = |old: &Edge, (label, to): &(Label, Obj)| old.to == vm.heap.serial(*to) && label.is(&old.label);
         let (tracked, size) = (vm.heap.is_tracked(op), vm.sizeof(op));
+        let generation = generation(vm, op);
         let patch = Patch {
             serial: old.serial,
             ob_refcnt: vm.heap.ob_refcnt(op),
             tracked: (tracked != old.tracked).then_some(tracked),
+            generation: generation.filter(|_| generation != old.generation),
             size: (size != old.size).then_some(size),
             edges: Splice::between(&old.edges, edges, same_edge, |edge| edge_of(vm, edge)),
         };
-        let differs =
-            patch.ob_refcnt != old.ob_refcnt || patch.tracked.is_some() || patch.size.is_some() || patch.edges.is_some();
+        let differs = patch.ob_refcnt != old.ob_refcnt
+            || patch.tracked.is_some()
+            || patch.generation.is_some()
+            || patch.size.is_some()
+            || patch.edges.is_some();
         if differs { Difference::Patch(patch) } else { Difference::None }
+    }
+
+    /// The collector's counters, if they differ from the last step's.
+    fn counters(&mut self, vm: &Vm) -> Option<Counters> {
+        let gc = &vm.heap.gc;
+        let now = Counters {
+            count: gc.generations.map(|generation| generation.count),
+            threshold: gc.generations.map(|generation| generation.threshold),
+            enabled: gc.enabled,
+        };
+        let before = std::mem::replace(&mut self.counters, now);
+        (now != before).then_some(now)
     }
 
     fn changes(&mut self, vm: &Vm, events: &[pyheap::event::Event<pyvm::cause::Cause>]) -> Vec<Change> {
@@ -231,7 +259,7 @@ impl Recorder {
             ob_refcnt: vm.heap.ob_refcnt(op),
             immortal: vm.heap.is_immortal(op),
             tracked: vm.heap.is_tracked(op),
-            generation: None,
+            generation: generation(vm, op),
             address: vm.heap.address(op),
             size: vm.sizeof(op),
             edges: edges.iter().map(|edge| edge_of(vm, edge)).collect(),
@@ -393,6 +421,11 @@ enum Difference {
     Patch(Patch),
     /// It is new, or a patch cannot say it.
     Whole,
+}
+
+/// None during a collection that has the object on a list of its own.
+fn generation(vm: &Vm, op: Obj) -> Option<u8> {
+    vm.heap.gc_generation(op).map(|generation| generation as u8)
 }
 
 fn edge_of(vm: &Vm, (label, to): &(Label, Obj)) -> Edge {

@@ -7,6 +7,7 @@ mod answers;
 mod memory;
 
 use crate::figure::{self, FigureOptions, Layout};
+use crate::lanes;
 use crate::replay::Replay;
 use crate::state::Tombstone;
 use crate::table::Table;
@@ -17,8 +18,11 @@ pub use answers::{Bench, BenchRow, Focus, Mark, Overview, Shown, View, Why};
 
 /// A run of so many steps is laid out at once: nothing ever moves.
 const SHORT: usize = 256;
-/// In a longer one so many steps are laid out together; fewer, where they show too much for one picture.
+/// In a longer one so many steps are laid out together; fewer, where they show too much for one picture, or where most of
+/// it would be the places of temporary objects.
 const PAGES: [usize; 3] = [128, 32, 8];
+/// So many places more than the fullest step of a page needs are not too many.
+const SPARE: usize = 8;
 /// The most changes of a step that are listed one by one.
 const MAX_CHANGES: usize = 200;
 /// The most neighbors of an object that are offered for its picture.
@@ -37,6 +41,8 @@ pub struct Session {
     focus: Focus,
     /// The step at which the program is done.
     end: usize,
+    /// Whether the generations are shown.
+    has_lanes: bool,
     replay: Replay,
     /// By the size of a page and its number; nothing where the page shows too much.
     layouts: Table<(usize, usize), Option<Layout>>,
@@ -66,6 +72,7 @@ impl Session {
         }
         let mut replay = Replay::default();
         let end = last_step(&trace, &mut replay);
+        let has_lanes = lanes::matter(&trace);
         Session {
             report,
             trace,
@@ -73,6 +80,7 @@ impl Session {
             boxes,
             focus: Focus::default(),
             end,
+            has_lanes,
             replay,
             layouts: Table::new(),
             notes: Table::new(),
@@ -134,6 +142,7 @@ impl Session {
             folded: 0,
             changes: Vec::new(),
             bench: None,
+            lanes: Vec::new(),
         };
         if self.trace.language == Language::C {
             memory::show(&mut self.replay, &self.trace.steps, index, id, &mut view);
@@ -223,6 +232,9 @@ impl Session {
             })
         });
         view.changes = changes.take(MAX_CHANGES).collect();
+        if self.has_lanes {
+            view.lanes = lanes::of(state, &options);
+        }
         view.bench = step.collector.as_ref().map(|collector| bench(state, collector, &view.objects, &options));
     }
 
@@ -259,7 +271,8 @@ impl Session {
             room_for_gc_refs: steps[range].iter().any(|step| step.collector.is_some()),
             ..FigureOptions::default()
         };
-        Layout::of_trace(&states, &options)
+        let spare = if size == SHORT || size == PAGES[2] { usize::MAX } else { SPARE };
+        Layout::of_trace(&states, spare, &options)
     }
 
     /// What the last execution of each line did, up to a step.

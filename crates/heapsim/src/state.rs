@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::bytes::Bytes;
-use crate::trace::{Object, Role, Root, Serial, Step};
+use crate::trace::{Counters, Object, Role, Root, Serial, Step};
 
 /// The program's objects and roots, or a C program's memory, at one step.
 ///
@@ -21,6 +21,8 @@ pub struct State {
     pub freed: Freed,
     /// References owned by no object.
     pub roots: Vec<Root>,
+    /// The collector's counters.
+    pub counters: Counters,
     /// The memory of a C program, once it has some.
     pub bytes: Option<Arc<Bytes>>,
 }
@@ -90,6 +92,9 @@ impl State {
         }
         if let Some(roots) = &step.roots {
             roots.apply(&mut self.roots);
+        }
+        if let Some(counters) = step.counters {
+            self.counters = counters;
         }
         if let Some(patch) = &step.bytes {
             Arc::make_mut(self.bytes.get_or_insert_default()).apply(patch);

@@ -18,7 +18,8 @@ pub use crate::state::{Owner, State};
 
 /// The version of this format; it changes when a key changes its meaning.
 /// 2: an object that the trace has comes as a [`Patch`], roots come as a [`Splice`], and empty keys are left out.
-pub const FORMAT: u32 = 2;
+/// 3: objects have generations, and steps the collector's [`Counters`].
+pub const FORMAT: u32 = 3;
 
 /// So many steps are recorded; a longer run is recorded to there, and to its end as one step more.
 pub const MAX_STEPS: usize = 250_000;
@@ -39,6 +40,20 @@ pub struct Trace {
     pub mode: Mode,
     /// What happened, in order. The last step is the state at exit.
     pub steps: Vec<Step>,
+}
+
+/// The number of the permanent generation, which no collection examines.
+pub const PERMANENT: u8 = 3;
+
+/// What decides when the collector runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counters {
+    /// `gc.get_count()`. What start-up left in it differs from machine to machine.
+    pub count: [u32; 3],
+    /// `gc.get_threshold()`.
+    pub threshold: [u32; 3],
+    /// `gc.isenabled()`.
+    pub enabled: bool,
 }
 
 /// What a reader moves over.
@@ -95,6 +110,9 @@ pub struct Step {
     /// What the step wrote to standard error.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub stderr: String,
+    /// The collector's counters, if they changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counters: Option<Counters>,
     /// The collector's tables, for [`StepKind::Collector`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collector: Option<CollectorStep>,
@@ -177,7 +195,8 @@ pub struct Object {
     pub immortal: bool,
     /// Whether the collector knows it.
     pub tracked: bool,
-    /// The generation it is in, if tracked.
+    /// The generation it is in, if tracked; [`PERMANENT`] after `gc.freeze()`. While a collection has it on a list of its
+    /// own, the generation that it was in before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generation: Option<u8>,
     /// Its simulated address.
@@ -202,6 +221,9 @@ pub struct Patch {
     /// Whether the collector knows it, if that changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracked: Option<bool>,
+    /// The generation it is in, if that changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<u8>,
     /// `sys.getsizeof` of it, if that changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
@@ -215,6 +237,7 @@ impl Object {
     pub fn apply(&mut self, patch: &Patch) {
         self.ob_refcnt = patch.ob_refcnt;
         self.tracked = patch.tracked.unwrap_or(self.tracked);
+        self.generation = patch.generation.or(self.generation).filter(|_| self.tracked);
         self.size = patch.size.unwrap_or(self.size);
         if let Some(edges) = &patch.edges {
             edges.apply(&mut self.edges);
@@ -333,6 +356,7 @@ impl Step {
             roots: None,
             stdout: String::new(),
             stderr: String::new(),
+            counters: None,
             collector: None,
             value: None,
             asked: Vec::new(),

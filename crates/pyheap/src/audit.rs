@@ -28,7 +28,7 @@ pub enum Discrepancy {
         /// The empty slot.
         op: Obj,
     },
-    /// A tracked object is in no list, or in two; or marks of a collection are left on it.
+    /// A tracked object is in no list, or in two; or its header notes another; or marks of a collection are left on it.
     List {
         /// The object.
         serial: Serial,
@@ -75,17 +75,20 @@ impl<P: Payload> Heap<P> {
     /// Checks lists and weak references. Empty when all is well; to be asked between collections.
     pub fn validate(&self) -> Vec<Discrepancy> {
         let mut found = Vec::new();
-        let mut lists = vec![0_usize; self.objects().last().map_or(0, |op| op.slot() + 1)];
+        let mut lists = vec![(0_usize, 0_u8); self.objects().last().map_or(0, |op| op.slot() + 1)];
         for list in [List::Generation0, List::Generation1, List::Generation2, List::Permanent] {
             for op in self.gc_list(list) {
-                lists[op.slot()] += 1;
+                let (count, last) = &mut lists[op.slot()];
+                (*count, *last) = (*count + 1, list as u8);
             }
         }
         for op in self.objects() {
             let (header, serial) = (self.header(op), self.serial(op));
-            let marked = header.has(flag::COLLECTING | flag::UNREACHABLE) && !self.gc.collecting;
-            if !self.gc.collecting && (lists[op.slot()] != usize::from(header.is_tracked()) || marked) {
-                found.push(Discrepancy::List { serial, lists: lists[op.slot()] });
+            let (lists, list) = lists[op.slot()];
+            let marked = header.has(flag::COLLECTING | flag::UNREACHABLE);
+            let noted_wrong = self.is_logging() && header.gc_list != list;
+            if !self.gc.collecting && (lists != usize::from(header.is_tracked()) || marked || noted_wrong) {
+                found.push(Discrepancy::List { serial, lists });
             }
             for weakref in self.weakrefs(op) {
                 if self.payload(weakref).weakref().is_none_or(|wr| wr.wr_object != op) {

@@ -59,10 +59,12 @@ pub struct Log<C> {
     pub events: Vec<Event<C>>,
     /// Objects that changed since the last drain and may still be alive.
     pub dirty: Vec<Obj>,
+    /// Objects that went into, out of or between the collector's lists, and may still be alive; some of them twice.
+    pub moved: Vec<Obj>,
 }
 
 impl<C> Default for Log<C> {
     fn default() -> Self {
-        Log { events: Vec::new(), dirty: Vec::new() }
+        Log { events: Vec::new(), dirty: Vec::new(), moved: Vec::new() }
     }
 }

@@ -172,6 +172,14 @@ impl<P: Payload> Heap<P> {
         self.header(op).is_tracked()
     }
 
+    /// The generation that an object is in, [`NUM_GENERATIONS`] for the permanent one; `None` if it is untracked, or on a
+    /// list of a collection in progress. Known while the log is on.
+    pub fn gc_generation(&self, op: Obj) -> Option<usize> {
+        let lists = List::Generation0 as u8..=List::Permanent as u8;
+        let list = self.header(op).gc_list;
+        lists.contains(&list).then(|| usize::from(list - lists.start()))
+    }
+
     /// The working copy of the count; meaningful during a collection.
     pub fn gc_refs(&self, op: Obj) -> i64 {
         self.header(op).gc_refs

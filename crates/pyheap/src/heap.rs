@@ -271,6 +271,7 @@ impl<P: Payload> Heap<P> {
     /// Starts to record what happens.
     pub fn start_log(&mut self) {
         self.log = Some(Log::default());
+        self.gc_mark_lists();
     }
 
     /// Takes what was recorded since the last call; empty when nothing is recorded.
@@ -328,6 +329,15 @@ impl<P: Payload> Heap<P> {
             if let Some(log) = &mut self.log {
                 log.dirty.push(op);
             }
+        }
+    }
+
+    /// Notes the list that an object is in now, 0 for none.
+    #[cold]
+    pub(crate) fn mark_moved(&mut self, op: Obj, head: u32) {
+        self.headers[op.slot()].gc_list = head as u8;
+        if let Some(log) = &mut self.log {
+            log.moved.push(op);
         }
     }
 

@@ -84,6 +84,8 @@ pub(crate) struct Header {
     /// The first weak reference to it.
     pub(crate) weaklist: Obj,
     pub(crate) flags: u16,
+    /// The slot of its list's head. CPython has nothing like it: kept while the log is on, for those who record.
+    pub(crate) gc_list: u8,
 }
 // ANCHOR_END: header
 
@@ -99,6 +101,7 @@ impl Header {
             gc_prev: 0,
             weaklist: Obj::NULL,
             flags: flag::FREE,
+            gc_list: 0,
         }
     }
 

@@ -96,6 +96,31 @@ fn a_child_before_its_parent_is_rescued() {
 }
 
 #[test]
+fn generations_are_noted_while_the_log_is_on() {
+    let mut heap = heap();
+    let old = list(&mut heap);
+    heap.start_log();
+    let young = list(&mut heap);
+    let of = |heap: &Heap<Sample>| [old, young].map(|op| heap.gc_generation(op));
+    assert_eq!(of(&heap), [Some(0), Some(0)]);
+    heap.drain_log();
+    collect(&mut heap, 0);
+    assert_eq!(of(&heap), [Some(1), Some(1)]);
+    assert_eq!(heap.drain_log().moved.len(), 2);
+    heap.gc_freeze();
+    assert_eq!(of(&heap), [Some(3), Some(3)]);
+    heap.gc_unfreeze();
+    heap.gc_untrack(young);
+    assert_eq!(of(&heap), [Some(2), None]);
+    heap.gc_track(young);
+    assert_eq!(of(&heap), [Some(2), Some(0)]);
+    assert!(heap.drain_log().moved.contains(&young));
+    assert_eq!(heap.validate(), []);
+    heap.header_mut(young).gc_list = 0;
+    assert_eq!(heap.validate(), [Discrepancy::List { serial: heap.serial(young), lists: 1 }]);
+}
+
+#[test]
 fn finalizers_run_once_and_before_clearing() {
     let mut heap = heap();
     let (a, b) = (record(&mut heap), record(&mut heap));

@@ -55,7 +55,11 @@ enum Command {
     #[command(subcommand)]
     Truth(truth::Command),
     /// Runs every check: format, lints, tests, docs, the book, its links, and the pages in a browser.
-    Test,
+    Test {
+        /// Only these, and what they need.
+        #[arg(value_name = "CHECK")]
+        only: Vec<suite::Check>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, Args)]
@@ -99,6 +103,6 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Bless => bless::run(&workspace),
         Command::Truth(command) => truth::run(&workspace, &command),
-        Command::Test => Ok(suite::run(&workspace)),
+        Command::Test { only } => Ok(suite::run(&workspace, &only)),
     }
 }

@@ -20,12 +20,13 @@ use lzma_rust2::{LzmaOptions, LzmaWriter};
 pub const MODULES: [(Language, &str); 2] = [(Language::Python, "heapsim_python.wasm"), (Language::C, "heapsim_c.wasm")];
 
 /// The parts of the script, each a noun; what comes first is used by what follows.
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 14] = [
     include_str!("../assets/player/dom.js"),
     include_str!("../assets/player/engine.js"),
     include_str!("../assets/player/code.js"),
     include_str!("../assets/player/timeline.js"),
     include_str!("../assets/player/ledger.js"),
+    include_str!("../assets/player/lanes.js"),
     include_str!("../assets/player/fold.js"),
     include_str!("../assets/player/stage.js"),
     include_str!("../assets/player/editor.js"),
@@ -42,6 +43,7 @@ pub fn stylesheet() -> String {
         include_str!("../assets/heapsim.css"),
         include_str!("../assets/timeline.css"),
         include_str!("../assets/editor.css"),
+        include_str!("../assets/panels.css"),
         // Last of its own: what it says of phones and paper holds for all.
         include_str!("../assets/player.css"),
         heapsim::figure::stylesheet(),

@@ -61,11 +61,12 @@ pub struct Layout {
 impl Layout {
     /// Lays out all of `states` at once: what one of them is about, in the places it keeps in all of them.
     ///
-    /// Nothing if that is too much for one picture; then each state has to be drawn by itself.
-    pub fn of_trace(states: &[State], options: &FigureOptions<'_>) -> Option<Layout> {
+    /// Nothing if that is too much for one picture, or if more than `spare` places would be empty or a tombstone's even in
+    /// the fullest state; then fewer states have to be laid out together.
+    pub fn of_trace(states: &[State], spare: usize, options: &FigureOptions<'_>) -> Option<Layout> {
         let subjects: Vec<Vec<Serial>> = states.iter().map(subject::of).collect();
         let scenes = states.iter().zip(&subjects);
-        let known = places(scenes.clone(), options)?;
+        let known = places(scenes.clone(), spare, options)?;
         let scenes: Vec<Scene> = scenes.map(|(state, subjects)| Scene::with(state, subjects, options, &known)).collect();
         Some(Layout::of_scenes(&scenes, options.room_for_gc_refs || options.collector.is_some()))
     }
@@ -75,7 +76,7 @@ impl Layout {
     /// Nothing if that is too much, as for [`Layout::of_trace`].
     pub fn of_pictures(states: &[State], shown: &[State], options: &FigureOptions<'_>) -> Option<Layout> {
         let subjects: Vec<Vec<Serial>> = states.iter().map(subject::of).collect();
-        let known = places(states.iter().zip(&subjects), options)?;
+        let known = places(states.iter().zip(&subjects), MAX_BOXES, options)?;
         let scenes = shown.iter().map(|state| Scene::with(state, &subject::of(state), options, &known));
         let scenes: Vec<Scene> = scenes.collect();
         Some(Layout::of_scenes(&scenes, options.room_for_gc_refs || options.collector.is_some()))
@@ -393,17 +394,20 @@ impl Layout {
 /// What gets a place if all these states are laid out together; nothing if that is too much.
 fn places<'s>(
     states: impl Iterator<Item = (&'s State, &'s Vec<Serial>)>,
+    spare: usize,
     options: &FigureOptions<'_>,
 ) -> Option<BTreeSet<Serial>> {
     let mut known = BTreeSet::new();
+    let mut fullest = 0;
     for (state, subjects) in states {
         let (chosen, is_whole) = scene::choose(state, subjects, options);
+        fullest = fullest.max(chosen.len());
         known.extend(chosen);
         if !is_whole || known.len() > MAX_BOXES {
             return None;
         }
     }
-    Some(known)
+    (known.len() - fullest <= spare).then_some(known)
 }
 
 /// The middle of a row, from the top of its box.

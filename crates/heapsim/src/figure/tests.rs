@@ -28,7 +28,7 @@ fn a_picture_never_contradicts_its_number() {
     for inline in [Inline::Atoms, Inline::None] {
         for states in traces() {
             let options = FigureOptions { inline, ..FigureOptions::default() };
-            let layout = Layout::of_trace(&states, &options).expect("not too much");
+            let layout = Layout::of_trace(&states, usize::MAX, &options).expect("not too much");
             for state in &states {
                 for layout in [None, Some(&layout)] {
                     let svg = heap(state, &FigureOptions { layout, ..options });
@@ -119,7 +119,7 @@ fn what_passed_by_leaves_no_tombstone() {
     builder.del("a");
     builder.free(list, 4);
     let states = [during, builder.state()];
-    let layout = Layout::of_trace(&states, &FigureOptions::default()).expect("not too much");
+    let layout = Layout::of_trace(&states, usize::MAX, &FigureOptions::default()).expect("not too much");
     let svg = heap(&states[1], &FigureOptions { layout: Some(&layout), ..FigureOptions::default() });
     assert_eq!(boxes(&svg), [list]);
     assert!(svg.contains("✕ freed, line 4"), "{svg}");
@@ -161,7 +161,7 @@ fn a_big_heap_is_drawn_next_to_its_names() {
     }
     let state = builder.state();
     let options = FigureOptions::default();
-    assert_eq!(Layout::of_trace(std::slice::from_ref(&state), &options), None);
+    assert_eq!(Layout::of_trace(std::slice::from_ref(&state), usize::MAX, &options), None);
     let svg = heap(&state, &options);
     assert_eq!(boxes(&svg).len(), 12);
     assert!(svg.contains("… and 2989 more objects"), "{}", svg.len());
@@ -227,7 +227,7 @@ fn a_long_list_is_cut_and_still_adds_up() {
 fn nothing_overlaps() {
     for states in traces() {
         let options = FigureOptions { room_for_gc_refs: states.len() % 2 == 0, ..FigureOptions::default() };
-        let layout = Layout::of_trace(&states, &options).expect("not too much");
+        let layout = Layout::of_trace(&states, usize::MAX, &options).expect("not too much");
         let rects: Vec<Rect> = layout.boxes.values().chain(layout.tags.values()).chain(layout.docks.values()).copied().collect();
         for (index, a) in rects.iter().enumerate() {
             for b in &rects[index + 1..] {
@@ -253,7 +253,7 @@ fn edges_that_are_shown_together_share_no_line() {
     let mut shared = 0;
     for states in traces() {
         let options = FigureOptions::default();
-        let layout = Layout::of_trace(&states, &options).expect("not too much");
+        let layout = Layout::of_trace(&states, usize::MAX, &options).expect("not too much");
         for state in &states {
             let scene = Scene::of(state, &options);
             let routes: Vec<&Vec<Point>> =
@@ -275,7 +275,7 @@ fn places_stay_over_the_steps() {
     let [named, unnamed, freed] = fixture::cycle();
     let states = [named.clone(), unnamed.clone(), freed.clone()];
     let options = FigureOptions::default();
-    let layout = Layout::of_trace(&states, &options).expect("not too much");
+    let layout = Layout::of_trace(&states, usize::MAX, &options).expect("not too much");
     let all: Vec<String> = states.iter().map(|state| heap(state, &FigureOptions { layout: Some(&layout), ..options })).collect();
     let place = |svg: &str, serial: Serial| {
         let at = svg.find(&format!("data-serial=\"{serial}\"")).expect("the object is drawn");

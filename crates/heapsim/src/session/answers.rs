@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::lanes::Lane;
 use crate::trace::Serial;
 
 /// What a reader wants to see of a heap that has more than a picture can hold.
@@ -76,6 +77,8 @@ pub struct View {
     pub changes: Vec<String>,
     /// The collector's bench, in one of its phases.
     pub bench: Option<Bench>,
+    /// The generations, in a run where they matter.
+    pub lanes: Vec<Lane>,
 }
 
 /// An object in the picture.

@@ -1,6 +1,7 @@
 //! A session shows at each step what the trace holds there.
 
 use super::*;
+use crate::lanes::Lane;
 
 fn open(source: &str) -> Session {
     let program = Program { name: "a.py".to_owned(), source: source.to_owned(), language: Language::Python };
@@ -125,4 +126,28 @@ fn a_c_program_ends_where_its_memory_is_still_there() {
     let mut session = Session::open(&program, &Options::default(), Vec::new()).expect("it runs");
     let end = session.overview().end;
     assert!(session.view(end, "f").words.iter().any(|words| words.contains("a, int: 07 00 00 00")));
+}
+
+#[test]
+fn survivors_move_to_the_next_lane() {
+    let mut session = open("import gc\ngc.collect()\na = []\ngc.collect(0)\ngc.freeze()\n");
+    let overview = session.overview();
+    let mut after = |line: u32| {
+        let step = overview.lines.iter().rposition(|known| *known == line).expect("it ran");
+        session.view(step, "f").lanes
+    };
+    let of = |lanes: &[Lane]| lanes.iter().filter(|lane| !lane.objects.is_empty()).map(|lane| lane.name).collect::<Vec<_>>();
+    let young = after(3);
+    assert_eq!(of(&young), ["generation 0"]);
+    assert_eq!(young[0].count, "1 of 2000");
+    let old = after(4);
+    assert_eq!(of(&old), ["generation 1"]);
+    assert_eq!([&old[0].count, &old[1].count], ["0 of 2000", "1 of 10"]);
+    let frozen = after(5);
+    assert_eq!(of(&frozen), ["permanent generation"]);
+    assert_eq!((frozen[3].count.as_str(), frozen[3].objects[0].1.as_str(), frozen[3].objects[0].2), ("never", "list#1", true));
+    assert_eq!(open("a = []\n").view(0, "f").lanes, []);
+    let mut off = open("import gc\ngc.disable()\ngc.collect()\na = []\n");
+    let end = off.overview().end;
+    assert_eq!(off.view(end, "f").lanes[0].count, "1, off");
 }

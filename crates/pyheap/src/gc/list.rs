@@ -23,6 +23,17 @@ impl<P: Payload> Heap<P> {
         })
     }
 
+    /// Notes the list of every object, as a log that starts needs it.
+    pub(crate) fn gc_mark_lists(&mut self) {
+        for list in [List::Generation0, List::Generation1, List::Generation2, List::Permanent] {
+            let mut at = self.list_first(list);
+            while let Some(op) = at {
+                self.header_mut(op).gc_list = list as u8;
+                at = self.list_next(op);
+            }
+        }
+    }
+
     pub(crate) fn list_first(&self, list: List) -> Option<Obj> {
         self.list_next(Obj(list as u32))
     }
@@ -44,6 +55,9 @@ impl<P: Payload> Heap<P> {
         let header = self.header_mut(op);
         (header.gc_prev, header.gc_next) = (last, head.0);
         self.header_mut(head).gc_prev = op.0;
+        if self.is_logging() {
+            self.mark_moved(op, head.0);
+        }
     }
 
     pub(crate) fn list_remove(&mut self, op: Obj) {
@@ -52,6 +66,9 @@ impl<P: Payload> Heap<P> {
         (header.gc_prev, header.gc_next) = (0, 0);
         self.header_mut(Obj(prev)).gc_next = next;
         self.header_mut(Obj(next)).gc_prev = prev;
+        if self.is_logging() {
+            self.mark_moved(op, 0);
+        }
     }
 
     /// `gc_list_move`: to the end of `list`.
@@ -66,6 +83,13 @@ impl<P: Payload> Heap<P> {
         let (first, last) = (self.header(from).gc_next, self.header(from).gc_prev);
         if first == from.0 {
             return;
+        }
+        if self.is_logging() {
+            let mut at = Some(Obj(first));
+            while let Some(op) = at {
+                self.mark_moved(op, to.0);
+                at = self.list_next(op);
+            }
         }
         let tail = self.header(to).gc_prev;
         self.header_mut(Obj(tail)).gc_next = first;

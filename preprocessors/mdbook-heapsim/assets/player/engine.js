@@ -3,7 +3,7 @@
 // A worker can be ended whatever it does, so a program can't take the page with it. Sessions that it kept are gone then;
 // `generation` says whether one's own still are.
 
-const PROTOCOL = 2;
+const PROTOCOL = 3;
 // No answer takes that long, but for a program that the engine's own limits let run.
 const PATIENCE_MS = 30_000;
 

@@ -1,4 +1,5 @@
-// What a step looks like: the reason, the picture, its objects as buttons, the same in words, the collector's bench.
+// What a step looks like: the reason, the picture, its objects as buttons, the generations, the same in words, the
+// collector's bench.
 
 // CPython's phases as a reader may count them first.
 const ACTS = [
@@ -17,6 +18,7 @@ class Stage {
     this.fold = new Fold(changed);
     this.because = make("p", { class: "hs-because" });
     this.figure = make("div", { class: "hs-scroll hs-drawn", tabindex: 0, role: "group", "aria-label": "Picture", onclick: (event) => this.#pressed(event) });
+    this.lanes = new Lanes(ask);
     this.objects = make("ul", { class: "hs-objects", "aria-label": "Objects" });
     this.words = make("ul");
     this.changes = make("ul");
@@ -24,7 +26,7 @@ class Stage {
     const fold = (summary, list) => make("details", {}, make("summary", {}, summary), list);
     this.wordsFold = fold("In words", this.words);
     this.changesFold = fold("Every change", this.changes);
-    this.picture = make("div", { class: "hs-picture" }, this.fold.element, this.figure, this.objects, make("div", { class: "hs-folds" }, this.wordsFold, this.changesFold));
+    this.picture = make("div", { class: "hs-picture" }, this.fold.element, this.figure, this.objects, this.lanes.element, make("div", { class: "hs-folds" }, this.wordsFold, this.changesFold));
   }
 
   show(view, pinned) {
@@ -42,6 +44,7 @@ class Stage {
     this.wordsFold.hidden = view.words.length === 0;
     this.figure.querySelector(`[data-serial="${pinned}"]`)?.classList.add("hs-pinned");
     this.fold.show(view);
+    this.lanes.show(view.lanes, pinned);
     this.#showBench(view.bench);
   }
 
