@@ -3,13 +3,12 @@
 //! Imports are looked for in the text, line by line: what no import statement names is not read.
 
 use heapsim::{Language, Program};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules by their names, `a.b` for `a/b.py`; with what they import themselves.
-pub(crate) fn find(program: &Program, path: &[PathBuf]) -> BTreeMap<String, String> {
-    let mut modules = BTreeMap::new();
+pub(crate) fn find(program: &Program, path: &[PathBuf]) -> Vec<(String, String)> {
+    let mut modules = Vec::new();
     if program.language != Language::Python {
         return modules;
     }
@@ -17,12 +16,12 @@ pub(crate) fn find(program: &Program, path: &[PathBuf]) -> BTreeMap<String, Stri
     let folders: Vec<PathBuf> = own.into_iter().chain(path.iter().cloned()).collect();
     let mut wanted = imports(&program.source);
     while let Some(name) = wanted.pop() {
-        if modules.contains_key(&name) {
+        if modules.iter().any(|(known, _)| *known == name) {
             continue;
         }
         if let Some(text) = folders.iter().find_map(|folder| read(folder, &name)) {
             wanted.extend(imports(&text));
-            modules.insert(name, text);
+            modules.push((name, text));
         }
     }
     modules

@@ -5,13 +5,12 @@
 //! steps. Unknown keys are refused: a page and an engine that do not fit each other must notice.
 //! Not here: what a session is (`heapsim`), and how the bytes get across (`lib.rs`).
 
-use std::collections::BTreeMap;
-
 use heapsim::figure;
 use heapsim::questions::{Question, questions};
 use heapsim::session::{Focus, Overview, View, Why};
 use heapsim::trace::{Serial, Trace};
 use heapsim::{InputError, Language, Layout, Mode, Options, Program, Report, Run, Session};
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 /// The version of these questions and answers; it changes when one changes its meaning.
@@ -208,7 +207,7 @@ fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
 /// The sessions of one page.
 #[derive(Debug, Default)]
 pub struct Engine {
-    sessions: BTreeMap<u32, Session>,
+    sessions: LiteMap<u32, Session>,
 }
 
 impl Engine {

@@ -5,7 +5,8 @@
 
 use std::collections::VecDeque;
 
-use crate::table::Table;
+use litemap::LiteMap;
+
 use crate::trace::{ChangeKind, Role, Serial, State, Step};
 
 /// The chain to `serial`, each link with the slot that leads on, the object itself last: `global a`, `list#1[0]`, `Node#2`.
@@ -40,10 +41,10 @@ pub fn last_reason(steps: &[Step], index: usize, serial: Serial) -> Option<Strin
 fn search(state: &State, starts: &[(String, Serial)], target: Serial) -> Option<Vec<String>> {
     let name = |serial: Serial| state.objects.get(&serial).map_or_else(|| format!("object {serial}"), |o| o.name.clone());
     // How each object was reached: from which other, by which slot.
-    let mut reached: Table<Serial, (Option<Serial>, &str)> = Table::new();
+    let mut reached: LiteMap<Serial, (Option<Serial>, &str)> = LiteMap::new();
     let mut queue = VecDeque::new();
     for (owner, to) in starts {
-        reached.or_insert_with(*to, || {
+        reached.entry(*to).or_insert_with(|| {
             queue.push_back(*to);
             (None, owner)
         });
@@ -53,7 +54,7 @@ fn search(state: &State, starts: &[(String, Serial)], target: Serial) -> Option<
             break;
         }
         for edge in state.objects.get(&serial).into_iter().flat_map(|object| &object.edges) {
-            reached.or_insert_with(edge.to, || {
+            reached.entry(edge.to).or_insert_with(|| {
                 queue.push_back(edge.to);
                 (Some(serial), &edge.label)
             });

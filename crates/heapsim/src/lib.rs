@@ -30,7 +30,6 @@ mod roles;
 pub mod session;
 pub mod splice;
 pub mod state;
-mod table;
 pub mod trace;
 pub mod words;
 

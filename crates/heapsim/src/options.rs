@@ -2,8 +2,6 @@
 //!
 //! Not here: what comes out (see [`crate::report`] and [`crate::trace`]).
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 /// A program as the reader sees it.
@@ -69,7 +67,7 @@ pub struct Options {
     /// `sys.argv[1:]`, or `argv[1..]` of a C program.
     pub args: Vec<String>,
     /// Python modules that the program can import besides the standard library's: name (`a.b`), text.
-    pub modules: BTreeMap<String, String>,
+    pub modules: Vec<(String, String)>,
     /// The folder that the program's name is relative to, which some releases show in tracebacks; empty if unknown.
     pub folder: String,
     /// Whether what is outside the subset of Python is refused only where execution reaches it.
@@ -96,7 +94,7 @@ impl Default for Options {
             layout: Layout::default(),
             hash_seed: 0,
             args: Vec::new(),
-            modules: BTreeMap::new(),
+            modules: Vec::new(),
             folder: String::new(),
             refuse_at_use: false,
             stdin: String::new(),

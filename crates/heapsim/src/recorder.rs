@@ -4,7 +4,7 @@
 //! Not here: running (`pyvm`), sentences (`causes`).
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use pyheap::gc::collect::{Collection, Phase};
@@ -13,13 +13,14 @@ use pyvm::observer::{Asked as Question, Observer, Step as Taken, StepKind as Kin
 use pyvm::roots::Owner;
 use pyvm::{Py, Vm};
 
+use litemap::LiteMap;
+
 use crate::causes;
 use crate::edges::{Label, edges};
 use crate::phases::Tally;
 use crate::roles::{self, namespace_parts, owner_name};
 use crate::splice::Splice;
-use crate::state::Owners;
-use crate::table::Table;
+use crate::state::{self, Owners};
 use crate::trace::{
     Asked, Change, ChangeKind, CollectorStep, Counters, Edge, MAX_STEPS, Object, Patch, Role, Root, Step, StepKind,
 };
@@ -33,11 +34,11 @@ pub(crate) struct Recorder {
     /// The serial of the first object that is the program's.
     first: Serial,
     /// Objects that the trace has, alive or not, with their display names.
-    names: BTreeMap<Serial, String>,
+    names: LiteMap<Serial, String>,
     /// How many objects of each type were named: of the program's, and of hidden ones.
-    counts: Table<(String, bool), u32>,
+    counts: LiteMap<(String, bool), u32>,
     /// Live objects as the trace has them.
-    objects: BTreeMap<Serial, Object>,
+    objects: LiteMap<Serial, Arc<Object>>,
     roots: Vec<Root>,
     counters: Counters,
     /// Reasons and names of functions, each once: most steps repeat them.
@@ -54,9 +55,9 @@ impl Recorder {
         Recorder {
             steps: Vec::new(),
             first: vm.heap.next_serial(),
-            names: BTreeMap::new(),
-            counts: Table::new(),
-            objects: BTreeMap::new(),
+            names: LiteMap::new(),
+            counts: LiteMap::new(),
+            objects: LiteMap::new(),
             roots: Vec::new(),
             counters: Counters::default(),
             texts: HashSet::new(),
@@ -95,10 +96,10 @@ impl Recorder {
             taken
         };
         let log = vm.heap.drain_log();
-        let mut freed = BTreeSet::new();
+        let mut freed = Vec::new();
         for event in &log.events {
             if matches!(event.kind, pyheap::event::EventKind::Dealloc) {
-                freed.insert(event.serial);
+                freed.push(event.serial);
             }
         }
         let mut dirty: Vec<Obj> = log.dirty.iter().copied().filter(|&op| vm.heap.is_live(op)).collect();
@@ -116,7 +117,9 @@ impl Recorder {
         let roots = self.roots_of(vm, &mut news);
         let changes = self.changes(vm, &log.events);
         self.phase.add(&log.events);
-        freed.retain(|serial| self.objects.remove(serial).is_some());
+        freed.sort_unstable();
+        freed.retain(|serial| self.objects.contains_key(serial));
+        state::remove_all(&mut self.objects, &freed, |_| {});
         // A process that is killed loses what it had not flushed.
         let stdout = vm.stdout.get(self.stdout..).unwrap_or_default().to_owned();
         let stderr = vm.stderr[self.stderr..].to_owned();
@@ -127,7 +130,7 @@ impl Recorder {
         };
         let counters = self.counters(vm);
         let function = self.text(taken.function);
-        let objects = news.objects.into_iter().map(|serial| self.objects[&serial].clone()).collect();
+        let objects = news.objects.into_iter().map(|serial| (*self.objects[&serial]).clone()).collect();
         self.steps.push(Step {
             kind: kind_of(taken.kind),
             line: taken.line,
@@ -136,7 +139,7 @@ impl Recorder {
             changes,
             objects,
             patches: news.patches,
-            freed: freed.into_iter().collect(),
+            freed,
             roots,
             stdout,
             stderr,
@@ -153,7 +156,7 @@ impl Recorder {
         let mut pending = vec![op];
         while let Some(op) = pending.pop() {
             let serial = vm.heap.serial(op);
-            if !news.seen.insert(serial) {
+            if news.seen.insert(serial, ()).is_some() {
                 continue;
             }
             let mine = serial >= self.first;
@@ -164,14 +167,14 @@ impl Recorder {
             let new_edges = match self.difference(vm, op, &edges, weak) {
                 Difference::Patch(patch) => {
                     let new = patch.edges.as_ref().map_or(0..0, |splice| splice.at..splice.at + splice.inserted.len());
-                    self.objects.get_mut(&serial).expect("it was compared").apply(&patch);
+                    Arc::make_mut(self.objects.get_mut(&serial).expect("it was compared")).apply(&patch);
                     news.patches.push(patch);
                     new
                 }
                 Difference::None => 0..0,
                 Difference::Whole => {
                     let object = self.object(vm, op, &edges, weak);
-                    self.objects.insert(serial, object);
+                    self.objects.insert(serial, Arc::new(object));
                     news.objects.push(serial);
                     0..edges.len()
                 }
@@ -276,7 +279,7 @@ impl Recorder {
             self.names.insert(serial, type_name.to_owned());
             return type_name.to_owned();
         }
-        let count = self.counts.or_default((type_name.to_owned(), hidden));
+        let count = self.counts.entry((type_name.to_owned(), hidden)).or_default();
         *count += 1;
         let name = format!("{type_name}#{count}");
         self.names.insert(serial, name.clone());
@@ -409,7 +412,7 @@ impl Observer for Recorder {
 /// What a step says of objects.
 #[derive(Default)]
 struct News {
-    seen: BTreeSet<Serial>,
+    seen: LiteMap<Serial, ()>,
     /// Those that come whole.
     objects: Vec<Serial>,
     patches: Vec<Patch>,

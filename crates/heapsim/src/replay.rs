@@ -4,7 +4,7 @@
 //! little more memory than its steps do.
 //! Not here: what a state is (`trace`) and what is shown of it (`session`).
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::trace::{State, Step};
 
@@ -17,7 +17,7 @@ const SPACING: usize = 32;
 #[derive(Debug, Clone, Default)]
 pub struct Replay {
     /// States by the number of steps that led to them.
-    checkpoints: BTreeMap<usize, State>,
+    checkpoints: LiteMap<usize, State>,
     /// The state that was asked for last: going on from it is the most frequent move.
     last: (usize, State),
 }
@@ -39,7 +39,7 @@ impl Replay {
     /// Makes the state after the first `wanted` steps the last one.
     fn go(&mut self, steps: &[Step], wanted: usize) {
         let spacing = SPACING.max(steps.len() / CHECKPOINTS);
-        let checkpoint = self.checkpoints.range(..=wanted).next_back().map_or(0, |(done, _)| *done);
+        let checkpoint = self.checkpoints.keys().rev().copied().find(|done| *done <= wanted).unwrap_or(0);
         if self.last.0 > wanted || self.last.0 < checkpoint {
             self.last = (checkpoint, self.checkpoints.get(&checkpoint).cloned().unwrap_or_default());
         }

@@ -6,11 +6,12 @@
 mod answers;
 mod memory;
 
+use litemap::LiteMap;
+
 use crate::figure::{self, FigureOptions, Layout};
 use crate::lanes;
 use crate::replay::Replay;
 use crate::state::Tombstone;
-use crate::table::Table;
 use crate::trace::{ChangeKind, CollectorStep, Object, Serial, State, Step, StepKind, Trace};
 use crate::{Language, Options, Program, Report, alive, counts, words};
 
@@ -35,7 +36,7 @@ pub struct Session {
     pub report: Report,
     trace: Trace,
     /// The steps at which each line of the program was executed, in order.
-    executions: Table<u32, Vec<usize>>,
+    executions: LiteMap<u32, Vec<usize>>,
     /// Objects that get a box whatever they are.
     boxes: Vec<Serial>,
     focus: Focus,
@@ -45,9 +46,9 @@ pub struct Session {
     has_lanes: bool,
     replay: Replay,
     /// By the size of a page and its number; nothing where the page shows too much.
-    layouts: Table<(usize, usize), Option<Layout>>,
+    layouts: LiteMap<(usize, usize), Option<Layout>>,
     /// Margin notes by the step that ends the execution of a line.
-    notes: Table<usize, Vec<String>>,
+    notes: LiteMap<usize, Vec<String>>,
 }
 
 impl Session {
@@ -64,10 +65,10 @@ impl Session {
     /// Keeps how a program ended and what was recorded of it. Objects in `boxes` get a box whatever they are.
     pub fn of(program: &Program, report: Report, trace: Trace, boxes: Vec<Serial>) -> Session {
         let lines = u32::try_from(program.source.lines().count()).unwrap_or(u32::MAX);
-        let mut executions: Table<u32, Vec<usize>> = Table::new();
+        let mut executions: LiteMap<u32, Vec<usize>> = LiteMap::new();
         for (index, step) in trace.steps.iter().enumerate() {
             if (1..=lines).contains(&step.line) && !matches!(step.kind, StepKind::Exit | StepKind::Shutdown) {
-                executions.or_default(step.line).push(index);
+                executions.entry(step.line).or_default().push(index);
             }
         }
         let mut replay = Replay::default();
@@ -82,8 +83,8 @@ impl Session {
             end,
             has_lanes,
             replay,
-            layouts: Table::new(),
-            notes: Table::new(),
+            layouts: LiteMap::new(),
+            notes: LiteMap::new(),
         }
     }
 
@@ -117,7 +118,7 @@ impl Session {
     /// What the next views are to show of a large heap.
     pub fn set_focus(&mut self, focus: Focus) {
         if self.focus != focus {
-            self.layouts = Table::new();
+            self.layouts = LiteMap::new();
             self.focus = focus;
         }
     }
@@ -286,7 +287,7 @@ impl Session {
                 continue;
             };
             let steps = &self.trace.steps[..=*end];
-            let notes = self.notes.or_insert_with(*end, || counts::of_line(steps, &mut self.replay, *line));
+            let notes = self.notes.entry(*end).or_insert_with(|| counts::of_line(steps, &mut self.replay, *line));
             if !notes.is_empty() {
                 margin.push((*line, notes.join("  ")));
             }
@@ -296,10 +297,12 @@ impl Session {
 
     fn marks(&self) -> Vec<Mark> {
         let mut marks = Vec::new();
-        let mut names: Table<Serial, &str> = Table::new();
+        let mut names: LiteMap<Serial, &str> = LiteMap::new();
         for (index, step) in self.trace.steps.iter().enumerate() {
             let objects = step.objects.iter().filter(|object| figure::is_of_interest(object));
-            objects.for_each(|object| names.insert(object.serial, object.name.as_str()));
+            objects.for_each(|object| {
+                names.insert(object.serial, object.name.as_str());
+            });
             let mut mark = |kind: &'static str, text: String| marks.push(Mark { step: index, kind, text });
             if step.kind == StepKind::Finalizer {
                 mark("finalizer", "a finalizer is called".to_owned());
@@ -338,9 +341,9 @@ fn last_step(trace: &Trace, replay: &mut Replay) -> usize {
 
 /// How many objects there are of each type, most first.
 fn kinds(objects: &[&Object]) -> Vec<(String, usize)> {
-    let mut counts: Table<&str, usize> = Table::new();
+    let mut counts: LiteMap<&str, usize> = LiteMap::new();
     for object in objects {
-        *counts.or_default(&object.type_name) += 1;
+        *counts.entry(&object.type_name).or_default() += 1;
     }
     let mut kinds: Vec<(String, usize)> = counts.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
     kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

@@ -2,9 +2,9 @@
 //!
 //! Not here: the steps (`trace`), and moving between them ([`crate::replay`]).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::bytes::Bytes;
@@ -16,7 +16,7 @@ use crate::trace::{Counters, Object, Role, Root, Serial, Step};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
     /// Live objects.
-    pub objects: BTreeMap<Serial, Arc<Object>>,
+    pub objects: LiteMap<Serial, Arc<Object>>,
     /// Freed objects.
     pub freed: Freed,
     /// References owned by no object.
@@ -42,7 +42,7 @@ pub struct Tombstone {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Freed {
     /// [`BUNDLE`] consecutive numbers each.
-    bundles: BTreeMap<Serial, Arc<BTreeMap<Serial, Tombstone>>>,
+    bundles: LiteMap<Serial, Arc<LiteMap<Serial, Tombstone>>>,
 }
 
 const BUNDLE: Serial = 128;
@@ -85,11 +85,8 @@ impl State {
                 Arc::make_mut(object).apply(patch);
             }
         }
-        for serial in &step.freed {
-            if let Some(object) = self.objects.remove(serial) {
-                self.freed.insert(object, step.line);
-            }
-        }
+        let freed = &mut self.freed;
+        remove_all(&mut self.objects, &step.freed, |object| freed.insert(Arc::clone(object), step.line));
         if let Some(roots) = &step.roots {
             roots.apply(&mut self.roots);
         }
@@ -125,6 +122,21 @@ impl State {
             .flat_map(|object| &object.edges)
             .find(|edge| edge.label == name)
             .and_then(|edge| self.objects.get(&edge.to))
+    }
+}
+
+/// Takes `serials`, which are in order, out of `objects`. Many go in one walk: taking one out moves all that follow.
+pub(crate) fn remove_all(objects: &mut LiteMap<Serial, Arc<Object>>, serials: &[Serial], mut removed: impl FnMut(&Arc<Object>)) {
+    if let [serial] = serials {
+        objects.remove(serial).iter().for_each(removed);
+    } else if !serials.is_empty() {
+        objects.retain(|serial, object| {
+            let is_one = serials.binary_search(serial).is_ok();
+            if is_one {
+                removed(object);
+            }
+            !is_one
+        });
     }
 }
 

@@ -98,7 +98,7 @@ pub struct Step {
     /// Objects that differ from the step before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub patches: Vec<Patch>,
-    /// Objects freed by this step.
+    /// Objects freed by this step, by number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub freed: Vec<Serial>,
     /// What changed in the list of roots.

@@ -2,7 +2,7 @@
 //!
 //! The heap of a real start-up has thousands of objects more; counts of what they share are stand-ins.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use pyheap::{Config, Heap, Obj};
 use rustc_hash::FxHashMap;
@@ -76,10 +76,10 @@ impl Vm {
             memory: None,
             sources: HashMap::new(),
             atexit: Vec::new(),
-            program_modules: BTreeMap::new(),
+            program_modules: Vec::new(),
             refuse_at_use: false,
-            absent_modules: BTreeSet::new(),
-            completed_modules: BTreeSet::new(),
+            absent_modules: Vec::new(),
+            completed_modules: Vec::new(),
             main_file: "".into(),
             caveats: Vec::new(),
             addresses: HashSet::new(),
@@ -320,7 +320,7 @@ impl Vm {
     /// Gives the types that can be a base their `__new__`.
     fn boot_new(&mut self) {
         let types = &self.known.types;
-        let exception = self.known.exceptions["BaseException"];
+        let exception = self.known.exceptions[&"BaseException"];
         let bases = [types.object, types.type_, exception].into_iter().chain(self.types_by_value());
         for ty in bases {
             let native = if ty == self.known.types.object { &crate::eval::NEW_OBJECT } else { &crate::eval::NEW };

@@ -350,7 +350,7 @@ impl<'a> Compiler<'a> {
     fn qualname(&self, name: &str) -> Rc<str> {
         match self.units.last() {
             Some(unit) if unit.unit.kind == CodeKind::Module => name.into(),
-            Some(unit) if unit.scope.globals.contains(name) => name.into(),
+            Some(unit) if unit.scope.globals.contains_key(name) => name.into(),
             Some(unit) if unit.scope.kind == ScopeKind::Class => format!("{}.{name}", unit.unit.qualname).into(),
             Some(unit) => format!("{}.<locals>.{name}", unit.unit.qualname).into(),
             None => name.into(),

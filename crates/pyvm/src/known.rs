@@ -2,7 +2,7 @@
 //!
 //! All are borrowed from [`crate::vm::Vm::statics`] or from each other; none is counted here.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use pyheap::Obj;
 
@@ -27,7 +27,7 @@ pub struct Known {
     pub small_ints: Vec<Obj>,
     pub types: Types,
     /// Exception classes, by name.
-    pub exceptions: BTreeMap<&'static str, Obj>,
+    pub exceptions: LiteMap<&'static str, Obj>,
     /// `builtins.__dict__`.
     pub builtins: Obj,
     /// `sys.modules`.
@@ -45,9 +45,9 @@ pub struct Known {
     /// `sys.__stdout__`.
     pub stdout: Obj,
     /// The types of modules that were imported, by module and name.
-    pub module_types: BTreeMap<(&'static str, &'static str), Obj>,
+    pub module_types: LiteMap<(&'static str, &'static str), Obj>,
     /// The size of instances of those types, GC header included.
-    pub basic_sizes: BTreeMap<Obj, u64>,
+    pub basic_sizes: LiteMap<Obj, u64>,
 }
 
 impl Known {

@@ -111,7 +111,7 @@ impl Vm {
             self.dict_set_name(self.known.modules, name, module);
             return Ok(module);
         }
-        if let Some(text) = self.program_modules.get(name).cloned() {
+        if let Some(text) = self.program_module(name).map(str::to_owned) {
             return self.import_of_program(name, &text);
         }
         if let Some(module) = self.import_of_library(name)? {
@@ -121,16 +121,21 @@ impl Vm {
             let module = self.new_module(name);
             self.heap.incref(module, Cause::Interpreter);
             self.dict_set_name(self.known.modules, name, module);
-            self.absent_modules.insert(name.to_owned());
+            self.absent_modules.push(name.to_owned());
             return Ok(module);
         }
         let known = module_names().join(", ");
         self.unsupported(format!("the module `{name}`; these are there: {known}"))
     }
 
+    /// The text of a module of the program's folder.
+    pub(crate) fn program_module(&self, name: &str) -> Option<&str> {
+        self.program_modules.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+
     /// Whether a module is this crate's and may lack what CPython's has.
     pub(crate) fn is_own_module(&self, name: &str) -> bool {
-        is_known(name) && !self.program_modules.contains_key(name)
+        is_known(name) && self.program_module(name).is_none()
     }
 
     /// Whether CPython's module may have a name that ours lacks.

@@ -1,6 +1,5 @@
 //! Running a whole program: load, run, shut down.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use pyheap::Obj;
@@ -49,7 +48,7 @@ pub struct Setup {
     /// `sys.argv[1:]`.
     pub args: Vec<String>,
     /// Further modules of the program's folder, which it can import: name (`a.b` for `a/b.py`), text.
-    pub modules: BTreeMap<String, String>,
+    pub modules: Vec<(String, String)>,
     /// The folder that the program's name is relative to; empty if nobody knows.
     pub folder: String,
     /// Whether what is outside the subset is refused only where execution reaches it.
@@ -81,13 +80,13 @@ struct Chunk {
 /// # Errors
 /// All that is wrong with it, in source order.
 pub fn check(program: &Program<'_>, profile: &'static Profile) -> Result<(), Vec<SyntaxProblem>> {
-    load(program, profile, &BTreeMap::new(), false).map(|_| ())
+    load(program, profile, &[], false).map(|_| ())
 }
 
 fn load(
     program: &Program<'_>,
     profile: &'static Profile,
-    modules: &BTreeMap<String, String>,
+    modules: &[(String, String)],
     refuse_at_use: bool,
 ) -> Result<(Source, Vec<Chunk>), Vec<SyntaxProblem>> {
     let mut source = Source::new(program.source);
@@ -119,10 +118,10 @@ fn inputs<'a>(source: &Source, body: &'a [ast::Stmt]) -> Vec<&'a [ast::Stmt]> {
 }
 
 /// Imports at the top of a program that find no module; elsewhere they may never be reached, or be meant to fail.
-fn unknown_imports(source: &Source, body: &[ast::Stmt], modules: &BTreeMap<String, String>) -> Vec<SyntaxProblem> {
+fn unknown_imports(source: &Source, body: &[ast::Stmt], modules: &[(String, String)]) -> Vec<SyntaxProblem> {
     let mut problems = Vec::new();
     let mut check = |range, name: &str| {
-        if !modules::is_known(name) && !modules.contains_key(name) {
+        if !modules::is_known(name) && !modules.iter().any(|(known, _)| known == name) {
             let known = modules::module_names().join(", ");
             let construct = format!("the module `{name}`; these are there: {known}");
             problems.push(SyntaxProblem::Unsupported(compile::Unsupported { position: source.position(range), construct }));
@@ -269,7 +268,7 @@ impl Vm {
     fn report_uncaught(&mut self, mode: Mode) -> i32 {
         let Some(exception) = self.raised.take() else { return 1 };
         self.hold(exception, "uncaught exception");
-        let status = if self.is_instance_of(exception, self.known.exceptions["SystemExit"]) {
+        let status = if self.is_instance_of(exception, self.known.exceptions[&"SystemExit"]) {
             self.exit_status(exception)
         } else {
             if !self.call_except_hook(exception) {
@@ -328,7 +327,7 @@ impl Vm {
 
     fn describe_raised(&mut self, line: u32) -> Option<(String, String, u32)> {
         let exception = self.raised?;
-        if self.is_instance_of(exception, self.known.exceptions["SystemExit"]) {
+        if self.is_instance_of(exception, self.known.exceptions[&"SystemExit"]) {
             return None;
         }
         let name = self.type_name(exception);

@@ -5,7 +5,7 @@
 //! it: on the evaluation stack, or with [`Vm::hold`].
 //! Not here: executing instructions (`eval`), start-up (`boot`), shutdown (`shutdown`).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use pyheap::gc::collect::Collection;
@@ -191,15 +191,15 @@ pub struct Vm {
     /// The script's name as tracebacks show it, and its text.
     pub sources: HashMap<Rc<str>, Rc<crate::compile::Source>>,
     /// Further modules of the program's folder: name, text.
-    pub program_modules: BTreeMap<String, String>,
+    pub program_modules: Vec<(String, String)>,
     /// Whether a module that is not known may be imported, as long as nothing in it is used.
     pub refuse_at_use: bool,
     /// Modules that were imported so.
-    pub(crate) absent_modules: BTreeSet<String>,
+    pub(crate) absent_modules: Vec<String>,
     /// What `atexit` will call; empty places were unregistered.
     pub(crate) atexit: Vec<Option<crate::modules::atexit::ExitFunction>>,
     /// Modules whose part written in Python has run.
-    pub(crate) completed_modules: BTreeSet<&'static str>,
+    pub(crate) completed_modules: Vec<&'static str>,
     /// The main program's file name.
     pub main_file: Rc<str>,
     /// Lines whose result is a stand-in.

@@ -62,8 +62,9 @@ const WORKER: [&str; 3] =
 
 /// The simulator as a script: the module, packed, and what runs in the worker around it.
 fn engine(language: Language, module: &[u8]) -> Result<String> {
-    // A window as large as the module; the preset alone would take 64 MB.
-    let options = LzmaOptions { dict_size: 4 << 20, ..LzmaOptions::with_preset(9) };
+    // A window as large as the module; the preset alone would take 64 MB. Code has no alignment, and its bytes tell much of
+    // those that follow.
+    let options = LzmaOptions { dict_size: 4 << 20, lc: 4, pb: 0, nice_len: 273, ..LzmaOptions::with_preset(9) };
     let mut lzma = LzmaWriter::new_use_header(Vec::new(), &options, Some(module.len() as u64))?;
     lzma.write_all(module)?;
     let packed = BASE64_STANDARD.encode(lzma.finish()?);

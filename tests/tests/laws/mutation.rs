@@ -9,7 +9,6 @@ use pyvm::vm::{Halt, Limits};
 use pyvm::{Profile, Vm};
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 
@@ -68,7 +67,7 @@ fn spoil(source: &str, profile: &'static Profile, at: usize, pick: usize, by: i6
         args: Vec::new(),
         limits: Limits::default(),
         audit: true,
-        modules: BTreeMap::new(),
+        modules: Vec::new(),
         folder: String::new(),
         refuse_at_use: false,
     };

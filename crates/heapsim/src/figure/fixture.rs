@@ -107,7 +107,7 @@ impl Heap {
             *counts.entry(root.to).or_default() += 1;
         }
         let mut state = self.state.clone();
-        for object in state.objects.values_mut() {
+        for (_, object) in state.objects.iter_mut() {
             Arc::make_mut(object).ob_refcnt = counts.get(&object.serial).copied().unwrap_or(0);
         }
         state

@@ -7,7 +7,6 @@ use super::FigureOptions;
 use super::layout::{FOOT, Layout, PAD, ROW, TITLE, row_center};
 use super::scene::{Arrow, Node, Port, Scene, Tag, TagKey};
 use super::svg::{Point, Rect, Svg, hatch, rounded, small_width, width};
-use crate::table::Table;
 use crate::trace::{CollectorRow, Serial, State};
 
 /// The length of an arrowhead, and half its width.
@@ -63,18 +62,17 @@ pub(super) fn draw(state: &State, options: &FigureOptions<'_>) -> String {
 struct Changes<'a> {
     before: Option<&'a State>,
     arrows: Vec<Arrow>,
-    collector: Table<Serial, &'a CollectorRow>,
+    collector: &'a [CollectorRow],
     came_back: bool,
 }
 
 impl<'a> Changes<'a> {
     fn new(options: &FigureOptions<'a>) -> Changes<'a> {
         let unmarked = FigureOptions { before: None, ..*options };
-        let rows = options.collector.into_iter().flat_map(|step| &step.rows);
         Changes {
             before: options.before,
             arrows: options.before.map_or_else(Vec::new, |s| Scene::of(s, &unmarked).arrows),
-            collector: rows.map(|row| (row.serial, row)).collect(),
+            collector: options.collector.map_or(&[], |step| step.rows.as_slice()),
             came_back: options.collector.is_some_and(|step| step.phase == "handle_resurrected_objects"),
         }
     }
@@ -225,7 +223,7 @@ fn object(svg: &mut Svg, id: &str, serial: Serial, node: &Node, rect: Rect, chan
         return;
     }
     let before = changes.count(serial, node);
-    let row = changes.collector.get(&serial).copied();
+    let row = changes.collector.iter().find(|row| row.serial == serial);
     let candidate = row.is_some_and(|row| matches!(row.list.as_str(), "unreachable" | "finalizers"));
     let mut class = "hs-object".to_owned();
     for (is, name) in [

@@ -5,15 +5,16 @@
 //! Positions are integers and depend on the states alone.
 //! Not here: what there is to place (`union`), the way of an edge (`route`) and the drawing (`heap`).
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
+
+use litemap::LiteMap;
 
 use super::route::{self, Wire};
-use super::scene::{MAX_BOXES, Port, Scene, TagKey, short_owner};
+use super::scene::{MAX_BOXES, Port, Scene, Serials, TagKey, short_owner};
 use super::spread::{snap, spread};
 use super::svg::{Point, Rect, small_width};
 use super::union::Union;
 use super::{FigureOptions, scene, subject};
-use crate::table::Table;
 use crate::trace::{Serial, State};
 
 /// The height of a title bar.
@@ -45,14 +46,14 @@ const SWEEPS: usize = 6;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layout {
     /// Tags in the left column.
-    pub(super) tags: Table<TagKey, Rect>,
+    pub(super) tags: LiteMap<TagKey, Rect>,
     /// Names of scopes, each above the tags it is the scope of.
     pub(super) scopes: Vec<(Point, String, Vec<TagKey>)>,
-    pub(super) boxes: Table<Serial, Rect>,
+    pub(super) boxes: LiteMap<Serial, Rect>,
     /// Hidden owners' tags that stand below their object.
-    pub(super) docks: Table<TagKey, Rect>,
+    pub(super) docks: LiteMap<TagKey, Rect>,
     /// The way of each edge, from its port to the border of its target.
-    pub(super) routes: Table<(Port, Serial), Vec<Point>>,
+    pub(super) routes: LiteMap<(Port, Serial), Vec<Point>>,
     pub(super) size: (i32, i32),
     /// Whether boxes have a strip for `gc_refs`.
     pub(super) gc_refs: bool,
@@ -116,14 +117,14 @@ impl Layout {
 /// The columns; column 0 holds the tags.
 struct Grid {
     columns: Vec<Vec<Serial>>,
-    column_of: Table<Serial, usize>,
+    column_of: LiteMap<Serial, usize>,
     /// Tags of column 0 from top to bottom, with the scope that stands above.
     tags: Vec<(TagKey, Option<String>)>,
     /// Hidden owners that stand below their object.
-    docked: Table<Serial, Vec<(TagKey, i32)>>,
+    docked: LiteMap<Serial, Vec<(TagKey, i32)>>,
     /// Boxes; `x` is settled last.
-    boxes: Table<Serial, Rect>,
-    tag_y: Table<TagKey, i32>,
+    boxes: LiteMap<Serial, Rect>,
+    tag_y: LiteMap<TagKey, i32>,
     tag_column: i32,
 }
 
@@ -136,13 +137,13 @@ impl Grid {
         for serial in first_seen(union) {
             columns[column_of[&serial]].push(serial);
         }
-        let mut docked: Table<Serial, Vec<(TagKey, i32)>> = Table::new();
+        let mut docked: LiteMap<Serial, Vec<(TagKey, i32)>> = LiteMap::new();
         let mut tags = Vec::new();
         for (key, _) in &union.tags {
             match key {
                 TagKey::Hidden(owner, to) if column_of.get(to).is_some_and(|c| *c > 1) => {
                     let chip = small_width(&format!("{} ×9", short_owner(owner))) + 16;
-                    docked.or_default(*to).push((key.clone(), chip));
+                    docked.entry(*to).or_default().push((key.clone(), chip));
                 }
                 _ => tags.push((key.clone(), None)),
             }
@@ -150,7 +151,7 @@ impl Grid {
         let boxes = union.boxes.iter().map(|(serial, &(w, h))| (*serial, Rect { x: 0, y: 0, w, h })).collect();
         let tag_column =
             union.tags.iter().filter(|(key, _)| tags.iter().any(|(tag, _)| tag == key)).map(|(_, w)| *w).max().unwrap_or(0);
-        Grid { columns, column_of, tags, docked, boxes, tag_y: Table::new(), tag_column }
+        Grid { columns, column_of, tags, docked, boxes, tag_y: LiteMap::new(), tag_column }
     }
 
     /// Settles all `y`.
@@ -225,13 +226,12 @@ impl Grid {
     /// Orders the tags by what they refer to, and puts them beside it.
     fn place_tags(&mut self, union: &Union) {
         let target = |key: &TagKey| union.order.iter().find(|(port, _)| *port == Port::Tag(key.clone())).map(|(_, to)| *to);
-        let rank: Table<Serial, usize> =
-            self.columns.get(1).into_iter().flatten().enumerate().map(|(index, serial)| (*serial, index)).collect();
+        let rank = |serial: Serial| self.columns.get(1)?.iter().position(|known| *known == serial);
         let mut keyed: Vec<(usize, usize, TagKey)> = Vec::new();
         let mut last = 0;
         for (index, (key, _)) in self.tags.iter().enumerate() {
             // A name with its value inside stays where the program bound it.
-            let at = target(key).and_then(|to| rank.get(&to).copied()).unwrap_or(last);
+            let at = target(key).and_then(rank).unwrap_or(last);
             last = at;
             keyed.push((at, index, key.clone()));
         }
@@ -250,9 +250,9 @@ impl Grid {
             .collect();
         let mut desired = Vec::new();
         let mut heights = Vec::new();
-        let mut sharing: Table<Serial, i32> = Table::new();
+        let mut sharing: LiteMap<Serial, i32> = LiteMap::new();
         for to in self.tags.iter().filter_map(|(key, _)| target(key)) {
-            *sharing.or_default(to) += 1;
+            *sharing.entry(to).or_default() += 1;
         }
         for (key, head) in &self.tags {
             let head = if head.is_some() { SCOPE } else { 0 };
@@ -325,9 +325,9 @@ impl Grid {
                 }
             }
         }
-        let widths: Table<&TagKey, i32> = union.tags.iter().map(|(k, w)| (k, *w)).collect();
+        let width = |key: &TagKey| union.tags.iter().find(|(known, _)| known == key).map_or(0, |(_, width)| *width);
         for (key, head) in &self.tags {
-            let (w, y) = (widths[key], self.tag_y[key]);
+            let (w, y) = (width(key), self.tag_y[key]);
             layout.tags.insert(key.clone(), Rect { x: self.tag_column - w, y, w, h: TAG });
             if let Some(scope) = head {
                 let at = (self.tag_column - PAD, y - 5);
@@ -376,12 +376,12 @@ impl Layout {
             return;
         }
         let (dx, dy) = (MARGIN - low.0, MARGIN - low.1);
-        let rects = self.tags.values_mut().chain(self.boxes.values_mut());
-        for rect in rects.chain(self.docks.values_mut()) {
+        let tags = self.tags.iter_mut().chain(self.docks.iter_mut()).map(|(_, rect)| rect);
+        for rect in tags.chain(self.boxes.iter_mut().map(|(_, rect)| rect)) {
             rect.x += dx;
             rect.y += dy;
         }
-        for point in self.routes.values_mut().flatten() {
+        for point in self.routes.iter_mut().flat_map(|(_, points)| points) {
             *point = (point.0 + dx, point.1 + dy);
         }
         for (at, _, _) in &mut self.scopes {
@@ -396,13 +396,13 @@ fn places<'s>(
     states: impl Iterator<Item = (&'s State, &'s Vec<Serial>)>,
     spare: usize,
     options: &FigureOptions<'_>,
-) -> Option<BTreeSet<Serial>> {
-    let mut known = BTreeSet::new();
+) -> Option<Serials> {
+    let mut known = Serials::new();
     let mut fullest = 0;
     for (state, subjects) in states {
         let (chosen, is_whole) = scene::choose(state, subjects, options);
         fullest = fullest.max(chosen.len());
-        known.extend(chosen);
+        scene::insert_all(&mut known, chosen.keys().copied());
         if !is_whole || known.len() > MAX_BOXES {
             return None;
         }
@@ -416,8 +416,8 @@ pub(super) fn row_center(row: usize) -> i32 {
 }
 
 /// Each box's column: its distance from the nearest name, or 1 for what only hidden owners or nobody holds.
-fn columns(union: &Union) -> Table<Serial, usize> {
-    let mut column_of: Table<Serial, usize> = Table::new();
+fn columns(union: &Union) -> LiteMap<Serial, usize> {
+    let mut column_of: LiteMap<Serial, usize> = LiteMap::new();
     let mut reach = |starts: Vec<Serial>| {
         let mut queue = VecDeque::new();
         for serial in starts {
@@ -454,13 +454,13 @@ fn columns(union: &Union) -> Table<Serial, usize> {
 
 /// The boxes in the order in which their first name appears, then their first slot; those without either last.
 fn first_seen(union: &Union) -> Vec<Serial> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Serials::new();
     let (tagged, pointed): (Vec<_>, Vec<_>) = union.order.iter().partition(|(port, _)| matches!(port, Port::Tag(_)));
     tagged
         .into_iter()
         .chain(pointed)
         .map(|(_, to)| *to)
         .chain(union.boxes.keys().copied())
-        .filter(|serial| union.boxes.contains_key(serial) && seen.insert(*serial))
+        .filter(|serial| union.boxes.contains_key(serial) && seen.insert(*serial, ()).is_none())
         .collect()
 }

@@ -5,11 +5,12 @@
 //! Long runs of equal bytes are drawn once and counted.
 //! Not here: how memory works (`cmem`) and the same in words (the book's words).
 
+use litemap::LiteMap;
+
 use super::FigureOptions;
 use super::heap::line_with_head;
 use super::svg::{Point, Rect, Svg, hatch, rounded, small_width, width};
 use crate::bytes::{Access, Bytes, Cell, Pointer, Region, Span, SpanState};
-use crate::table::Table;
 
 /// Bytes in a row.
 const ROW: u64 = 8;
@@ -73,7 +74,7 @@ enum Line<'a> {
 struct Sheet {
     tops: Vec<i32>,
     /// The top of the cells of each row, by its address.
-    rows: Table<u64, i32>,
+    rows: LiteMap<u64, i32>,
     /// Each pointer's lane below its own row and below its target's; `None` for a row that isn't shown.
     lanes: Vec<(i32, i32)>,
     /// The label's baseline.
@@ -84,19 +85,19 @@ struct Sheet {
 impl Sheet {
     fn new(bytes: &Bytes, lines: &[Line<'_>]) -> Sheet {
         // A pointer uses one lane below its own row and one below its target's, or one for both.
-        let mut used: Table<u64, i32> = Table::new();
+        let mut used: LiteMap<u64, i32> = LiteMap::new();
         let mut numbers = Vec::new();
         for pointer in &bytes.pointers {
             let (from, to) = (row_of(pointer.from), anchor(bytes, pointer.to).map(|(row, _)| row));
             let mut take = |row: u64| {
-                let lane = used.or_default(row);
+                let lane = used.entry(row).or_default();
                 *lane += 1;
                 *lane
             };
             let first = take(from);
             numbers.push((first, to.map_or(first, |to| if to == from { first } else { take(to) })));
         }
-        let mut sheet = Sheet { tops: Vec::new(), rows: Table::new(), lanes: Vec::new(), label: 0, size: (0, 0) };
+        let mut sheet = Sheet { tops: Vec::new(), rows: LiteMap::new(), lanes: Vec::new(), label: 0, size: (0, 0) };
         let last = bytes.access.as_ref().map(|access| row_of(last_byte(access)));
         let mut y = MARGIN;
         for (index, line) in lines.iter().enumerate() {

@@ -6,11 +6,12 @@
 //! An edge that is never shown with another may use the same lane; that keeps long traces narrow.
 //! Not here: which edges there are (`scene`) and where the boxes stand (`layout`).
 
+use litemap::LiteMap;
+
 use super::layout::TITLE;
 use super::scene::Port;
 use super::svg::{Point, Rect};
 use super::union::Steps;
-use crate::table::Table;
 use crate::trace::Serial;
 
 /// The room between a column and the first lane beside it; a `+1` fits there.
@@ -43,7 +44,7 @@ pub(super) struct Wire {
 
 /// The ways, and the left border of each column.
 pub(super) struct Routed {
-    pub(super) routes: Table<(Port, Serial), Vec<Point>>,
+    pub(super) routes: LiteMap<(Port, Serial), Vec<Point>>,
     pub(super) columns: Vec<i32>,
 }
 
@@ -81,8 +82,11 @@ pub(super) fn route(cells: &[Vec<Rect>], wires: Vec<Wire>) -> Routed {
     choose_channels(&mut ways, cells);
     let lanes = choose_lanes(&mut ways, cells.len());
     let (columns, gutters) = widths(cells, &lanes);
-    let routes = ways.iter().map(|way| (way.wire.key.clone(), way.points(&columns, &gutters)));
-    Routed { routes: routes.collect(), columns }
+    let mut routes = LiteMap::new();
+    for way in &ways {
+        routes.insert(way.wire.key.clone(), way.points(&columns, &gutters));
+    }
+    Routed { routes, columns }
 }
 
 impl Way {
@@ -159,9 +163,9 @@ impl Way {
 
 /// Chooses where each edge ends at its target: in order, apart from each other, and level with its port if it can.
 fn choose_ends(ways: &mut [Way]) {
-    let mut groups: Table<(Serial, Side), Vec<usize>> = Table::new();
+    let mut groups: LiteMap<(Serial, Side), Vec<usize>> = LiteMap::new();
     for (index, way) in ways.iter().enumerate() {
-        groups.or_default((way.wire.key.1, way.into)).push(index);
+        groups.entry((way.wire.key.1, way.into)).or_default().push(index);
     }
     let mut done = vec![false; ways.len()];
     for ((target, side), mut group) in groups {
@@ -262,7 +266,7 @@ fn choose_lanes(ways: &mut [Way], columns: usize) -> Vec<i32> {
     }
     let mut counts = vec![0; columns];
     // Ways list their lanes from the first gutter to the last.
-    let mut chosen: Vec<Table<usize, i32>> = vec![Table::new(); ways.len()];
+    let mut chosen: Vec<LiteMap<usize, i32>> = vec![LiteMap::new(); ways.len()];
     for (gutter, rises) in gutters.into_iter().enumerate() {
         let rises = untangle(rises, ways);
         let mut lanes: Vec<i32> = Vec::new();

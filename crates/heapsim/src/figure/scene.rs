@@ -3,12 +3,14 @@
 //! The words beside a figure are made of the same scene, so the two can't differ.
 //! Not here: where things stand (`layout`) and how they look (`heap`).
 
-use std::collections::BTreeSet;
+use litemap::LiteMap;
 
 use super::{FigureOptions, Inline, subject};
 use crate::state::Tombstone;
-use crate::table::Table;
 use crate::trace::{Edge, Object, Role, Serial, State};
+
+/// A set of objects.
+pub(super) type Serials = LiteMap<Serial, ()>;
 
 /// The most boxes of a figure.
 pub(super) const MAX_BOXES: usize = 64;
@@ -29,7 +31,7 @@ pub(crate) struct Scene {
     /// Names and hidden owners, in order of appearance.
     pub(crate) tags: Vec<Tag>,
     /// Boxes by serial, the freed ones among them.
-    pub(crate) nodes: Table<Serial, Node>,
+    pub(crate) nodes: LiteMap<Serial, Node>,
     /// References between what is shown.
     pub(crate) arrows: Vec<Arrow>,
     /// How many objects have no box since there are too many.
@@ -125,12 +127,12 @@ impl Scene {
         let subjects = subject::of(state);
         let (mut known, is_whole) = choose(state, &subjects, options);
         match options.layout {
-            Some(layout) => known.extend(layout.boxes.keys()),
+            Some(layout) => insert_all(&mut known, layout.boxes.keys().copied()),
             None => {
                 let freed = state.freed.iter().map(|tombstone| &tombstone.object);
                 let freed = freed.filter(|object| !subject::is_helper(&object.type_name));
                 let room = if is_whole { MAX_BOXES - known.len() } else { 0 };
-                known.extend(freed.map(|object| object.serial).take(room));
+                insert_all(&mut known, freed.map(|object| object.serial).take(room));
             }
         }
         let mut scene = Scene::with(state, &subjects, options, &known);
@@ -141,38 +143,39 @@ impl Scene {
     }
 
     /// What a figure of `state` shows of the objects in `known`.
-    pub(super) fn with(state: &State, subjects: &[Serial], options: &FigureOptions<'_>, known: &BTreeSet<Serial>) -> Scene {
+    pub(super) fn with(state: &State, subjects: &[Serial], options: &FigureOptions<'_>, known: &Serials) -> Scene {
         let mut scene = Scene::default();
         let is_shown = |object: &Object| {
-            (known.contains(&object.serial) || options.boxes.contains(&object.serial)) && has_box(object, options)
+            (known.contains_key(&object.serial) || options.boxes.contains(&object.serial)) && has_box(object, options)
         };
-        let live = known.iter().chain(options.boxes).filter_map(|serial| state.objects.get(serial));
-        let boxed: BTreeSet<Serial> = live.filter(|object| is_shown(object)).map(|object| object.serial).collect();
-        for serial in &boxed {
+        let live = known.keys().chain(options.boxes).filter_map(|serial| state.objects.get(serial));
+        let mut boxed = Serials::new();
+        insert_all(&mut boxed, live.filter(|object| is_shown(object)).map(|object| object.serial));
+        for serial in boxed.keys() {
             let object = &state.objects[serial];
             let rows = scene.rows_of(object, state, &boxed, options);
             scene.nodes.insert(*serial, Node::new(object, rows, None));
         }
-        let others = subjects.iter().filter(|serial| !boxed.contains(serial));
+        let others = subjects.iter().filter(|serial| !boxed.contains_key(serial));
         scene.left_out = others.filter_map(|serial| state.objects.get(serial)).filter(|o| has_box(o, options)).count();
         scene.add_names(state, &boxed, options);
         scene.add_hidden_owners(state, &boxed);
         scene.settle_counts();
         if options.tombstones {
-            let asked = options.boxes.iter().filter(|serial| !known.contains(serial));
-            let freed = known.iter().chain(asked).filter_map(|serial| state.freed.get(*serial));
+            let asked = options.boxes.iter().filter(|serial| !known.contains_key(serial));
+            let freed = known.keys().chain(asked).filter_map(|serial| state.freed.get(*serial));
             for Tombstone { object, line } in freed.filter(|tombstone| is_shown(&tombstone.object)) {
                 let rows = object.edges.iter().filter(|edge| !is_silent(edge, &boxed)).take(MAX_ROWS);
                 let rows = rows.map(|edge| Row::of(shorten(&edge.label, MAX_LABEL))).collect();
                 let node = Node::new(object, rows, Some(*line));
-                scene.nodes.or_insert_with(object.serial, || node);
+                scene.nodes.entry(object.serial).or_insert_with(|| node);
             }
         }
         scene
     }
 
     /// The rows of a box; arrows to other boxes are added to the scene.
-    fn rows_of(&mut self, object: &Object, state: &State, boxed: &BTreeSet<Serial>, options: &FigureOptions<'_>) -> Vec<Row> {
+    fn rows_of(&mut self, object: &Object, state: &State, boxed: &Serials, options: &FigureOptions<'_>) -> Vec<Row> {
         let mut rows = Vec::new();
         let folded = |to: Serial| state.objects.get(&to).filter(|object| has_box(object, options)).map(|object| object.serial);
         if let Some(value) = &object.value {
@@ -182,7 +185,7 @@ impl Scene {
         let shown = if slots.len() > MAX_ROWS { MAX_ROWS - 1 } else { slots.len() };
         for edge in &slots[..shown] {
             let port = Port::Slot(object.serial, rows.len());
-            let value = if boxed.contains(&edge.to) {
+            let value = if boxed.contains_key(&edge.to) {
                 self.arrows.push(Arrow { from: port, to: edge.to, weak: false, times: 1 });
                 None
             } else if edge.label.starts_with(" item ") {
@@ -197,9 +200,9 @@ impl Scene {
         }
         if shown < slots.len() {
             let port = Port::Slot(object.serial, rows.len());
-            let mut rest: Table<Serial, u32> = Table::new();
-            for edge in slots[shown..].iter().filter(|edge| boxed.contains(&edge.to)) {
-                *rest.or_default(edge.to) += 1;
+            let mut rest: LiteMap<Serial, u32> = LiteMap::new();
+            for edge in slots[shown..].iter().filter(|edge| boxed.contains_key(&edge.to)) {
+                *rest.entry(edge.to).or_default() += 1;
             }
             for (to, times) in rest {
                 self.arrows.push(Arrow { from: port.clone(), to, weak: false, times });
@@ -207,7 +210,7 @@ impl Scene {
             rows.push(Row::of(format!("… {} more", slots.len() - shown)));
         }
         if let Some(to) = object.weak {
-            if boxed.contains(&to) {
+            if boxed.contains_key(&to) {
                 let from = Port::Slot(object.serial, rows.len());
                 self.arrows.push(Arrow { from, to, weak: true, times: 1 });
                 rows.push(Row::of("weak +0"));
@@ -224,7 +227,7 @@ impl Scene {
     }
 
     /// The names that the reader wrote: entries of namespaces, and roots with a name.
-    fn add_names(&mut self, state: &State, boxed: &BTreeSet<Serial>, options: &FigureOptions<'_>) {
+    fn add_names(&mut self, state: &State, boxed: &Serials, options: &FigureOptions<'_>) {
         let mut names: Vec<(String, String, Serial)> = Vec::new();
         for object in state.objects.values() {
             if let Role::Namespace(scope) = &object.role {
@@ -239,7 +242,7 @@ impl Scene {
         for (scope, name, to) in names {
             let name = shorten(&name, MAX_LABEL);
             let key = TagKey::Name(scope, name);
-            if boxed.contains(&to) {
+            if boxed.contains_key(&to) {
                 // Two references under one name (an argument on its way into a local) share a tag.
                 let from = Port::Tag(key.clone());
                 match self.arrows.iter_mut().find(|arrow| arrow.from == from && arrow.to == to) {
@@ -256,23 +259,26 @@ impl Scene {
     }
 
     /// Everyone who owns a box without being a name or a box: equal owners of one object are one tag.
-    fn add_hidden_owners(&mut self, state: &State, boxed: &BTreeSet<Serial>) {
+    fn add_hidden_owners(&mut self, state: &State, boxed: &Serials) {
         let mut owners: Vec<(String, Serial)> = Vec::new();
-        for object in state.objects.values().filter(|object| !boxed.contains(&object.serial)) {
+        for object in state.objects.values().filter(|object| !boxed.contains_key(&object.serial)) {
             let owner = |edge: &Edge| match &object.role {
                 Role::Namespace(_) => None,
                 Role::Hidden(owner) => Some(owner.clone()),
                 Role::Builtin | Role::Plain => Some(format!("{}{}", object.name, edge.label.trim_end_matches(".(other)"))),
             };
-            let held = object.edges.iter().filter(|edge| boxed.contains(&edge.to));
+            let held = object.edges.iter().filter(|edge| boxed.contains_key(&edge.to));
             owners.extend(held.filter_map(|edge| Some((owner(edge)?, edge.to))));
         }
-        let roots = state.roots.iter().filter(|root| root.hidden && boxed.contains(&root.to));
+        let roots = state.roots.iter().filter(|root| root.hidden && boxed.contains_key(&root.to));
         owners.extend(roots.map(|root| (root.owner.clone(), root.to)));
-        let mut named: Table<Serial, BTreeSet<String>> = Table::new();
+        let mut named: LiteMap<Serial, Vec<String>> = LiteMap::new();
         for (owner, to) in owners {
-            let known = named.or_default(to);
-            let is_named = known.contains(&owner) || known.len() < MAX_OWNERS && known.insert(owner.clone());
+            let known = named.entry(to).or_default();
+            let is_named = known.contains(&owner) || known.len() < MAX_OWNERS;
+            if is_named && !known.contains(&owner) {
+                known.push(owner.clone());
+            }
             self.add_hidden_owner(if is_named { owner } else { "others".to_owned() }, to, 1);
         }
     }
@@ -296,9 +302,9 @@ impl Scene {
 
     /// Adds up what owns each box. A count that was forged has more references than owners: the surplus is named.
     fn settle_counts(&mut self) {
-        let mut owned: Table<Serial, u32> = Table::new();
+        let mut owned: LiteMap<Serial, u32> = LiteMap::new();
         for arrow in self.arrows.iter().filter(|arrow| !arrow.weak) {
-            *owned.or_default(arrow.to) += arrow.times;
+            *owned.entry(arrow.to).or_default() += arrow.times;
         }
         let mut surplus = Vec::new();
         for (serial, node) in self.nodes.iter_mut() {
@@ -359,26 +365,34 @@ pub(crate) fn is_atom(object: &Object) -> bool {
 }
 
 /// The objects of `state` that get a box, and whether these are all that are asked for.
-pub(super) fn choose(state: &State, subjects: &[Serial], options: &FigureOptions<'_>) -> (BTreeSet<Serial>, bool) {
+pub(super) fn choose(state: &State, subjects: &[Serial], options: &FigureOptions<'_>) -> (Serials, bool) {
     let filter = options.filter;
-    let named = if filter.is_empty() { BTreeSet::new() } else { named(state, filter) };
+    let named = if filter.is_empty() { Serials::new() } else { named(state, filter) };
     let is_wanted = |object: &&Object| {
-        has_box(object, options) && (filter.is_empty() || object.name.contains(filter) || named.contains(&object.serial))
+        has_box(object, options) && (filter.is_empty() || object.name.contains(filter) || named.contains_key(&object.serial))
     };
     let objects = subjects.iter().filter_map(|serial| state.objects.get(serial)).map(|object| &**object);
     let wanted: Vec<Serial> = objects.filter(is_wanted).map(|object| object.serial).collect();
-    match wanted.len() <= MAX_BOXES {
-        true => (wanted.into_iter().collect(), true),
-        false => (wanted.into_iter().take(NEAREST).collect(), false),
-    }
+    let is_whole = wanted.len() <= MAX_BOXES;
+    let mut chosen = Serials::new();
+    insert_all(&mut chosen, wanted.into_iter().take(if is_whole { MAX_BOXES } else { NEAREST }));
+    (chosen, is_whole)
 }
 
 /// What the program's names that contain `filter` refer to.
-fn named(state: &State, filter: &str) -> BTreeSet<Serial> {
+fn named(state: &State, filter: &str) -> Serials {
     let namespaces = state.objects.values().filter(|object| matches!(object.role, Role::Namespace(_)));
     let entries = namespaces.flat_map(|object| &object.edges).filter(|edge| edge.label.contains(filter));
     let locals = state.roots.iter().filter(|root| !root.hidden && split_owner(&root.owner).1.contains(filter));
-    entries.map(|edge| edge.to).chain(locals.map(|root| root.to)).collect()
+    let mut named = Serials::new();
+    insert_all(&mut named, entries.map(|edge| edge.to).chain(locals.map(|root| root.to)));
+    named
+}
+
+pub(super) fn insert_all(serials: &mut Serials, more: impl Iterator<Item = Serial>) {
+    more.for_each(|serial| {
+        serials.insert(serial, ());
+    });
 }
 
 pub(super) fn has_box(object: &Object, options: &FigureOptions<'_>) -> bool {
@@ -421,9 +435,9 @@ fn is_container(type_name: &str) -> bool {
 
 /// Whether a slot says nothing that the figure doesn't say elsewhere: the class stands in the title, a key in the label,
 /// a frame's code above its slots.
-fn is_silent(edge: &Edge, boxed: &BTreeSet<Serial>) -> bool {
+fn is_silent(edge: &Edge, boxed: &Serials) -> bool {
     let is_said = matches!(edge.label.as_str(), ".__class__" | ".(other)" | ".f_code" | ".f_globals");
-    !boxed.contains(&edge.to) && (is_said || edge.label.starts_with(" key "))
+    !boxed.contains_key(&edge.to) && (is_said || edge.label.starts_with(" key "))
 }
 
 /// `local x of f` is the name `x` in the scope `f`.

@@ -38,7 +38,7 @@ struct Reached<'s> {
 
 impl<'s> Reached<'s> {
     fn new(state: &'s State) -> Reached<'s> {
-        let last = state.objects.last_key_value().map_or(0, |(serial, _)| *serial);
+        let last = state.objects.last().map_or(0, |(serial, _)| *serial);
         Reached { state, order: Vec::new(), seen: vec![false; last as usize + 1] }
     }
 

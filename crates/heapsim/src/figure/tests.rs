@@ -49,7 +49,7 @@ fn a_picture_never_contradicts_its_number() {
 #[test]
 fn a_forged_count_names_its_surplus() {
     let mut state = fixture::self_list();
-    for object in state.objects.values_mut().filter(|object| object.type_name == "list") {
+    for (_, object) in state.objects.iter_mut().filter(|(_, object)| object.type_name == "list") {
         Arc::make_mut(object).ob_refcnt += 3;
     }
     let svg = heap(&state, &FigureOptions::default());

@@ -2,10 +2,11 @@
 //!
 //! Not here: where it stands (`layout`).
 
+use litemap::LiteMap;
+
 use super::layout::{FOOT, PAD, ROW, TITLE};
 use super::scene::{Node, Port, Row, Scene, Tag, TagKey};
 use super::svg::{small_width, width};
-use crate::table::Table;
 use crate::trace::Serial;
 
 /// Everything that is shown in some state, with its size.
@@ -13,8 +14,8 @@ use crate::trace::Serial;
 pub(super) struct Union {
     /// In order of appearance.
     pub(super) tags: Vec<(TagKey, i32)>,
-    pub(super) boxes: Table<Serial, (i32, i32)>,
-    pub(super) arrows: Table<(Port, Serial), Steps>,
+    pub(super) boxes: LiteMap<Serial, (i32, i32)>,
+    pub(super) arrows: LiteMap<(Port, Serial), Steps>,
     /// Arrows again, in order of appearance.
     pub(super) order: Vec<(Port, Serial)>,
     pub(super) gc_refs: bool,
@@ -43,7 +44,7 @@ impl Union {
     pub(super) fn of(scenes: &[Scene], gc_refs: bool) -> Union {
         let mut union = Union { gc_refs, ..Union::default() };
         // The most edges that a state shows at a box.
-        let mut ends: Table<Serial, i32> = Table::new();
+        let mut ends: LiteMap<Serial, i32> = LiteMap::new();
         for (step, scene) in scenes.iter().enumerate() {
             for tag in &scene.tags {
                 let needed = tag_width(tag);
@@ -54,20 +55,20 @@ impl Union {
             }
             for (serial, node) in scene.nodes.iter() {
                 let (w, h) = box_size(node, gc_refs);
-                let size = union.boxes.or_insert_with(*serial, || (w, h));
+                let size = union.boxes.entry(*serial).or_insert_with(|| (w, h));
                 *size = (size.0.max(w), size.1.max(h));
             }
-            let mut now: Table<Serial, i32> = Table::new();
+            let mut now: LiteMap<Serial, i32> = LiteMap::new();
             for arrow in &scene.arrows {
                 let key = (arrow.from.clone(), arrow.to);
                 if !union.arrows.contains_key(&key) {
                     union.order.push(key.clone());
                 }
-                union.arrows.or_default(key).insert(step);
-                *now.or_default(arrow.to) += 1;
+                union.arrows.entry(key).or_default().insert(step);
+                *now.entry(arrow.to).or_default() += 1;
             }
             for (serial, count) in now {
-                let most = ends.or_default(serial);
+                let most = ends.entry(serial).or_default();
                 *most = count.max(*most);
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! Pools are named by their index here; what is in them belongs to [`super::pool`].
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// How a release of CPython cuts its small-object memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -266,19 +267,19 @@ impl Arena {
 /// Which places the system has handed out: the highest free one comes next, as with Linux's top-down `mmap`.
 #[derive(Debug, Clone, Default)]
 struct Mappings {
-    holes: BTreeSet<u32>,
+    holes: BinaryHeap<Reverse<u32>>,
     end: u32,
 }
 
 impl Mappings {
     fn map(&mut self) -> u32 {
-        self.holes.pop_first().unwrap_or_else(|| {
+        self.holes.pop().map(|Reverse(place)| place).unwrap_or_else(|| {
             self.end += 1;
             self.end - 1
         })
     }
 
     fn unmap(&mut self, place: u32) {
-        self.holes.insert(place);
+        self.holes.push(Reverse(place));
     }
 }

@@ -2,14 +2,18 @@
 //!
 //! Two walks, as in CPython's symtable.c: the first notes what each scope binds and uses, the second resolves uses.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
+use litemap::LiteMap;
 use ruff_python_ast as ast;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::{Source, SyntaxProblem};
+
+/// A set of names.
+pub(super) type Names = LiteMap<Rc<str>, ()>;
 
 /// The scopes of a module, by the range of the node that opens each.
 pub(super) struct Scopes {
@@ -39,7 +43,7 @@ pub(super) struct Scope {
     /// Free variables.
     pub(super) frees: Vec<Rc<str>>,
     /// Names declared global, and, in functions, all that resolve to globals.
-    pub(super) globals: BTreeSet<Rc<str>>,
+    pub(super) globals: Names,
     /// Whether it contains `yield`.
     pub(super) is_generator: bool,
     /// A class whose methods use `__class__` or `super`.
@@ -54,9 +58,9 @@ struct Raw {
     parameters: Vec<Rc<str>>,
     /// Bound names in order of first binding.
     bound: Vec<Rc<str>>,
-    used: BTreeSet<Rc<str>>,
-    global: BTreeSet<Rc<str>>,
-    nonlocal: BTreeSet<Rc<str>>,
+    used: Names,
+    global: Names,
+    nonlocal: Names,
     is_generator: bool,
 }
 
@@ -80,12 +84,12 @@ impl Scopes {
 
 fn resolve(raws: &[Raw]) -> Scopes {
     // Which free names each scope needs, inner scopes first: a name that an inner scope misses is this scope's or goes on.
-    let mut cells: Vec<BTreeSet<Rc<str>>> = vec![BTreeSet::new(); raws.len()];
-    let mut frees: Vec<BTreeSet<Rc<str>>> = vec![BTreeSet::new(); raws.len()];
+    let mut cells: Vec<Names> = vec![Names::new(); raws.len()];
+    let mut frees: Vec<Names> = vec![Names::new(); raws.len()];
     for (i, raw) in raws.iter().enumerate() {
-        for name in raw.used.iter().chain(&raw.nonlocal) {
-            let own = raw.bound.contains(name) && !raw.nonlocal.contains(name);
-            if own || raw.global.contains(name) || raw.kind == ScopeKind::Module {
+        for name in raw.used.keys().chain(raw.nonlocal.keys()) {
+            let own = raw.bound.contains(name) && !raw.nonlocal.contains_key(name);
+            if own || raw.global.contains_key(name) || raw.kind == ScopeKind::Module {
                 continue;
             }
             // The nearest enclosing function that binds the name owns it; classes are passed over.
@@ -93,20 +97,20 @@ fn resolve(raws: &[Raw]) -> Scopes {
             let mut at = raw.parent;
             while let Some(outer) = at {
                 let scope = &raws[outer];
-                let binds = scope.bound.contains(name) && !scope.global.contains(name) && !scope.nonlocal.contains(name);
+                let binds = scope.bound.contains(name) && !scope.global.contains_key(name) && !scope.nonlocal.contains_key(name);
                 let owner = match scope.kind {
                     ScopeKind::Module => break,
                     ScopeKind::Class => &**name == "__class__",
                     _ => binds,
                 };
                 if owner {
-                    cells[outer].insert(name.clone());
+                    cells[outer].insert(name.clone(), ());
                     for inner in passed {
-                        frees[inner].insert(name.clone());
+                        frees[inner].insert(name.clone(), ());
                     }
                     break;
                 }
-                if scope.kind != ScopeKind::Class && scope.global.contains(name) {
+                if scope.kind != ScopeKind::Class && scope.global.contains_key(name) {
                     break;
                 }
                 passed.push(outer);
@@ -120,22 +124,24 @@ fn resolve(raws: &[Raw]) -> Scopes {
         let mut locals: Vec<Rc<str>> = Vec::new();
         if function {
             locals.extend(raw.parameters.iter().cloned());
-            let kept = |name: &Rc<str>| !raw.global.contains(name) && !raw.nonlocal.contains(name) && !cells[i].contains(name);
+            let kept = |name: &Rc<str>| {
+                !raw.global.contains_key(name) && !raw.nonlocal.contains_key(name) && !cells[i].contains_key(name)
+            };
             let rest: Vec<_> = raw.bound.iter().filter(|name| kept(name) && !raw.parameters.contains(name)).cloned().collect();
             locals.extend(rest);
         }
         let cell_arguments =
-            (0..raw.parameters.len()).filter(|&p| function && cells[i].contains(&raw.parameters[p])).collect::<Vec<_>>();
-        let own_cells = cells[i].iter().filter(|name| !raw.parameters.contains(name)).cloned().collect();
+            (0..raw.parameters.len()).filter(|&p| function && cells[i].contains_key(&raw.parameters[p])).collect::<Vec<_>>();
+        let own_cells = cells[i].keys().filter(|name| !raw.parameters.contains(name)).cloned().collect();
         let scope = Scope {
             kind: raw.kind,
             locals,
             cell_arguments,
             cells: own_cells,
-            frees: frees[i].iter().cloned().collect(),
+            frees: frees[i].keys().cloned().collect(),
             globals: raw.global.clone(),
             is_generator: raw.is_generator,
-            needs_class_cell: raw.kind == ScopeKind::Class && cells[i].contains("__class__"),
+            needs_class_cell: raw.kind == ScopeKind::Class && cells[i].contains_key("__class__"),
         };
         scopes.insert((raw.range, raw.kind), scope);
     }
@@ -162,9 +168,9 @@ impl Notes<'_> {
             parent,
             parameters: Vec::new(),
             bound: Vec::new(),
-            used: BTreeSet::new(),
-            global: BTreeSet::new(),
-            nonlocal: BTreeSet::new(),
+            used: Names::new(),
+            global: Names::new(),
+            nonlocal: Names::new(),
             is_generator: false,
         });
     }
@@ -199,9 +205,9 @@ impl Notes<'_> {
         let name = self.mangle(name);
         let in_function = matches!(self.raw().kind, ScopeKind::Function | ScopeKind::Lambda | ScopeKind::Comprehension);
         if &*name == "super" && in_function {
-            self.raw().used.insert("__class__".into());
+            self.raw().used.insert("__class__".into(), ());
         }
-        self.raw().used.insert(name);
+        self.raw().used.insert(name, ());
     }
 
     fn parameters(&mut self, parameters: &ast::Parameters) {
@@ -305,13 +311,13 @@ impl<'a> Visitor<'a> for Notes<'_> {
             ast::Stmt::Global(names) => {
                 for name in &names.names {
                     let name = self.mangle(name.as_str());
-                    self.raw().global.insert(name);
+                    self.raw().global.insert(name, ());
                 }
             }
             ast::Stmt::Nonlocal(names) => {
                 for name in &names.names {
                     let name = self.mangle(name.as_str());
-                    self.raw().nonlocal.insert(name);
+                    self.raw().nonlocal.insert(name, ());
                 }
             }
             ast::Stmt::Import(import) => {
@@ -377,7 +383,7 @@ impl<'a> Visitor<'a> for Notes<'_> {
                             break;
                         }
                         let set = if is_module { &mut self.raws[scope].global } else { &mut self.raws[scope].nonlocal };
-                        set.insert(mangled.clone());
+                        set.insert(mangled.clone(), ());
                     }
                 } else {
                     self.current = inner;

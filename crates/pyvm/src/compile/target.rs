@@ -66,7 +66,7 @@ impl Compiler<'_> {
             return Place::Fast(index as u32);
         }
         let function = !matches!(unit.scope.kind, ScopeKind::Module | ScopeKind::Class);
-        if function || unit.scope.globals.contains(&name) { Place::Global } else { Place::Name }
+        if function || unit.scope.globals.contains_key(&*name) { Place::Global } else { Place::Name }
     }
 
     /// Stores the value on top of the stack in a target.

@@ -474,7 +474,7 @@ impl Vm {
             }
             Op::RaiseVarargs => return self.raise_varargs(arg),
             Op::LoadAssertionError => {
-                let class = self.known.exceptions["AssertionError"];
+                let class = self.known.exceptions[&"AssertionError"];
                 self.heap.incref(class, Cause::Push);
                 self.push(class);
             }

@@ -42,7 +42,7 @@ impl Vm {
     }
 
     fn raise_new<T>(&mut self, class: &str, args: Vec<Obj>) -> R<T> {
-        let class = self.known.exceptions[class];
+        let class = self.known.exceptions[&class];
         let args = self.tuple(args);
         let exception = self.new_exception(class, args);
         self.set_raised(exception);
@@ -110,7 +110,7 @@ impl Vm {
 
     /// Whether the raised exception is of a builtin class.
     pub fn raised_is(&self, class: &str) -> bool {
-        self.raised.is_some_and(|op| self.is_instance_of(op, self.known.exceptions[class]))
+        self.raised.is_some_and(|op| self.is_instance_of(op, self.known.exceptions[&class]))
     }
 
     /// Turns a raised exception of a class into `None`.
@@ -246,7 +246,7 @@ impl Vm {
 
     /// An exception object of a class or an object; what is passed is owned here.
     fn instantiate(&mut self, op: Obj, otherwise: &str) -> R {
-        let base = self.known.exceptions["BaseException"];
+        let base = self.known.exceptions[&"BaseException"];
         if matches!(self.heap.payload(op), Py::Type(_)) && self.is_subtype(op, base) {
             self.hold(op, "exception class");
             let exception = self.call(op, &[]);
@@ -262,7 +262,7 @@ impl Vm {
 
     /// Whether an exception matches the class, or one of the tuple of classes, of an `except`.
     pub(super) fn exception_matches(&mut self, exception: Obj, class: Obj) -> R<bool> {
-        let base = self.known.exceptions["BaseException"];
+        let base = self.known.exceptions[&"BaseException"];
         let classes = match self.heap.payload(class) {
             Py::Tuple(items) => items.clone(),
             _ => vec![class],

@@ -247,7 +247,7 @@ impl Vm {
             }
             Some(_) => {}
         }
-        let class = self.known.exceptions["GeneratorExit"];
+        let class = self.known.exceptions[&"GeneratorExit"];
         let exception = self.call(class, &[])?;
         match self.throw_into(generator, exception) {
             Ok((value, yielded)) => {

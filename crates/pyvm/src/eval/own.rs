@@ -128,17 +128,17 @@ impl Vm {
     }
 
     /// The names of the attributes that the object itself keeps.
-    pub(crate) fn own_names(&self, op: Obj, names: &mut std::collections::BTreeSet<String>) {
+    pub(crate) fn own_names(&self, op: Obj, visit: &mut dyn FnMut(&str)) {
         if let Py::Instance(instance) = self.heap.payload(op)
             && let Attributes::Values(values) = &instance.attributes
         {
             let keys = &self.type_parts(self.type_of(op)).cached_keys;
             let kept = keys.iter().zip(values).filter(|(_, value)| !value.is_null());
-            names.extend(kept.filter_map(|(&key, _)| self.text(key)).map(str::to_owned));
+            kept.filter_map(|(&key, _)| self.text(key)).for_each(visit);
         } else if let Some(dict) = self.existing_dict(op)
             && let Py::Dict(entries) = self.value(dict)
         {
-            names.extend(entries.iter().filter_map(|entry| self.text(entry.key)).map(str::to_owned));
+            entries.iter().filter_map(|entry| self.text(entry.key)).for_each(visit);
         }
     }
 

@@ -65,7 +65,7 @@ impl Vm {
         let items = if args.is_null() { Vec::new() } else { self.tuple_items(args).to_vec() };
         match items[..] {
             [] => Ok(self.incref(self.known.empty_str, Cause::Push)),
-            [only] if self.is_instance_of(op, self.known.exceptions["KeyError"]) => self.repr(only),
+            [only] if self.is_instance_of(op, self.known.exceptions[&"KeyError"]) => self.repr(only),
             [only] => self.str_of(only),
             _ => self.repr(args),
         }

@@ -130,7 +130,7 @@ impl Vm {
         }
         // SystemExit is silent.
         self.raised = None;
-        if !self.is_instance_of(exception, self.known.exceptions["SystemExit"]) {
+        if !self.is_instance_of(exception, self.known.exceptions[&"SystemExit"]) {
             self.hold(exception, "error in a function called at exit");
             let text = self.traceback_text(exception);
             self.write_stderr(&format!("Error in atexit._run_exitfuncs:\n{text}"));

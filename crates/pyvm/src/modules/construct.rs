@@ -16,7 +16,7 @@ impl Vm {
     /// Calls a builtin type. Arguments are borrowed.
     pub(crate) fn construct(&mut self, class: Obj, args: Args) -> R {
         let types = self.known.types.clone();
-        if self.is_subtype(class, self.known.exceptions["BaseException"]) {
+        if self.is_subtype(class, self.known.exceptions[&"BaseException"]) {
             let values = args.all(self);
             if args.keywords(self) > 0 {
                 let message = format!("{}() takes no keyword arguments", self.type_object_name(class));

@@ -419,9 +419,9 @@ impl Vm {
     }
 
     fn has_no_attributes(&self, op: Obj) -> bool {
-        let mut names = std::collections::BTreeSet::new();
-        self.own_names(op, &mut names);
-        names.is_empty()
+        let mut has_some = false;
+        self.own_names(op, &mut |_| has_some = true);
+        !has_some
     }
 
     fn cache_number(&self, op: Obj, at: usize) -> i64 {

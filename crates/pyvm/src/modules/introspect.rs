@@ -1,6 +1,6 @@
 //! What programs about programs ask for: `dir()`, and the types that only `types` names.
 
-use std::collections::BTreeSet;
+use litemap::LiteMap;
 
 use pyheap::Obj;
 
@@ -17,7 +17,7 @@ use crate::vm::{R, Vm};
 /// Differs: a builtin type lists the methods that are there.
 pub(super) fn dir(vm: &mut Vm, args: Args) -> R {
     args.check(vm, "dir", 0, 1, &[])?;
-    let mut names = BTreeSet::new();
+    let mut names = LiteMap::new();
     match args.get(vm, 0) {
         None => {
             let locals = vm.frame().locals;
@@ -44,19 +44,23 @@ pub(super) fn dir(vm: &mut Vm, args: Args) -> R {
                         let dict = vm.type_parts(base).dict;
                         vm.add_names(dict, &mut names);
                     }
-                    vm.own_names(op, &mut names);
+                    vm.own_names(op, &mut |name| {
+                        names.insert(name.to_owned(), ());
+                    });
                 }
             }
         }
     }
-    let names: Vec<Obj> = names.iter().map(|name| vm.str(name)).collect();
+    let names: Vec<Obj> = names.keys().map(|name| vm.str(name)).collect();
     Ok(vm.list(names))
 }
 
 impl Vm {
-    fn add_names(&self, dict: Obj, names: &mut BTreeSet<String>) {
+    fn add_names(&self, dict: Obj, names: &mut LiteMap<String, ()>) {
         if let Py::Dict(entries) = self.value(dict) {
-            names.extend(entries.iter().filter_map(|entry| self.text(entry.key)).map(str::to_owned));
+            for name in entries.iter().filter_map(|entry| self.text(entry.key)) {
+                names.insert(name.to_owned(), ());
+            }
         }
     }
 

@@ -87,9 +87,10 @@ impl Vm {
         let Some(dict) = self.module_dict(module) else { return Ok(false) };
         let name = self.dict_get_name(dict, "__name__").and_then(|name| self.text(name)).unwrap_or_default().to_owned();
         let Some(&(name, text)) = SOURCES.iter().find(|(known, _)| *known == name) else { return Ok(false) };
-        if self.program_modules.contains_key(name) || !self.completed_modules.insert(name) {
+        if self.program_module(name).is_some() || self.completed_modules.contains(&name) {
             return Ok(false);
         }
+        self.completed_modules.push(name);
         let file = self.library_file(name);
         self.set_origin(dict, &file);
         self.run_text(dict, file, text)?;
@@ -103,7 +104,7 @@ impl Vm {
 
     fn import_text(&mut self, name: &str, file: Rc<str>, text: &str) -> R {
         if let Some(&(name, _)) = SOURCES.iter().find(|(known, _)| *known == name) {
-            self.completed_modules.insert(name);
+            self.completed_modules.push(name);
         }
         let module = self.new_module(name);
         let dict = self.module_dict(module).expect("a new module has a dict");
