@@ -204,6 +204,19 @@ fn run(program: &Program, options: &Options) -> Result<Run, Vec<InputError>> {
     }
 }
 
+/// What a run that this engine made is stepped through by.
+fn session(launch: &Launch, run: Run) -> Session {
+    let trace = run.trace.expect("it was asked for");
+    match launch.language {
+        #[cfg(feature = "python")]
+        Language::Python => Session::of_heap(&launch.program(), run.report, trace, launch.boxes.clone()),
+        #[cfg(feature = "c")]
+        Language::C => Session::of_memory(run.report, trace),
+        #[cfg(not(all(feature = "python", feature = "c")))]
+        _ => unreachable!("it ran"),
+    }
+}
+
 /// The sessions of one page.
 #[derive(Debug, Default)]
 pub struct Engine {
@@ -234,11 +247,9 @@ impl Engine {
             Request::Open(launch) => {
                 // What was kept before is given up first: there is not room for everything.
                 self.sessions.remove(&launch.session);
-                let program = launch.program();
-                match run(&program, &launch.options(true)) {
+                match run(&launch.program(), &launch.options(true)) {
                     Ok(run) => {
-                        let trace = run.trace.expect("it was asked for");
-                        let session = Session::of(&program, run.report, trace, launch.boxes);
+                        let session = session(&launch, run);
                         let session = self.sessions.entry(launch.session).or_insert(session);
                         Answer::Opened { report: &session.report, overview: Box::new(session.overview()) }
                     }

@@ -90,7 +90,7 @@ struct Compiler<'a> {
     profile: &'static Profile,
     scopes: Scopes,
     /// The code objects being compiled, innermost last.
-    units: Vec<Builder>,
+    units: Vec<Builder<'a>>,
     problems: Vec<SyntaxProblem>,
     interactive: bool,
     /// See [`crate::objects::code::Body::line_base`].
@@ -98,7 +98,7 @@ struct Compiler<'a> {
 }
 
 /// A code object being compiled.
-struct Builder {
+struct Builder<'a> {
     unit: Unit,
     scope: Scope,
     /// The class whose body this is in, for private names.
@@ -109,7 +109,7 @@ struct Builder {
     folded: HashSet<u32>,
     /// The instruction that each label stands before.
     labels: Vec<u32>,
-    blocks: Vec<Block>,
+    blocks: Vec<Block<'a>>,
     /// Values on the evaluation stack between two statements.
     depth: u32,
     position: Position,
@@ -121,8 +121,8 @@ struct Label(usize);
 
 /// A statement that `break`, `continue` and `return` must leave properly.
 #[derive(Clone)]
-struct Block {
-    kind: BlockKind,
+struct Block<'a> {
+    kind: BlockKind<'a>,
     /// Where exceptions of its body go, with how many values left on the stack.
     guard: Option<(Label, u32)>,
     /// Where the guarded range began, or began anew after a `return` inside.
@@ -133,13 +133,13 @@ struct Block {
 
 /// What a block needs when it is left.
 #[derive(Clone)]
-enum BlockKind {
+enum BlockKind<'a> {
     /// A loop: where `continue` and `break` go, and whether an iterator is on the stack.
     Loop { next: Label, end: Label, is_for: bool },
     /// A `try` body: nothing.
     Try,
     /// A `finally` body, to run on the way out. Holds its statements.
-    Finally(Rc<[ast::Stmt]>),
+    Finally(&'a [ast::Stmt]),
     /// The handler of an exception: what was handled before is on the stack, and a name may be bound.
     Handler(Option<Rc<str>>),
     /// A `with` body: its exit is on the stack.
@@ -153,7 +153,7 @@ enum BlockKind {
 const UNSET: u32 = u32::MAX;
 
 impl<'a> Compiler<'a> {
-    fn module(&mut self, body: &[ast::Stmt]) -> Unit {
+    fn module(&mut self, body: &'a [ast::Stmt]) -> Unit {
         let scope = self.scopes.module();
         self.enter("<module>".into(), "<module>".into(), CodeKind::Module, scope, 1);
         let docstring = (!self.interactive).then(|| docstring(body)).flatten();
@@ -214,7 +214,7 @@ impl<'a> Compiler<'a> {
         builder.unit
     }
 
-    fn unit(&mut self) -> &mut Builder {
+    fn unit(&mut self) -> &mut Builder<'a> {
         self.units.last_mut().expect("a unit is being compiled")
     }
 
@@ -358,7 +358,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-impl Builder {
+impl Builder<'_> {
     /// Orders the constants as a release does that folds after generating code: those of the source first, then the folded
     /// ones, without those that no instruction loads; but the first, which may be a docstring, stays.
     ///

@@ -1,27 +1,44 @@
 //! What a step of a C program shows: its memory, and what was written.
 
-use super::View;
+use super::{Focus, Screen, View, Why};
 use crate::bytes::{Bytes, Region, Span, SpanState};
 use crate::figure::{self, FigureOptions};
 use crate::replay::Replay;
-use crate::trace::Step;
+use crate::trace::{Serial, Step};
 use crate::words;
 
 /// The most spans that a step is said to have written.
 const MAX_WRITTEN: usize = 6;
 
-/// Fills in what step `index` shows.
-pub(super) fn show(replay: &mut Replay, steps: &[Step], index: usize, id: &str, view: &mut View) {
-    let before = replay.before(steps, index).bytes.clone();
-    let Some(now) = &replay.state(steps, index).bytes else { return };
-    let options = FigureOptions { id_prefix: id, ..FigureOptions::default() };
-    view.figure = figure::bytes(now, &options);
-    view.words = words::bytes(now);
-    view.because = match (&now.access, steps[index].bytes.is_some()) {
-        (Some(access), true) => format!("{}.", access.label),
-        (_, true) => written(before.as_deref(), now),
-        (_, false) => String::new(),
-    };
+/// The memory of a recorded run.
+#[derive(Debug)]
+pub(super) struct Memory;
+
+impl Screen for Memory {
+    fn show(&mut self, steps: &[Step], replay: &mut Replay, index: usize, id: &str, view: &mut View) {
+        let before = replay.before(steps, index).bytes.clone();
+        let Some(now) = &replay.state(steps, index).bytes else { return };
+        let options = FigureOptions { id_prefix: id, ..FigureOptions::default() };
+        view.figure = figure::bytes(now, &options);
+        view.words = words::bytes(now);
+        view.because = match (&now.access, steps[index].bytes.is_some()) {
+            (Some(access), true) => format!("{}.", access.label),
+            (_, true) => written(before.as_deref(), now),
+            (_, false) => String::new(),
+        };
+    }
+
+    fn why(&self, _: &[Step], _: &mut Replay, _: usize, _: Serial) -> Option<Why> {
+        None
+    }
+
+    fn set_focus(&mut self, _: Focus) {}
+}
+
+/// The last step up to `end` at which some of the program's memory is left.
+pub(super) fn last_step(steps: &[Step], replay: &mut Replay, end: usize) -> usize {
+    let mut is_left = |step: usize| replay.state(steps, step).bytes.as_ref().is_some_and(|bytes| !bytes.regions.is_empty());
+    (0..=end).rev().find(|step| is_left(*step)).unwrap_or(end)
 }
 
 /// Which objects' bytes differ from those before.

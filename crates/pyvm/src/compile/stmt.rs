@@ -11,12 +11,12 @@ use super::{Block, BlockKind, Compiler, Label, docstring};
 use crate::objects::code::CodeKind;
 use crate::op::Op;
 
-impl Compiler<'_> {
-    pub(super) fn body(&mut self, body: &[ast::Stmt]) {
+impl<'a> Compiler<'a> {
+    pub(super) fn body(&mut self, body: &'a [ast::Stmt]) {
         body.iter().for_each(|stmt| self.stmt(stmt));
     }
 
-    fn stmt(&mut self, stmt: &ast::Stmt) {
+    fn stmt(&mut self, stmt: &'a ast::Stmt) {
         self.set_position(stmt.range());
         match stmt {
             ast::Stmt::Expr(stmt) => self.expr_stmt(stmt),
@@ -68,7 +68,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn expr_stmt(&mut self, stmt: &ast::StmtExpr) {
+    fn expr_stmt(&mut self, stmt: &'a ast::StmtExpr) {
         let at_top = self.units.len() == 1 && self.unit().blocks.is_empty();
         if self.interactive && at_top {
             self.expr(&stmt.value);
@@ -82,7 +82,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn aug_assign(&mut self, assign: &ast::StmtAugAssign) {
+    fn aug_assign(&mut self, assign: &'a ast::StmtAugAssign) {
         let op = crate::number::BinaryOp::from(assign.op) as u32;
         match &*assign.target {
             ast::Expr::Name(name) => {
@@ -117,7 +117,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn ann_assign(&mut self, assign: &ast::StmtAnnAssign) {
+    fn ann_assign(&mut self, assign: &'a ast::StmtAnnAssign) {
         if let Some(value) = &assign.value {
             self.expr(value);
             self.store(&assign.target);
@@ -132,7 +132,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn if_stmt(&mut self, conditional: &ast::StmtIf) {
+    fn if_stmt(&mut self, conditional: &'a ast::StmtIf) {
         let end = self.label();
         let mut otherwise = self.label();
         self.jump_unless(&conditional.test, otherwise);
@@ -151,7 +151,7 @@ impl Compiler<'_> {
         self.place(end);
     }
 
-    fn while_stmt(&mut self, repeat: &ast::StmtWhile) {
+    fn while_stmt(&mut self, repeat: &'a ast::StmtWhile) {
         let (next, otherwise, end) = (self.label(), self.label(), self.label());
         self.place(next);
         self.set_position(repeat.test.range());
@@ -166,7 +166,7 @@ impl Compiler<'_> {
         self.place(end);
     }
 
-    fn for_stmt(&mut self, repeat: &ast::StmtFor) {
+    fn for_stmt(&mut self, repeat: &'a ast::StmtFor) {
         if repeat.is_async {
             self.unsupported(repeat, "`async for`; use `for`");
         }
@@ -196,7 +196,7 @@ impl Compiler<'_> {
         self.place(end);
     }
 
-    fn leave_loop(&mut self, stmt: &ast::Stmt, message: &str, target: impl Fn(Label, Label) -> Label) {
+    fn leave_loop(&mut self, stmt: &'a ast::Stmt, message: &str, target: impl Fn(Label, Label) -> Label) {
         let blocks = self.unit().blocks.clone();
         let Some(at) = blocks.iter().rposition(|block| matches!(block.kind, BlockKind::Loop { .. })) else {
             self.syntax_error(stmt, message);
@@ -216,7 +216,7 @@ impl Compiler<'_> {
         });
     }
 
-    fn return_stmt(&mut self, stmt: &ast::Stmt, ret: &ast::StmtReturn) {
+    fn return_stmt(&mut self, stmt: &'a ast::Stmt, ret: &'a ast::StmtReturn) {
         if self.unit().unit.kind != CodeKind::Function {
             self.syntax_error(stmt, "'return' outside function");
         }
@@ -287,7 +287,7 @@ impl Compiler<'_> {
         self.unit().blocks[from..].iter_mut().for_each(|block| block.start = here);
     }
 
-    fn function_def(&mut self, def: &ast::StmtFunctionDef) {
+    fn function_def(&mut self, def: &'a ast::StmtFunctionDef) {
         if def.is_async {
             self.unsupported(def, "`async def`; use `def`");
         }
@@ -328,7 +328,7 @@ impl Compiler<'_> {
         self.store_name(def.name.as_str());
     }
 
-    fn annotations(&mut self, def: &ast::StmtFunctionDef) -> u32 {
+    fn annotations(&mut self, def: &'a ast::StmtFunctionDef) -> u32 {
         let parameters = def.parameters.iter().map(|parameter| parameter.as_parameter());
         let mut annotated: Vec<(String, &ast::Expr)> =
             parameters.filter_map(|p| p.annotation.as_deref().map(|annotation| (p.name.to_string(), annotation))).collect();
@@ -345,7 +345,7 @@ impl Compiler<'_> {
         4
     }
 
-    fn class_def(&mut self, def: &ast::StmtClassDef) {
+    fn class_def(&mut self, def: &'a ast::StmtClassDef) {
         if def.type_params.is_some() {
             self.unsupported(def, "type parameters; leave them out");
         }
@@ -407,7 +407,7 @@ impl Compiler<'_> {
         self.store_name(&name);
     }
 
-    fn import(&mut self, import: &ast::StmtImport) {
+    fn import(&mut self, import: &'a ast::StmtImport) {
         for alias in &import.names {
             self.emit_const(Const::Int(0.into()));
             self.emit_const(Const::None);
@@ -429,7 +429,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn import_from(&mut self, import: &ast::StmtImportFrom) {
+    fn import_from(&mut self, import: &'a ast::StmtImportFrom) {
         if import.level > 0 {
             self.unsupported(import, "relative imports; name the module in full");
         }
@@ -455,7 +455,7 @@ impl Compiler<'_> {
         self.emit(Op::PopTop, 0);
     }
 
-    fn assert(&mut self, assert: &ast::StmtAssert) {
+    fn assert(&mut self, assert: &'a ast::StmtAssert) {
         let end = self.label();
         self.jump_if(&assert.test, end, true);
         self.emit(Op::LoadAssertionError, 0);
@@ -469,7 +469,7 @@ impl Compiler<'_> {
         self.place(end);
     }
 
-    fn try_except(&mut self, try_stmt: &ast::StmtTry) {
+    fn try_except(&mut self, try_stmt: &'a ast::StmtTry) {
         let (handlers, end, cleanup) = (self.label(), self.label(), self.label());
         let depth = self.unit().depth;
         self.guarded_block(BlockKind::Try, handlers, depth, |this| this.body(&try_stmt.body));
@@ -521,11 +521,10 @@ impl Compiler<'_> {
         self.place(end);
     }
 
-    fn try_finally(&mut self, try_stmt: &ast::StmtTry) {
+    fn try_finally(&mut self, try_stmt: &'a ast::StmtTry) {
         let (handler, end, cleanup) = (self.label(), self.label(), self.label());
         let depth = self.unit().depth;
-        let body: Rc<[ast::Stmt]> = try_stmt.finalbody.iter().cloned().collect();
-        self.guarded_block(BlockKind::Finally(body), handler, depth, |this| {
+        self.guarded_block(BlockKind::Finally(&try_stmt.finalbody), handler, depth, |this| {
             if try_stmt.handlers.is_empty() { this.body(&try_stmt.body) } else { this.try_except(try_stmt) }
         });
         self.body(&try_stmt.finalbody);
@@ -546,7 +545,7 @@ impl Compiler<'_> {
         self.place(end);
     }
 
-    fn with(&mut self, items: &[ast::WithItem], body: &[ast::Stmt]) {
+    fn with(&mut self, items: &'a [ast::WithItem], body: &'a [ast::Stmt]) {
         let Some((item, rest)) = items.split_first() else {
             self.body(body);
             return;
@@ -618,7 +617,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn in_block(&mut self, kind: BlockKind, body: impl FnOnce(&mut Self)) {
+    fn in_block(&mut self, kind: BlockKind<'a>, body: impl FnOnce(&mut Self)) {
         let depth = self.unit().depth;
         self.unit().blocks.push(Block { kind, guard: None, start: 0, depth });
         body(self);
@@ -626,7 +625,7 @@ impl Compiler<'_> {
     }
 
     /// Compiles a body whose exceptions go to `target`.
-    fn guarded_block(&mut self, kind: BlockKind, target: Label, depth: u32, body: impl FnOnce(&mut Self)) {
+    fn guarded_block(&mut self, kind: BlockKind<'a>, target: Label, depth: u32, body: impl FnOnce(&mut Self)) {
         let (start, at) = (self.here(), self.unit().depth);
         self.unit().blocks.push(Block { kind, guard: Some((target, depth)), start, depth: at });
         body(self);
