@@ -9,7 +9,7 @@ mod request;
 
 use std::cell::RefCell;
 
-pub use request::{Answer, Engine, Launch, PROTOCOL, Request};
+pub use request::{Answer, At, Engine, Launch, PROTOCOL, Request};
 
 thread_local! {
     /// The one engine of this instance of the module.

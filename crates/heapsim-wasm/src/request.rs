@@ -29,56 +29,34 @@ pub enum Request {
     /// Runs a program and keeps what was recorded, in place of what was kept under this number before.
     /// Answered by [`Answer::Opened`] or [`Answer::Errors`].
     Open(Launch),
-    /// What does a step show? Answered by [`Answer::View`].
-    View {
-        /// The session.
-        session: u32,
-        /// The step, from 0.
-        step: usize,
-        /// What every `id` in the pictures begins with.
-        id: String,
-        /// What of a large heap.
-        #[serde(default)]
-        focus: Focus,
-    },
+    /// What does a step show, under the ids of `id`, and what of a large heap? Answered by [`Answer::View`].
+    View(At),
     /// Why does an object live, as of a step? Answered by [`Answer::Why`].
-    Why {
-        /// The session.
-        session: u32,
-        /// The step.
-        step: usize,
-        /// The object's number.
-        serial: Serial,
-    },
-    /// When does something happen to an object next? Answered by [`Answer::Step`].
-    Next {
-        /// The session.
-        session: u32,
-        /// The step after which is searched.
-        step: usize,
-        /// The object's number.
-        serial: Serial,
-    },
+    Why(At),
+    /// When, after a step, does something happen to an object next? Answered by [`Answer::Step`].
+    Next(At),
     /// The recorded run as data. Answered by [`Answer::Trace`].
-    Trace {
-        /// The session.
-        session: u32,
-    },
+    Trace(At),
     /// A step's picture as a file of its own. Answered by [`Answer::Svg`].
-    Svg {
-        /// The session.
-        session: u32,
-        /// The step.
-        step: usize,
-        /// What of a large heap.
-        #[serde(default)]
-        focus: Focus,
-    },
+    Svg(At),
     /// Forgets a session. Answered by [`Answer::Closed`].
-    Close {
-        /// The session.
-        session: u32,
-    },
+    Close(At),
+}
+
+/// A place in a session. One type for all questions, where each reads what it needs: a type each is code for each.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct At {
+    /// The session.
+    pub session: u32,
+    /// The step, from 0.
+    pub step: usize,
+    /// What every `id` in the pictures begins with.
+    pub id: String,
+    /// What of a large heap.
+    pub focus: Focus,
+    /// The object's number.
+    pub serial: Serial,
 }
 
 /// A program and how to run it. Everything has a default.
@@ -256,21 +234,23 @@ impl Engine {
                     Err(errors) => Answer::Errors(errors),
                 }
             }
-            Request::View { session, step, id, focus } => self.in_session(session, |session| {
+            Request::View(At { session, step, id, focus, .. }) => self.in_session(session, |session| {
                 session.set_focus(focus);
                 Answer::View(Box::new(session.view(step, &id)))
             }),
-            Request::Why { session, step, serial } => self.in_session(session, |session| Answer::Why(session.why(step, serial))),
-            Request::Next { session, step, serial } => {
+            Request::Why(At { session, step, serial, .. }) => {
+                self.in_session(session, |session| Answer::Why(session.why(step, serial)))
+            }
+            Request::Next(At { session, step, serial, .. }) => {
                 self.in_session(session, |session| Answer::Step(session.next_of(step, serial)))
             }
-            Request::Trace { session } => self.in_session(session, |session| Answer::Trace(session.trace())),
-            Request::Svg { session, step, focus } => self.in_session(session, |session| {
+            Request::Trace(at) => self.in_session(at.session, |session| Answer::Trace(session.trace())),
+            Request::Svg(At { session, step, focus, .. }) => self.in_session(session, |session| {
                 session.set_focus(focus);
                 Answer::Svg(figure::standalone(&session.view(step, "heap").figure))
             }),
-            Request::Close { session } => {
-                self.sessions.remove(&session);
+            Request::Close(at) => {
+                self.sessions.remove(&at.session);
                 Answer::Closed
             }
         }

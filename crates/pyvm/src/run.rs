@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use litemap::LiteMap;
 use pyheap::Obj;
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
@@ -101,8 +102,15 @@ fn load(
             Err(found) => problems.extend(found),
         }
     }
-    problems.sort_by_key(|problem| (problem.position().line, problem.position().col));
-    if problems.is_empty() { Ok((source, chunks)) } else { Err(problems) }
+    if problems.is_empty() {
+        return Ok((source, chunks));
+    }
+    let mut ordered: LiteMap<(u32, u32, usize), SyntaxProblem> = LiteMap::new();
+    for problem in problems {
+        let key = (problem.position().line, problem.position().col, ordered.len());
+        ordered.insert(key, problem);
+    }
+    Err(ordered.into_iter().map(|(_, problem)| problem).collect())
 }
 
 /// What the interactive interpreter compiles at once: a compound statement, or the simple statements of a line.

@@ -227,19 +227,18 @@ impl Grid {
     fn place_tags(&mut self, union: &Union) {
         let target = |key: &TagKey| union.order.iter().find(|(port, _)| *port == Port::Tag(key.clone())).map(|(_, to)| *to);
         let rank = |serial: Serial| self.columns.get(1)?.iter().position(|known| *known == serial);
-        let mut keyed: Vec<(usize, usize, TagKey)> = Vec::new();
+        let mut keyed: LiteMap<(usize, bool, usize), TagKey> = LiteMap::new();
         let mut last = 0;
         for (index, (key, _)) in self.tags.iter().enumerate() {
             // A name with its value inside stays where the program bound it.
             let at = target(key).and_then(rank).unwrap_or(last);
             last = at;
-            keyed.push((at, index, key.clone()));
+            keyed.insert((at, matches!(key, TagKey::Hidden(..)), index), key.clone());
         }
-        keyed.sort_by_key(|(at, index, key)| (*at, matches!(key, TagKey::Hidden(..)), *index));
         let mut scope: Option<String> = None;
         self.tags = keyed
             .into_iter()
-            .map(|(_, _, key)| {
+            .map(|(_, key)| {
                 let TagKey::Name(own, _) = &key else {
                     return (key, None);
                 };

@@ -163,20 +163,18 @@ impl Way {
 
 /// Chooses where each edge ends at its target: in order, apart from each other, and level with its port if it can.
 fn choose_ends(ways: &mut [Way]) {
-    let mut groups: LiteMap<(Serial, Side), Vec<usize>> = LiteMap::new();
+    let mut groups: LiteMap<(Serial, Side), LiteMap<(bool, i32, usize), usize>> = LiteMap::new();
     for (index, way) in ways.iter().enumerate() {
-        groups.entry((way.wire.key.1, way.into)).or_default().push(index);
+        let (y, top) = (way.wire.from.1, way.wire.to.1.y);
+        // Loops beside a column nest: the longer one goes around the shorter.
+        let is_loop = way.wire.from.0 == way.wire.to.0;
+        let (half, y) = if is_loop { (y > top, -y) } else { (way.into == Side::Right, y) };
+        groups.entry((way.wire.key.1, way.into)).or_default().insert((half, y, index), index);
     }
     let mut done = vec![false; ways.len()];
-    for ((target, side), mut group) in groups {
-        group.sort_by_key(|&index| {
-            let way = &ways[index];
-            let (y, top) = (way.wire.from.1, way.wire.to.1.y);
-            // Loops beside a column nest: the longer one goes around the shorter.
-            if way.wire.from.0 == way.wire.to.0 { (y > top, -y) } else { (side == Side::Right, y) }
-        });
+    for ((target, side), group) in groups {
         let mut previous: Option<usize> = None;
-        for index in group {
+        for (_, index) in group {
             let rect = ways[index].wire.to.1;
             let mut best = (i32::MAX, rect.y + TITLE / 2);
             let mut y = rect.y + END;
@@ -292,11 +290,14 @@ fn choose_lanes(ways: &mut [Way], columns: usize) -> Vec<i32> {
 }
 
 /// Orders the vertical parts in a gutter from left to right so that few lines cross.
-fn untangle(mut rises: Vec<Rise>, ways: &[Way]) -> Vec<Rise> {
-    rises.sort_by_key(|rise| {
+fn untangle(rises: Vec<Rise>, ways: &[Way]) -> Vec<Rise> {
+    let mut ordered: LiteMap<(i32, usize, usize), Rise> = LiteMap::new();
+    for rise in rises {
         let (start, end) = (rise.ends[0].0, rise.ends[1].0);
-        (if end > start { -start } else { start }, rise.way)
-    });
+        let key = (if end > start { -start } else { start }, rise.way, ordered.len());
+        ordered.insert(key, rise);
+    }
+    let mut rises: Vec<Rise> = ordered.into_iter().map(|(_, rise)| rise).collect();
     if rises.len() > MAX_IMPROVED {
         return rises;
     }

@@ -2,6 +2,8 @@
 //!
 //! Not here: drawing ([`crate::figure`]), sentences ([`crate::words`]).
 
+use std::cmp::Reverse;
+
 use litemap::LiteMap;
 
 use super::Screen;
@@ -201,9 +203,11 @@ fn kinds(objects: &[&Object]) -> Vec<(String, usize)> {
     for object in objects {
         *counts.entry(&object.type_name).or_default() += 1;
     }
-    let mut kinds: Vec<(String, usize)> = counts.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
-    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    kinds
+    let mut kinds: LiteMap<(Reverse<usize>, &str), ()> = LiteMap::new();
+    for (kind, count) in counts {
+        kinds.insert((Reverse(count), kind), ());
+    }
+    kinds.into_iter().map(|((Reverse(count), kind), ())| (kind.to_owned(), count)).collect()
 }
 
 /// The objects that an object refers to, then those that refer to it, as far as they may have boxes.
