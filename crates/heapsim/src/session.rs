@@ -7,6 +7,8 @@ mod answers;
 mod heap;
 mod memory;
 
+use std::fmt;
+
 use litemap::LiteMap;
 
 use crate::figure;
@@ -19,7 +21,6 @@ use memory::Memory;
 pub use answers::{Bench, BenchRow, Focus, Mark, Overview, Shown, View, Why};
 
 /// A recorded run, and what is kept to answer quickly.
-#[derive(Debug)]
 pub struct Session {
     /// How the run ended.
     pub report: Report,
@@ -31,7 +32,7 @@ pub struct Session {
 }
 
 /// What a language's steps show. A browser's engine of one language leaves the others' screens out.
-trait Screen: std::fmt::Debug {
+trait Screen {
     /// Fills in what step `index` shows.
     fn show(&mut self, steps: &[Step], replay: &mut Replay, index: usize, id: &str, view: &mut View);
 
@@ -40,6 +41,12 @@ trait Screen: std::fmt::Debug {
 
     /// What is to be shown of much.
     fn set_focus(&mut self, focus: Focus);
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("report", &self.report).field("end", &self.end).finish_non_exhaustive()
+    }
 }
 
 impl Session {

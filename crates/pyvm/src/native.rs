@@ -104,7 +104,7 @@ impl Vm {
     pub fn tuple_items(&self, op: Obj) -> &[Obj] {
         match self.value(op) {
             Py::Tuple(items) => items,
-            other => panic!("a tuple is expected here, not {other:?}"),
+            _ => panic!("a tuple is expected here, not {}", self.type_name(op)),
         }
     }
 

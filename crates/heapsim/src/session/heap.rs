@@ -27,7 +27,6 @@ const MAX_CHANGES: usize = 200;
 const MAX_FOLDED: usize = 24;
 
 /// The heap of a recorded run.
-#[derive(Debug)]
 pub(super) struct Heap {
     /// The steps at which each line of the program was executed, in order.
     executions: LiteMap<u32, Vec<usize>>,

@@ -11,7 +11,6 @@ use crate::words;
 const MAX_WRITTEN: usize = 6;
 
 /// The memory of a recorded run.
-#[derive(Debug)]
 pub(super) struct Memory;
 
 impl Screen for Memory {

@@ -56,7 +56,7 @@ impl Vm {
     pub(crate) fn bytearray_bytes(&self, op: Obj) -> &[u8] {
         match self.value(op) {
             Py::ByteArray(array) => &array.bytes,
-            other => panic!("a bytearray is expected here, not {other:?}"),
+            _ => panic!("a bytearray is expected here, not {}", self.type_name(op)),
         }
     }
 

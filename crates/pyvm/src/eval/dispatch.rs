@@ -645,7 +645,7 @@ impl Vm {
     pub(crate) fn code_of(&self, op: Obj) -> &Code {
         match self.heap.payload(op) {
             Py::Code(code) => code,
-            other => panic!("a code object is expected here, not {other:?}"),
+            _ => panic!("a code object is expected here, not {}", self.type_name(op)),
         }
     }
 }

@@ -58,7 +58,7 @@ impl Vm {
     pub(crate) fn type_parts(&self, ty: Obj) -> &Type {
         match self.heap.payload(ty) {
             Py::Type(parts) => parts,
-            other => panic!("a type is expected here, not {other:?}"),
+            _ => panic!("a type is expected here"),
         }
     }
 

@@ -137,7 +137,7 @@ impl Vm {
     pub(crate) fn list_items(&self, list: Obj) -> &[Obj] {
         match self.value(list) {
             Py::List(list) => &list.items,
-            other => panic!("a list is expected here, not {other:?}"),
+            _ => panic!("a list is expected here, not {}", self.type_name(list)),
         }
     }
 
