@@ -17,6 +17,7 @@ import { testEditing } from "./player/editing.mjs";
 import { testFolding } from "./player/folding.mjs";
 import { testKeyboard } from "./player/keyboard.mjs";
 import { testLab } from "./player/lab.mjs";
+import { testLanes } from "./player/lanes.mjs";
 import { testLinks } from "./player/links.mjs";
 import { testLooks } from "./player/looks.mjs";
 import { testRuns } from "./player/runs.mjs";
@@ -52,7 +53,7 @@ try {
   for (const page of chapters) await testReading(page);
   await testPrinting();
   const context = { session, tally, options, onDisk, chapters, site };
-  for (const test of [testRuns, testStepping, testKeyboard, testEditing, testLinks, testLab, testFolding, testLooks, testWeight]) {
+  for (const test of [testRuns, testStepping, testKeyboard, testEditing, testLinks, testLab, testFolding, testLanes, testLooks, testWeight]) {
     // What a test waits for in vain is its failure, not the end of the others.
     await test(context).catch((error) => tally.test(test.name, () => [error.message, error.stack.split("\n").at(-1)]));
   }

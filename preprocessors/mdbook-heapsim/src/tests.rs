@@ -107,7 +107,7 @@ fn the_engine_is_packed_and_found_from_every_page() {
         |module: &[u8]| assets::install_engine(&files, Path::new("root"), Path::new("src/e.js"), Language::C, module).unwrap();
     let engine = install(b"\0asm");
     let script = files.read(Path::new("root/src/e-c.js")).unwrap();
-    assert!(script.contains(".c = { worker") && script.contains("module: \"X") && script.contains("onmessage"), "{script}");
+    assert!(script.contains(".c = { worker") && script.contains("module: \"B") && script.contains("onmessage"), "{script}");
     let other = install(b"\0asm\x01");
     assert_eq!(other.file, engine.file);
     assert_ne!(other.query, engine.query);

@@ -163,7 +163,9 @@ impl Way {
 
 /// Chooses where each edge ends at its target: in order, apart from each other, and level with its port if it can.
 fn choose_ends(ways: &mut [Way]) {
-    let mut groups: LiteMap<(Serial, Side), LiteMap<(bool, i32, usize), usize>> = LiteMap::new();
+    // At each side of a target, the ways in the order of their ends.
+    type Group = LiteMap<(bool, i32, usize), usize>;
+    let mut groups: LiteMap<(Serial, Side), Group> = LiteMap::new();
     for (index, way) in ways.iter().enumerate() {
         let (y, top) = (way.wire.from.1, way.wire.to.1.y);
         // Loops beside a column nest: the longer one goes around the shorter.

@@ -11,7 +11,7 @@ class Lanes {
 
   show(lanes, pinned) {
     this.element.hidden = lanes.length === 0;
-    const head = make("tr", {}, ["list", "count", "objects of the program"].map((text) => make("th", { scope: "col" }, text)));
+    const head = make("tr", {}, ["list", "count of threshold", "objects of the program"].map((text) => make("th", { scope: "col" }, text)));
     const rows = lanes.map((lane) => make("tr", {}, make("th", { scope: "row" }, lane.name), make("td", {}, lane.count), make("td", {}, this.#objects(lane, pinned))));
     this.element.replaceChildren(make("table", {}, make("thead", {}, head), make("tbody", {}, rows)));
   }
