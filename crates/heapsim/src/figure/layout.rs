@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use litemap::LiteMap;
 
 use super::route::{self, Wire};
-use super::scene::{MAX_BOXES, Port, Scene, Serials, TagKey, short_owner};
+use super::scene::{Port, Scene, Serials, TagKey, short_owner};
 use super::spread::{snap, spread};
 use super::svg::{Point, Rect, small_width};
 use super::union::Union;
@@ -39,6 +39,8 @@ const TAG_GAP: i32 = 8;
 const MARGIN: i32 = 8;
 /// The room for the note on what has no box.
 const NOTE: (i32, i32) = (260, 24);
+/// The most places of a layout, those of what is gone included.
+const MAX_PLACES: usize = 40;
 /// How often the columns are swept to bring what belongs together near.
 const SWEEPS: usize = 6;
 
@@ -77,7 +79,7 @@ impl Layout {
     /// Nothing if that is too much, as for [`Layout::of_trace`].
     pub fn of_pictures(states: &[State], shown: &[State], options: &FigureOptions<'_>) -> Option<Layout> {
         let subjects: Vec<Vec<Serial>> = states.iter().map(subject::of).collect();
-        let known = places(states.iter().zip(&subjects), MAX_BOXES, options)?;
+        let known = places(states.iter().zip(&subjects), MAX_PLACES, options)?;
         let scenes = shown.iter().map(|state| Scene::with(state, &subject::of(state), options, &known));
         let scenes: Vec<Scene> = scenes.collect();
         Some(Layout::of_scenes(&scenes, options.room_for_gc_refs || options.collector.is_some()))
@@ -402,7 +404,7 @@ fn places<'s>(
         let (chosen, is_whole) = scene::choose(state, subjects, options);
         fullest = fullest.max(chosen.len());
         scene::insert_all(&mut known, chosen.keys().copied());
-        if !is_whole || known.len() > MAX_BOXES {
+        if !is_whole || known.len() > MAX_PLACES {
             return None;
         }
     }

@@ -12,8 +12,8 @@ use crate::trace::{Edge, Object, Role, Serial, State};
 /// A set of objects.
 pub(super) type Serials = LiteMap<Serial, ()>;
 
-/// The most boxes of a figure.
-pub(super) const MAX_BOXES: usize = 64;
+/// The most boxes of a figure: one and a half screens of them, if they all stand in one column.
+pub(super) const MAX_BOXES: usize = 24;
 /// So many boxes has a figure of a heap that is too large for it: those nearest to a name, which a reader can follow.
 const NEAREST: usize = 12;
 /// The most hidden owners that are named at one object; the rest share a tag.
