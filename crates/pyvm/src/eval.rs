@@ -1,8 +1,10 @@
 //! Evaluation: the loop over instructions, and what they do, by theme.
 //!
-//! Reading order: `dispatch` (the loop), `call`, `bind`, `frame`, `names`, `lookup` (on types), `attribute`, `setattr`, `own` (how an object keeps them), `subscript`, `mapping` (hashes, equality,
-//! dicts and sets), `operators`, `complex`, `binary` (bytes-like objects), `iterate`, `exception`, `generator`, `class`, `instantiate`, `metaclass`, `represent`, `collect` (finalizers, the
-//! collector), `temporary` (what C functions allocate for a moment).
+//! Reading order: `dispatch` (the loop), `operands` (what it works on), `function`, `call`, `bind`, `frame`, `names`,
+//! `lookup` (on types), `attribute`, `setattr`, `own` (how an object keeps them), `subscript`, `mapping` (hashes, equality,
+//! dicts and sets), `operators`, `complex`, `binary` (bytes-like objects), `iterate`, `exception`, `generator`, `class`,
+//! `instantiate`, `metaclass`, `represent`, `collect` (finalizers, the collector), `temporary` (what C functions allocate
+//! for a moment).
 
 mod attribute;
 mod binary;
@@ -15,6 +17,7 @@ mod complex;
 mod dispatch;
 mod exception;
 mod frame;
+mod function;
 mod generator;
 mod instantiate;
 mod iterate;
@@ -22,6 +25,7 @@ mod lookup;
 mod mapping;
 mod metaclass;
 mod names;
+mod operands;
 mod operators;
 mod own;
 mod represent;

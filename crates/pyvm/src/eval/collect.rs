@@ -24,6 +24,15 @@ impl Vm {
         collected
     }
 
+    /// Runs a collection that waits, where the release looks for one.
+    #[inline]
+    pub(super) fn check_eval_breaker(&mut self) {
+        if self.gc_scheduled {
+            self.gc_scheduled = false;
+            self.collect_automatically();
+        }
+    }
+
     /// Collects the oldest generation that is due.
     #[cold]
     pub(crate) fn collect_automatically(&mut self) {
