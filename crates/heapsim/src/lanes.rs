@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::figure::{self, FigureOptions};
-use crate::trace::{Counters, PERMANENT, Serial, State, Trace};
+use crate::trace::{Counters, Object, PERMANENT, Serial, State, Trace};
 
 /// The most objects of a lane that are named.
 const MAX_NAMED: usize = 24;
@@ -13,7 +13,7 @@ const MAX_NAMED: usize = 24;
 /// A generation, and what is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lane {
-    /// `generation 0`.
+    /// `generation 0`; `unreachable` for what a collection in progress has set apart.
     pub name: &'static str,
     /// Its count beside the threshold above which it is due: `3 of 2000`; `3, off` where nothing is collected by itself.
     pub count: String,
@@ -36,17 +36,23 @@ pub fn of(state: &State, options: &FigureOptions<'_>) -> Vec<Lane> {
         let before = options.before.and_then(|before| before.objects.get(&serial));
         before.is_some_and(|object| object.generation.is_some_and(|was| was != generation))
     };
+    // What a collection has on a list of its own is in no generation meanwhile.
+    let apart = |serial: Serial| {
+        let rows = options.collector.map_or(&[][..], |step| &step.rows);
+        rows.iter().any(|row| row.serial == serial && matches!(row.list.as_str(), "unreachable" | "finalizers"))
+    };
     let Counters { count, threshold, enabled } = state.counters;
     let is_automatic = enabled && threshold[0] > 0;
     let names = ["generation 0", "generation 1", "generation 2", "permanent generation"];
     let mut lanes = Vec::new();
     for (generation, name) in (0..=PERMANENT).zip(names) {
-        let here = state.objects.values().filter(|object| object.generation == Some(generation)).count();
+        let is_here = |object: &Object| object.generation == Some(generation) && !apart(object.serial);
+        let here = state.objects.values().filter(|object| is_here(object)).count();
         if generation == PERMANENT && here == 0 {
             continue;
         }
         let mut objects: Vec<(Serial, String, bool)> = Vec::new();
-        for object in candidates.iter().filter(|object| object.generation == Some(generation)) {
+        for object in candidates.iter().filter(|object| is_here(object)) {
             objects.push((object.serial, object.name.clone(), has_moved(object.serial, generation)));
         }
         objects.truncate(MAX_NAMED);
@@ -58,6 +64,15 @@ pub fn of(state: &State, options: &FigureOptions<'_>) -> Vec<Lane> {
         };
         let others = here - objects.len();
         lanes.push(Lane { name, count, objects, others });
+    }
+    let objects: Vec<(Serial, String, bool)> = candidates
+        .iter()
+        .filter(|object| apart(object.serial))
+        .map(|object| (object.serial, object.name.clone(), false))
+        .take(MAX_NAMED)
+        .collect();
+    if !objects.is_empty() {
+        lanes.push(Lane { name: "unreachable", count: String::new(), objects, others: 0 });
     }
     lanes
 }

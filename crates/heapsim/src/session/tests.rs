@@ -147,6 +147,11 @@ fn survivors_move_to_the_next_lane() {
     assert_eq!(of(&frozen), ["permanent generation"]);
     assert_eq!((frozen[3].count.as_str(), frozen[3].objects[0].1.as_str(), frozen[3].objects[0].2), ("never", "list#1", true));
     assert_eq!(open("a = []\n").view(0, "f").lanes, []);
+    let mut cycle = open(CYCLE);
+    let phases = cycle.overview().kinds.find('g').expect("it collects");
+    let apart: Vec<&str> =
+        cycle.view(phases + 2, "f").lanes.iter().filter(|lane| !lane.objects.is_empty()).map(|lane| lane.name).collect();
+    assert_eq!(apart, ["unreachable"], "the search has set the node apart");
     let mut off = open("import gc\ngc.disable()\ngc.collect()\na = []\n");
     let end = off.overview().end;
     assert_eq!(off.view(end, "f").lanes[0].count, "1, off");
