@@ -138,10 +138,28 @@ fn folded_results_and_hidden_snippets() {
 }
 
 #[test]
+fn generations_have_a_row_for_each_mark() {
+    let html = render("```python,heapsim,show=generations\na = []  #: @m\nb = []  #: @n\n```\n");
+    let row = |code: &str, objects: &str| {
+        format!("<tr><th scope=\"row\"><samp>{code}</samp></th><td>{objects}</td><td></td><td></td></tr>")
+    };
+    for part in [row("a = []", "list#1"), row("b = []", "list#1, list#2"), "<th scope=\"col\">generation 2</th>".to_owned()] {
+        assert!(html.contains(&part), "{part}\n{html}");
+    }
+}
+
+#[test]
 fn a_view_with_nothing_to_show_is_a_problem() {
     let files = Memory::new([("ch.md", "")]);
     let settings = Settings::default();
     let book = Book { settings: &settings, runner: &Toy, files: &files, root: std::path::Path::new("") };
+    let text = "```python,heapsim,show=generations\na = []\n```\n".to_owned();
+    let chapter = Chapter { path: "ch.md".into(), content: Some(text) };
+    let problems = book.render(&[chapter], Renderer::Html).unwrap_err();
+    assert_eq!(
+        problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>(),
+        ["`show=generations` has nothing to show: it has a row for each mark, and there is none; write `#: @made` after a line"]
+    );
     let text = "```python,heapsim,show=gc+ledger:x+heap@m\nexit 3\na = []  #: @m\n```\n".replace("show", "exit=3,show");
     let chapter = Chapter { path: "ch.md".into(), content: Some(text) };
     let problems = book.render(&[chapter], Renderer::Html).unwrap_err();
