@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::figure::{self, FigureOptions};
-use crate::trace::{Counters, Object, PERMANENT, Serial, State, Trace};
+use crate::trace::{Counters, Object, PERMANENT, Serial, State, Step, Trace};
 
 /// The most objects of a lane that are named.
 const MAX_NAMED: usize = 24;
@@ -25,7 +25,7 @@ pub struct Lane {
 
 /// Whether a run has anything to show: a collection, or a permanent generation.
 pub fn matter(trace: &Trace) -> bool {
-    let freezes = |step: &crate::trace::Step| step.patches.iter().any(|patch| patch.generation == Some(PERMANENT));
+    let freezes = |step: &Step| step.patches.iter().any(|patch| patch.generation == Some(PERMANENT));
     trace.steps.iter().any(|step| step.collector.is_some() || freezes(step))
 }
 
@@ -37,16 +37,17 @@ pub fn of(state: &State, options: &FigureOptions<'_>) -> Vec<Lane> {
         before.is_some_and(|object| object.generation.is_some_and(|was| was != generation))
     };
     // What a collection has on a list of its own is in no generation meanwhile.
-    let apart = |serial: Serial| {
-        let rows = options.collector.map_or(&[][..], |step| &step.rows);
-        rows.iter().any(|row| row.serial == serial && matches!(row.list.as_str(), "unreachable" | "finalizers"))
-    };
+    let rows = options.collector.map_or(&[][..], |step| &step.rows);
+    let rows = rows.iter().filter(|row| matches!(row.list.as_str(), "unreachable" | "finalizers"));
+    let mut apart: Vec<Serial> = rows.map(|row| row.serial).collect();
+    apart.sort_unstable();
+    let is_apart = |serial: Serial| apart.binary_search(&serial).is_ok();
     let Counters { count, threshold, enabled } = state.counters;
     let is_automatic = enabled && threshold[0] > 0;
     let names = ["generation 0", "generation 1", "generation 2", "permanent generation"];
     let mut lanes = Vec::new();
     for (generation, name) in (0..=PERMANENT).zip(names) {
-        let is_here = |object: &Object| object.generation == Some(generation) && !apart(object.serial);
+        let is_here = |object: &Object| object.generation == Some(generation) && !is_apart(object.serial);
         let here = state.objects.values().filter(|object| is_here(object)).count();
         if generation == PERMANENT && here == 0 {
             continue;
@@ -67,7 +68,7 @@ pub fn of(state: &State, options: &FigureOptions<'_>) -> Vec<Lane> {
     }
     let objects: Vec<(Serial, String, bool)> = candidates
         .iter()
-        .filter(|object| apart(object.serial))
+        .filter(|object| is_apart(object.serial))
         .map(|object| (object.serial, object.name.clone(), false))
         .take(MAX_NAMED)
         .collect();

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use litemap::LiteMap;
 use pyheap::Obj;
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
@@ -102,15 +101,8 @@ fn load(
             Err(found) => problems.extend(found),
         }
     }
-    if problems.is_empty() {
-        return Ok((source, chunks));
-    }
-    let mut ordered: LiteMap<(u32, u32, usize), SyntaxProblem> = LiteMap::new();
-    for problem in problems {
-        let key = (problem.position().line, problem.position().col, ordered.len());
-        ordered.insert(key, problem);
-    }
-    Err(ordered.into_iter().map(|(_, problem)| problem).collect())
+    problems.sort_by_key(|problem| (problem.position().line, problem.position().col));
+    if problems.is_empty() { Ok((source, chunks)) } else { Err(problems) }
 }
 
 /// What the interactive interpreter compiles at once: a compound statement, or the simple statements of a line.
