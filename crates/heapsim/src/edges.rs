@@ -231,12 +231,9 @@ fn locals(vm: &Vm, values: &[Obj], names: &[Obj], push: &mut dyn FnMut(Label, Ob
 fn attributes(vm: &Vm, op: Obj, attributes: &Attributes, push: &mut dyn FnMut(Label, Obj)) {
     match attributes {
         Attributes::Values(values) => {
-            let names = match vm.heap.payload(vm.type_of(op)) {
-                Py::Type(ty) => ty.cached_keys.clone(),
-                _ => Vec::new(),
-            };
-            for (value, name) in values.iter().zip(names) {
-                push(format!(".{}", vm.text(name).unwrap_or("?")).into(), *value);
+            let Py::Type(ty) = vm.heap.payload(vm.type_of(op)) else { unreachable!("a type") };
+            for (at, value) in values.in_order() {
+                push(format!(".{}", vm.text(ty.cached_keys[at]).unwrap_or("?")).into(), value);
             }
         }
         Attributes::Dict(dict) => push(".__dict__".into(), *dict),

@@ -1,147 +1,16 @@
-//! Hashes and equality, and what needs them: dicts and sets.
+//! Dicts: finding, storing and taking out.
 //!
-//! Every step that may run code (`__eq__`, `__hash__`, a release) looks the container up again afterwards.
+//! Every step that may run code (`__eq__`, `__hash__`, a release) looks the dict up again afterwards.
+//! Not here: the table itself (`objects::dict`); sets (`set`).
 
 use pyheap::Obj;
 
 use crate::cause::Cause;
-use crate::hash;
-use crate::number::CompareOp;
 use crate::object::Py;
+use crate::objects::dict::Dict;
 use crate::vm::{R, Vm};
 
 impl Vm {
-    /// `hash(op)`.
-    pub fn hash(&mut self, op: Obj) -> R<i64> {
-        if let Py::Str(text) = self.heap.payload(op) {
-            if let Some(hash) = text.hash {
-                return Ok(hash);
-            }
-            let hash = self.hasher().hash_str(&text.text);
-            if let Py::Str(text) = self.heap.payload_mut(op) {
-                text.hash = Some(hash);
-            }
-            return Ok(hash);
-        }
-        if self.has_own_methods(op) {
-            if let Some(found) = self.lookup_special(op, "__hash__")
-                && found == self.known.none
-            {
-                return self.unhashable(op);
-            }
-            if let Some(result) = self.call_special(op, "__hash__", &[])? {
-                let hash = match self.value(result) {
-                    Py::Int(value) => Some(hash::hash_i64(*value)),
-                    Py::BigInt(value) => Some(hash::hash_bigint(value)),
-                    Py::Bool(value) => Some(i64::from(*value)),
-                    _ => None,
-                };
-                self.decref(result, Cause::Native);
-                return match hash {
-                    Some(hash) => Ok(hash),
-                    None => self.type_error("__hash__ method should return an integer"),
-                };
-            }
-        }
-        self.builtin_hash(op)
-    }
-
-    /// What a builtin type's `tp_hash` gives.
-    pub(crate) fn builtin_hash(&mut self, op: Obj) -> R<i64> {
-        match self.value(op) {
-            Py::Int(value) => Ok(hash::hash_i64(*value)),
-            Py::BigInt(value) => Ok(hash::hash_bigint(value)),
-            Py::Bool(value) => Ok(i64::from(*value)),
-            Py::Float(value) => Ok(hash::hash_float(*value).unwrap_or_else(|| hash::hash_address(self.heap.address(op)))),
-            Py::Complex([real, imag]) => {
-                Ok(hash::hash_complex(*real, *imag).unwrap_or_else(|| hash::hash_address(self.heap.address(op))))
-            }
-            Py::Str(text) => Ok(self.hasher().hash_str(&text.text)),
-            Py::Bytes(bytes) => Ok(self.hasher().hash_bytes(bytes)),
-            Py::MemoryView(_) => self.hash_view(op),
-            Py::None if self.profile.none_hash_is_constant => Ok(hash::HASH_NONE),
-            Py::Tuple(_) => self.hash_of_tuple(op),
-            Py::Set(set) if set.frozen => Ok(hash::hash_frozenset(set.iter().map(|(_, hash)| hash))),
-            &Py::Range(start, stop, step) => {
-                let length = crate::eval::range_len(start, stop, step);
-                let none = if self.profile.none_hash_is_constant { hash::HASH_NONE } else { 0 };
-                let parts = match length {
-                    0 => [0, none, none],
-                    1 => [1, hash::hash_i64(start), none],
-                    _ => [length, hash::hash_i64(start), hash::hash_i64(step)],
-                };
-                Ok(hash::hash_tuple(parts))
-            }
-            Py::List(_) | Py::Dict(_) | Py::Set(_) | Py::Slice(_) | Py::ByteArray(_) => self.unhashable(op),
-            Py::WeakRef(wr) if !wr.is_proxy => match (wr.hash, wr.wr_object.some()) {
-                (Some(hash), _) => Ok(hash),
-                (None, Some(target)) => {
-                    let hash = self.hash(target)?;
-                    if let Py::WeakRef(wr) = self.value_mut(op) {
-                        wr.hash = Some(hash);
-                    }
-                    Ok(hash)
-                }
-                (None, None) => self.type_error("weak object has gone away"),
-            },
-            Py::WeakRef(_) => self.unhashable(op),
-            Py::Method(function, this) => {
-                let (function, this) = (*function, *this);
-                Ok(self.hash(function)? ^ hash::hash_address(self.heap.address(this)))
-            }
-            _ => Ok(hash::hash_address(self.heap.address(op))),
-        }
-    }
-
-    /// The hash of a tuple; tuples in it take no host stack, however deep they nest.
-    ///
-    /// Mirrors: `tuplehash`, Objects/tupleobject.c, CPython 3.13.
-    /// Differs: not recursive.
-    fn hash_of_tuple(&mut self, op: Obj) -> R<i64> {
-        let mut nested = vec![(self.tuple_items(op).to_vec(), Vec::new())];
-        loop {
-            let Some((items, hashes)) = nested.last_mut() else { unreachable!("the outermost returns") };
-            match items.get(hashes.len()).copied() {
-                Some(item) if matches!(self.heap.payload(item), Py::Tuple(_)) => {
-                    nested.push((self.tuple_items(item).to_vec(), Vec::new()))
-                }
-                Some(item) => {
-                    let hash = self.hash(item)?;
-                    nested.last_mut().expect("as above").1.push(hash);
-                }
-                None => {
-                    let hash = hash::hash_tuple(std::mem::take(hashes));
-                    nested.pop();
-                    match nested.last_mut() {
-                        Some((_, hashes)) => hashes.push(hash),
-                        None => return Ok(hash),
-                    }
-                }
-            }
-        }
-    }
-
-    fn unhashable<T>(&mut self, op: Obj) -> R<T> {
-        let message = format!("unhashable type: '{}'", self.type_name(op));
-        self.type_error(&message)
-    }
-
-    pub(crate) fn hasher(&self) -> hash::Hasher {
-        let algorithm = if self.profile.siphash13 { hash::Algorithm::SipHash13 } else { hash::Algorithm::SipHash24 };
-        hash::Hasher::new(algorithm, hash::HashSecret::from_seed(self.hash_seed))
-    }
-
-    /// Whether two keys are the same or equal.
-    fn same_key(&mut self, a: Obj, b: Obj) -> R<bool> {
-        if a == b {
-            return Ok(true);
-        }
-        if let (Py::Str(a), Py::Str(b)) = (self.heap.payload(a), self.heap.payload(b)) {
-            return Ok(a.text == b.text);
-        }
-        self.equals(a, b)
-    }
-
     /// The position of a key in a dict.
     fn dict_find(&mut self, dict: Obj, key: Obj, hash: i64) -> R<Option<usize>> {
         'again: loop {
@@ -178,7 +47,7 @@ impl Vm {
         Some(entries.entry(position).value)
     }
 
-    fn dict_find_str(&self, entries: &crate::objects::dict::Dict, key: Obj) -> Option<usize> {
+    fn dict_find_str(&self, entries: &Dict, key: Obj) -> Option<usize> {
         let Py::Str(text) = self.heap.payload(key) else { return None };
         let hash = text.hash.unwrap_or_else(|| self.hasher().hash_str(&text.text));
         let mut probe = entries.probe(hash);
@@ -286,13 +155,34 @@ impl Vm {
     fn dict_insert_new(&mut self, dict: Obj, hash: i64, key: Obj, value: Obj) {
         self.dict_track(dict, key, value);
         let is_str = matches!(self.heap.payload(key), Py::Str(_));
+        self.dict_resize(dict, |entries| {
+            if !is_str {
+                entries.use_general_keys();
+            }
+            entries.insert_new(hash, key, value);
+        });
+    }
+
+    /// Takes the last entry out; its references pass to the caller.
+    ///
+    /// Mirrors: `dict_popitem_impl`, Objects/dictobject.c, CPython 3.13, which gives up sharing first.
+    /// Differs: no.
+    pub(crate) fn dict_pop_last(&mut self, dict: Obj) -> Option<(Obj, Obj)> {
+        let Py::Dict(entries) = self.value(dict) else { unreachable!("a dict") };
+        if entries.is_empty() {
+            return None;
+        }
+        self.dict_resize(dict, Dict::unsplit);
+        let Py::Dict(entries) = self.value_mut(dict) else { unreachable!("a dict") };
+        entries.last().map(|position| entries.remove(position))
+    }
+
+    /// Does what may change the size of a dict's keys, and gives them another block then.
+    fn dict_resize(&mut self, dict: Obj, change: impl FnOnce(&mut Dict)) {
         let Py::Dict(entries) = self.value_mut(dict) else { unreachable!("a dict") };
         let before = entries.keys_size();
         let old = entries.keys_address;
-        if !is_str {
-            entries.use_general_keys();
-        }
-        entries.insert_new(hash, key, value);
+        change(entries);
         let after = entries.keys_size();
         if after != before {
             let address = self.heap.allocator.alloc(after);
@@ -398,103 +288,5 @@ impl Vm {
             self.release(Cause::Item);
             self.held.truncate(self.held.len() - 2 * (taken.len() - i - 1));
         }
-    }
-
-    /// The slot of a key in a set.
-    fn set_find(&mut self, set: Obj, key: Obj, hash: i64) -> R<Option<usize>> {
-        'again: loop {
-            let Py::Set(keys) = self.value(set) else { unreachable!("a set") };
-            let mut probe = keys.probe(hash);
-            let version = keys.version;
-            loop {
-                let Py::Set(keys) = self.value(set) else { unreachable!("a set") };
-                if keys.version != version {
-                    continue 'again;
-                }
-                let Some((slot, candidate)) = keys.probe_next(&mut probe) else { return Ok(None) };
-                self.heap.incref(candidate, Cause::Native);
-                self.hold(candidate, "key being compared");
-                let same = self.same_key(candidate, key);
-                self.release(Cause::Native);
-                if same? {
-                    return Ok(Some(slot));
-                }
-            }
-        }
-    }
-
-    /// `set.add(key)`; borrowed. Whether it is new.
-    pub fn set_add(&mut self, set: Obj, key: Obj) -> R<bool> {
-        let hash = self.hash(key)?;
-        if self.set_find(set, key, hash)?.is_some() {
-            return Ok(false);
-        }
-        self.heap.incref(key, Cause::Item);
-        let Py::Set(keys) = self.value_mut(set) else { unreachable!("a set") };
-        let before = keys.table_size();
-        keys.insert_new(key, hash);
-        self.set_resized(set, before);
-        Ok(true)
-    }
-
-    /// Moves a set's table to a block of its new size.
-    fn set_resized(&mut self, set: Obj, before: u64) {
-        let Py::Set(keys) = self.value(set) else { unreachable!("a set") };
-        let (after, old) = (keys.table_size(), keys.table_address);
-        if after == before {
-            return;
-        }
-        let address = if after > 0 { self.heap.allocator.alloc(after) } else { 0 };
-        if before > 0 {
-            self.heap.allocator.free(old, before);
-        }
-        if let Py::Set(keys) = self.value_mut(set) {
-            keys.table_address = address;
-        }
-    }
-
-    /// `key in set`.
-    pub fn set_contains(&mut self, set: Obj, key: Obj) -> R<bool> {
-        let hash = self.hash(key)?;
-        Ok(self.set_find(set, key, hash)?.is_some())
-    }
-
-    /// `set.discard(key)`: whether it was there.
-    pub fn set_discard(&mut self, set: Obj, key: Obj) -> R<bool> {
-        let hash = self.hash(key)?;
-        let Some(slot) = self.set_find(set, key, hash)? else { return Ok(false) };
-        let Py::Set(keys) = self.value_mut(set) else { unreachable!("a set") };
-        let key = keys.remove(slot);
-        self.decref(key, Cause::Item);
-        Ok(true)
-    }
-
-    /// `set.update(iterable)`.
-    pub fn set_update(&mut self, set: Obj, iterable: Obj) -> R<()> {
-        if let Py::Set(other) = self.value(iterable) {
-            let more = other.len();
-            let Py::Set(keys) = self.value_mut(set) else { unreachable!("a set") };
-            let before = keys.table_size();
-            keys.make_room(more);
-            self.set_resized(set, before);
-        }
-        for item in self.collect_items(iterable)? {
-            self.hold(item, "item");
-            let added = self.set_add(set, item);
-            self.release(Cause::Native);
-            added?;
-        }
-        Ok(())
-    }
-
-    /// `a == b` as a truth value; the same object is not asked.
-    pub fn equals(&mut self, a: Obj, b: Obj) -> R<bool> {
-        if a == b {
-            return Ok(true);
-        }
-        let result = self.compare(CompareOp::Eq, a, b)?;
-        let truth = self.is_true(result);
-        self.decref(result, Cause::Native);
-        truth
     }
 }

@@ -6,7 +6,7 @@ use pyheap::Obj;
 
 use crate::cause::Cause;
 use crate::object::Py;
-use crate::objects::instance::Attributes;
+use crate::objects::instance::{Attributes, Values};
 use crate::profile::Attributes as Kept;
 use crate::vm::{R, Vm};
 
@@ -22,7 +22,7 @@ impl Vm {
                 Attributes::Dict(dict) => self.dict_get_str(dict.some()?, name),
                 Attributes::Values(values) => {
                     let at = self.shared_key(self.type_of(op), name)?;
-                    values.get(at).copied().and_then(Obj::some)
+                    values.get(at)
                 }
             },
             Py::Exception(exception) => match exception.attributes {
@@ -72,37 +72,34 @@ impl Vm {
             return false;
         }
         let dict = self.instance_dict(op);
-        self.set_in_dict(dict, name, value, cause)
+        let place = match self.heap.payload(dict) {
+            Py::Dict(entries) if value.is_some() && entries.is_split() && self.profile.attributes != Kept::Dict => {
+                self.share_key(self.type_of(op), name)
+            }
+            _ => None,
+        };
+        let added = place.filter(|_| self.dict_get_str(dict, name).is_none());
+        let done = self.set_in_dict(dict, name, value, cause);
+        if let Some(at) = added {
+            self.place_last(dict, at);
+        }
+        done
     }
 
     /// Stores among the values that a class's instances share; `None` if there is no room for the name.
     fn set_shared(&mut self, op: Obj, name: Obj, value: Option<Obj>, cause: Cause) -> Option<bool> {
         let ty = self.type_of(op);
-        let at = match self.shared_key(ty, name) {
-            Some(at) => at,
-            None if value.is_none() => return Some(false),
-            None if self.type_parts(ty).keys_usable == 0 => return None,
-            None => {
-                self.heap.incref(name, Cause::Attached);
-                match self.heap.payload_mut(ty) {
-                    Py::Type(parts) => {
-                        parts.keys_usable -= 1;
-                        parts.cached_keys.push(name);
-                        parts.cached_keys.len() - 1
-                    }
-                    _ => unreachable!("a type"),
-                }
-            }
+        let at = match value {
+            Some(_) => self.share_key(ty, name)?,
+            None => match self.shared_key(ty, name) {
+                Some(at) => at,
+                None => return Some(false),
+            },
         };
         let new = value.map_or(Obj::NULL, |value| self.incref(value, cause));
         let old = match self.heap.payload_mut(op) {
             Py::Instance(instance) => match &mut instance.attributes {
-                Attributes::Values(values) => {
-                    if values.len() <= at {
-                        values.resize(at + 1, Obj::NULL);
-                    }
-                    std::mem::replace(&mut values[at], new)
-                }
+                Attributes::Values(values) => values.set(at, new),
                 _ => unreachable!("values"),
             },
             _ => unreachable!("an instance"),
@@ -110,6 +107,28 @@ impl Vm {
         let existed = !old.is_null();
         self.xdecref(old, cause);
         Some(existed || value.is_some())
+    }
+
+    /// The place of a name among those that a class's instances share; a new one is added while there is room.
+    ///
+    /// Mirrors: `insert_split_key`, Objects/dictobject.c, CPython 3.13.
+    /// Differs: no.
+    fn share_key(&mut self, ty: Obj, name: Obj) -> Option<usize> {
+        if let Some(at) = self.shared_key(ty, name) {
+            return Some(at);
+        }
+        if self.type_parts(ty).keys_usable == 0 {
+            return None;
+        }
+        self.heap.incref(name, Cause::Attached);
+        match self.heap.payload_mut(ty) {
+            Py::Type(parts) => {
+                parts.keys_usable -= 1;
+                parts.cached_keys.push(name);
+                Some(parts.cached_keys.len() - 1)
+            }
+            _ => unreachable!("a type"),
+        }
     }
 
     fn existing_dict(&self, op: Obj) -> Option<Obj> {
@@ -133,8 +152,7 @@ impl Vm {
             && let Attributes::Values(values) = &instance.attributes
         {
             let keys = &self.type_parts(self.type_of(op)).cached_keys;
-            let kept = keys.iter().zip(values).filter(|(_, value)| !value.is_null());
-            kept.filter_map(|(&key, _)| self.text(key)).for_each(visit);
+            values.in_order().filter_map(|(at, _)| self.text(keys[at])).for_each(visit);
         } else if let Some(dict) = self.existing_dict(op)
             && let Py::Dict(entries) = self.value(dict)
         {
@@ -145,7 +163,7 @@ impl Vm {
     /// A new dict of an instance shares the names with the instances of its class, and holds values alone.
     ///
     /// Mirrors: `new_dict_with_shared_keys`, Objects/dictobject.c, CPython 3.13.
-    /// Differs: names may come in any order.
+    /// Differs: a name that is stored by the dict itself is not added to the shared ones.
     fn share_keys(&mut self, dict: Obj, op: Obj) {
         let parts = self.type_parts(self.type_of(op));
         if !matches!(self.heap.payload(op), Py::Instance(_)) || !parts.heap_type {
@@ -156,6 +174,13 @@ impl Vm {
         if let Py::Dict(entries) = self.heap.payload_mut(dict) {
             entries.keys_address = address;
             entries.split(room);
+        }
+    }
+
+    /// Says at which of the shared places a dict's last entry is.
+    fn place_last(&mut self, dict: Obj, at: usize) {
+        if let Py::Dict(entries) = self.heap.payload_mut(dict) {
+            entries.place_last(at);
         }
     }
 
@@ -173,21 +198,22 @@ impl Vm {
         let values = match self.heap.payload_mut(op) {
             Py::Instance(instance) => match std::mem::replace(&mut instance.attributes, Attributes::Dict(dict)) {
                 Attributes::Values(values) => values,
-                _ => Vec::new(),
+                _ => Values::default(),
             },
             Py::Exception(exception) => {
                 exception.attributes = Attributes::Dict(dict);
-                Vec::new()
+                Values::default()
             }
             Py::Function(function) => {
                 function.dict = dict;
-                Vec::new()
+                Values::default()
             }
-            _ => Vec::new(),
+            _ => Values::default(),
         };
-        for (at, value) in values.into_iter().enumerate().filter(|(_, value)| !value.is_null()) {
+        for (at, value) in values.in_order() {
             let name = self.type_parts(ty).cached_keys[at];
             self.dict_set_str(dict, name, value, Cause::Attached);
+            self.place_last(dict, at);
         }
         dict
     }
@@ -214,7 +240,7 @@ impl Vm {
         match (has_dict, self.profile.attributes) {
             (false, _) => Attributes::None,
             (true, Kept::Dict) => Attributes::Dict(Obj::NULL),
-            (true, Kept::ValuesUntilAsked | Kept::Inline) => Attributes::Values(Vec::new()),
+            (true, Kept::ValuesUntilAsked | Kept::Inline) => Attributes::Values(Values::default()),
         }
     }
 }

@@ -137,12 +137,8 @@ fn pop(vm: &mut Vm, args: Args) -> R {
 
 fn popitem(vm: &mut Vm, args: Args) -> R {
     let this = vm.stack[args.base];
-    let Py::Dict(dict) = vm.value_mut(this) else { unreachable!("a dict") };
-    match dict.last() {
-        Some(position) => {
-            let (key, value) = dict.remove(position);
-            Ok(vm.tuple(vec![key, value]))
-        }
+    match vm.dict_pop_last(this) {
+        Some((key, value)) => Ok(vm.tuple(vec![key, value])),
         None => {
             let text = vm.str("popitem(): dictionary is empty");
             let outcome = vm.raise_with("KeyError", text);

@@ -31,6 +31,8 @@ pub struct Dict {
     pub unicode_keys: bool,
     /// For how many values there is room while the keys are shared with other dicts; 0 if they are not.
     split: usize,
+    /// The places of `entries` among the shared keys, meanwhile.
+    places: Vec<u8>,
     /// Whether the release's entries are smaller then.
     small_entries: bool,
     /// Whether a full collection may untrack it (to 3.13).
@@ -64,6 +66,7 @@ impl Dict {
             keys_address: 0,
             unicode_keys: true,
             split: 0,
+            places: Vec::new(),
             small_entries,
             untrackable,
             version: 0,
@@ -133,7 +136,7 @@ impl Dict {
 
     /// Adds an entry for a key that is not there; the references pass to the dict.
     pub fn insert_new(&mut self, hash: i64, key: Obj, value: Obj) {
-        if self.split > 0 && self.used >= self.split {
+        if self.used >= self.split {
             self.unsplit();
         }
         if self.entries.len() >= usable(self.indices.len()) {
@@ -141,6 +144,9 @@ impl Dict {
         }
         let slot = self.empty_slot(hash);
         self.indices[slot] = self.entries.len() as i32;
+        if self.split > 0 {
+            self.places.push(self.places.iter().max().map_or(0, |last| last + 1));
+        }
         self.entries.push(Entry { hash, key, value });
         self.used += 1;
         self.version += 1;
@@ -164,13 +170,27 @@ impl Dict {
         self.split = values;
     }
 
+    /// Whether it shares its keys.
+    pub(crate) fn is_split(&self) -> bool {
+        self.split > 0
+    }
+
+    /// Says at which of the shared places the last entry is; without, it is behind all others.
+    pub(crate) fn place_last(&mut self, at: usize) {
+        if let Some(last) = self.places.last_mut() {
+            *last = at as u8;
+        }
+    }
+
     /// Gives up sharing.
     ///
     /// Mirrors: `insertion_resize` of a split table, Objects/dictobject.c, CPython 3.13.
     /// Differs: no.
-    fn unsplit(&mut self) {
-        self.split = 0;
-        self.resize();
+    pub(crate) fn unsplit(&mut self) {
+        if std::mem::take(&mut self.split) > 0 {
+            self.places.clear();
+            self.resize();
+        }
     }
 
     /// Takes an entry out; its references pass to the caller.
@@ -191,12 +211,24 @@ impl Dict {
 
     /// Takes all entries out at once, for the caller to give up key by value in order.
     pub fn take_all(&mut self) -> Vec<Entry> {
-        let entries = std::mem::take(&mut self.entries);
+        let taken = self.in_memory();
+        self.entries.clear();
         self.indices.clear();
+        self.places.clear();
         self.split = 0;
         self.used = 0;
         self.version += 1;
-        entries.into_iter().filter(|entry| !entry.key.is_null()).collect()
+        taken
+    }
+
+    /// The live entries as they lie in memory: values that share their keys lie in the order of those.
+    fn in_memory(&self) -> Vec<Entry> {
+        if self.places.is_sorted() {
+            return self.iter().collect();
+        }
+        let mut placed: Vec<_> = self.places.iter().zip(&self.entries).filter(|(_, entry)| !entry.key.is_null()).collect();
+        placed.sort_by_key(|(place, _)| **place);
+        placed.into_iter().map(|(_, &entry)| entry).collect()
     }
 
     /// The size of the keys' block; 0 for an empty dict, whose keys are shared and static.
@@ -231,11 +263,15 @@ impl Dict {
     /// Mirrors: `dict_traverse`, Objects/dictobject.c, CPython 3.13.
     /// Differs: no.
     pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
-        for entry in self.iter() {
+        let mut visit_entry = |entry: Entry| {
             visit(entry.value);
             if !self.unicode_keys {
                 visit(entry.key);
             }
+        };
+        match self.places.is_sorted() {
+            true => self.iter().for_each(&mut visit_entry),
+            false => self.in_memory().into_iter().for_each(&mut visit_entry),
         }
     }
 
@@ -277,6 +313,8 @@ impl Dict {
         while size < self.used * 3 || usable(size) <= self.used {
             size <<= 1;
         }
+        let mut live = self.entries.iter().map(|entry| !entry.key.is_null());
+        self.places.retain(|_| live.next().unwrap_or(false));
         self.entries.retain(|entry| !entry.key.is_null());
         self.indices = vec![EMPTY; size];
         for position in 0..self.entries.len() {

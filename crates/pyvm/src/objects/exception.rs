@@ -33,9 +33,7 @@ impl Exception {
 
     pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
         self.parts().into_iter().filter(|op| !op.is_null()).for_each(visit);
-        if let Attributes::Values(values) = &self.attributes {
-            debug_assert!(values.is_empty(), "exceptions keep attributes in a dict");
-        }
+        debug_assert!(!matches!(self.attributes, Attributes::Values(_)), "exceptions keep attributes in a dict");
     }
 
     /// Mirrors: `BaseException_clear`, Objects/exceptions.c, CPython 3.13.

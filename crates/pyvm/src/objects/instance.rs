@@ -22,10 +22,57 @@ pub struct Instance {
 pub enum Attributes {
     /// There can be none.
     None,
-    /// Values, null where unset, for the names that the class's instances share.
-    Values(Vec<Obj>),
+    /// Values for the names that the class's instances share.
+    Values(Values),
     /// A dict object; null until it is needed.
     Dict(Obj),
+}
+
+/// The values of one instance for the names that its class's instances share.
+#[derive(Clone, Debug, Default)]
+pub struct Values {
+    /// By the place of the name among the shared ones; null where unset.
+    values: Vec<Obj>,
+    /// The places that are set, in the order in which they were.
+    order: Vec<u8>,
+}
+
+impl Values {
+    /// The value at a place.
+    pub(crate) fn get(&self, at: usize) -> Option<Obj> {
+        self.values.get(at).copied().and_then(Obj::some)
+    }
+
+    /// Stores at a place; null deletes. The old value passes to the caller.
+    ///
+    /// Mirrors: `_PyDictValues_AddToInsertionOrder` and `delete_index_from_values`, Objects/dictobject.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn set(&mut self, at: usize, value: Obj) -> Obj {
+        if self.values.len() <= at {
+            self.values.resize(at + 1, Obj::NULL);
+        }
+        let old = std::mem::replace(&mut self.values[at], value);
+        match (old.is_null(), value.is_null()) {
+            (true, false) => self.order.push(at as u8),
+            (false, true) => self.order.retain(|&set| usize::from(set) != at),
+            _ => {}
+        }
+        old
+    }
+
+    /// The values by their places, which is how they are visited and given up.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Obj> + '_ {
+        self.values.iter().copied().filter(|op| !op.is_null())
+    }
+
+    /// Places and values in the order in which they were set, which is the dict's.
+    pub fn in_order(&self) -> impl Iterator<Item = (usize, Obj)> + '_ {
+        self.order.iter().map(|&at| (usize::from(at), self.values[usize::from(at)]))
+    }
+
+    fn give_up(&mut self) -> Option<Obj> {
+        self.values.iter_mut().find(|op| !op.is_null()).map(std::mem::take)
+    }
 }
 
 impl Instance {
@@ -35,7 +82,7 @@ impl Instance {
         self.slots.iter().filter(|op| !op.is_null()).for_each(|&op| visit(op));
         match &self.attributes {
             Attributes::None => {}
-            Attributes::Values(values) => values.iter().filter(|op| !op.is_null()).for_each(|&op| visit(op)),
+            Attributes::Values(values) => values.iter().for_each(&mut *visit),
             Attributes::Dict(dict) => dict.some().into_iter().for_each(&mut *visit),
         }
         if let Some(value) = &self.value {
@@ -51,7 +98,7 @@ impl Instance {
         }
         let attribute = match &mut self.attributes {
             Attributes::None => None,
-            Attributes::Values(values) => values.iter_mut().find(|op| !op.is_null()).map(std::mem::take),
+            Attributes::Values(values) => values.give_up(),
             Attributes::Dict(dict) => std::mem::take(dict).some(),
         };
         attribute.or_else(|| self.value.as_mut().and_then(|value| value.dealloc_next()))
