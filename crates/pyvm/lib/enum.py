@@ -145,7 +145,9 @@ class EnumMeta(type):
         return "<enum %r>" % cls.__name__
 
 
-EnumType = EnumMeta
+if int_enums_show_their_value:
+    EnumMeta.__name__ = EnumMeta.__qualname__ = "EnumType"
+    EnumType = EnumMeta
 
 
 def known_new(member, cls, name):

@@ -324,10 +324,7 @@ impl Vm {
         let bases = [types.object, types.type_, exception].into_iter().chain(self.types_by_value());
         for ty in bases {
             let native = if ty == self.known.types.object { &crate::eval::NEW_OBJECT } else { &crate::eval::NEW };
-            let builtin = Builtin { native, this: Obj::NULL, module: Obj::NULL };
-            let new = self.alloc_gc(Py::Builtin(Box::new(builtin)), self.known.types.builtin);
-            let dict = self.type_parts(ty).dict;
-            self.dict_set_name(dict, "__new__", new);
+            self.add_new(ty, native);
         }
         // Those that change have no hash.
         let types = &self.known.types;
@@ -365,6 +362,18 @@ impl Vm {
                 self.add_method(ty, native, DescriptorKind::Wrapper(native));
             }
         }
+    }
+
+    /// Adds `__new__` to a type that is written in C; its `__self__` is the type.
+    ///
+    /// Mirrors: `type_add_new`, Objects/typeobject.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn add_new(&mut self, ty: Obj, native: &'static Native) {
+        self.heap.incref(ty, Cause::Attached);
+        let builtin = Builtin { native, this: ty, module: Obj::NULL };
+        let new = self.alloc_gc(Py::Builtin(Box::new(builtin)), self.known.types.builtin);
+        let dict = self.type_parts(ty).dict;
+        self.dict_set_name(dict, "__new__", new);
     }
 
     pub(crate) fn add_method(&mut self, ty: Obj, native: &'static Native, kind: DescriptorKind) -> Obj {

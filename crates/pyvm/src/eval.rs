@@ -32,6 +32,7 @@ mod own;
 mod represent;
 mod set;
 mod setattr;
+mod slot;
 mod subscript;
 mod temporary;
 

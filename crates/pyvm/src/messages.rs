@@ -78,7 +78,7 @@ pub fn atexit_header(function: &str, profile: &Profile) -> String {
     }
 }
 
-/// A number was given where an int is needed, to `ctypes`.
+/// Something else was given where C takes an int.
 pub fn integer_required(ty: &str, profile: &Profile) -> String {
     if profile.integers_are_interpreted {
         format!("'{ty}' object cannot be interpreted as an integer")

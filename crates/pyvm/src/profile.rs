@@ -156,6 +156,8 @@ pub struct Profile {
     pub traceback_marks_calls: bool,
     /// "Exception ignored while calling deallocator" (3.14); before, "Exception ignored in:".
     pub unraisable_names_action: bool,
+    /// "__get__ expected at least 1 argument, got 0" (3.14); before, without the slot's name.
+    pub slots_name_themselves: bool,
     /// Errors that cannot be raised are shown with marks, where tracebacks have them (no more in 3.13, gh-110721).
     pub unraisable_has_marks: bool,
     /// Errors that cannot be raised name the module of an exception's class even if it is `__main__` (to 3.10).
@@ -460,6 +462,7 @@ static P38: Profile = Profile {
     traceback_marks: false,
     traceback_marks_calls: false,
     unraisable_names_action: false,
+    slots_name_themselves: false,
     unraisable_has_marks: true,
     unraisable_names_main: true,
     closing_frees_unstarted: true,
@@ -716,5 +719,6 @@ static P314: Profile = Profile {
     bytes_literals_are_joined: false,
     const_key_maps: false,
     unraisable_names_action: true,
+    slots_name_themselves: true,
     ..P313
 };

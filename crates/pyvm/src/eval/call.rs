@@ -106,7 +106,7 @@ impl Vm {
         let callable = self.stack[base];
         match self.heap.payload(callable) {
             Py::Type(_) => callable == self.known.types.type_ && count == 1,
-            Py::Builtin(builtin) if builtin.this.is_null() || matches!(self.heap.payload(builtin.this), Py::Module(_)) => {
+            Py::Builtin(builtin) if self.is_unbound(builtin) => {
                 matches!((builtin.native.name, count), ("len", 1) | ("isinstance", 2))
             }
             Py::Descriptor(method) => {
@@ -143,6 +143,22 @@ impl Vm {
         result.map(|_| self.unhold())
     }
 
+    /// Whether a builtin is called without its `__self__`: a function of a module, or a type's `__new__`.
+    pub(crate) fn is_unbound(&self, builtin: &crate::objects::function::Builtin) -> bool {
+        builtin.this.is_null() || builtin.native.name == "__new__" || matches!(self.heap.payload(builtin.this), Py::Module(_))
+    }
+
+    /// The message of a descriptor of one type that is asked about an object of another.
+    pub(crate) fn wrong_owner(&self, descriptor: Obj, op: Obj) -> String {
+        let Py::Descriptor(parts) = self.heap.payload(descriptor) else { unreachable!("a descriptor") };
+        format!(
+            "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+            parts.name,
+            self.type_object_name(parts.d_type),
+            self.type_name(op)
+        )
+    }
+
     /// Calls what stands at `base`. `None`: a frame was pushed, and the loop goes on in it.
     fn vectorcall(&mut self, base: usize, count: usize, names: Obj, caller: Caller) -> R<Option<Obj>> {
         let callable = self.stack[base];
@@ -153,11 +169,17 @@ impl Vm {
             Py::Builtin(builtin) => {
                 let native = builtin.native;
                 let this = builtin.this;
-                let bound = !this.is_null() && !matches!(self.heap.payload(this), Py::Module(_));
+                let bound = !self.is_unbound(builtin);
+                if native.name == "__new__" {
+                    self.check_new(this, args)?;
+                }
                 let wraps_slot = self.type_of(callable) == self.known.types.method_wrapper;
                 let own = if wraps_slot { 0..args.count } else { 0..0 };
                 let args = if bound { self.insert_self(base, args, this) } else { args };
                 let own = own.start + usize::from(bound)..own.end + usize::from(bound);
+                if wraps_slot {
+                    self.check_slot(native, args)?;
+                }
                 self.call_packed(native, args, &[own])
             }
             Py::Descriptor(descriptor) => match descriptor.kind {
@@ -169,14 +191,13 @@ impl Vm {
                         return self.type_error(&message);
                     };
                     if !self.is_instance_of(this, owner) {
-                        let message = format!(
-                            "descriptor '{name}' for '{}' objects doesn't apply to a '{}' object",
-                            self.type_object_name(owner),
-                            self.type_name(this)
-                        );
+                        let message = self.wrong_owner(callable, this);
                         return self.type_error(&message);
                     }
                     let wraps_slot = matches!(descriptor_kind, DescriptorKind::Wrapper(_));
+                    if wraps_slot {
+                        self.check_slot(native, args)?;
+                    }
                     let packed: &[_] = if wraps_slot { &[0..args.count, 1..args.count] } else { &[] };
                     self.call_packed(native, args, packed)
                 }

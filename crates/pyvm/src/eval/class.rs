@@ -20,6 +20,12 @@ impl Vm {
     pub(crate) fn build_class(&mut self, args: Args) -> R {
         let all = args.all(self);
         let [body, name, ref bases @ ..] = all[..] else { return self.type_error("__build_class__: not enough arguments") };
+        if !matches!(self.heap.payload(body), Py::Function(_)) {
+            return self.type_error("__build_class__: func must be a function");
+        }
+        if self.text(name).is_none() {
+            return self.type_error("__build_class__: name is not a string");
+        }
         let asked = args.keyword(self, "metaclass").unwrap_or(self.known.types.type_);
         if !matches!(self.heap.payload(asked), Py::Type(_)) {
             return self.unsupported("a metaclass that is no class");

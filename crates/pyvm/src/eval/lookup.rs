@@ -64,7 +64,12 @@ impl Vm {
 
     /// The name of an object's type as errors show it (`tp_name`): a module's type has the module's name before it.
     pub fn type_name(&self, op: Obj) -> String {
-        match self.heap.payload(self.type_of(op)) {
+        self.tp_name(self.type_of(op))
+    }
+
+    /// A type's `tp_name`, as [`Vm::type_name`].
+    pub(crate) fn tp_name(&self, ty: Obj) -> String {
+        match self.heap.payload(ty) {
             Py::Type(parts) if !parts.heap_type && parts.module != "builtins" => format!("{}.{}", parts.module, parts.name),
             Py::Type(parts) => parts.name.to_string(),
             _ => "?".to_owned(),

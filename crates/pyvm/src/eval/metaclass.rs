@@ -11,17 +11,15 @@ use crate::vm::{R, Vm};
 /// `__new__` of every builtin type that can be a base.
 ///
 /// Mirrors: `tp_new_wrapper`, Objects/typeobject.c, CPython 3.13.
-/// Differs: one function for all types, its `__self__` is empty; a base between class and type isn't looked for.
+/// Differs: a base between class and type isn't looked for.
 pub(crate) static NEW: Native = Native { name: "__new__", run: new_wrapper };
 
 /// `object.__new__`, which makes no instances of types that have a `__new__` of their own in C.
 pub(crate) static NEW_OBJECT: Native = Native { name: "__new__", run: new_object };
 
 fn new_object(vm: &mut Vm, args: Args) -> R {
-    if let Some(class) = args.get(vm, 0)
-        && matches!(vm.heap.payload(class), Py::Type(_))
-        && let Some(builtin) = vm.builtin_base(class).filter(|&builtin| builtin != vm.known.types.object)
-    {
+    let class = vm.stack[args.base];
+    if let Some(builtin) = vm.builtin_base(class).filter(|&builtin| builtin != vm.known.types.object) {
         let (class, builtin) = (vm.type_object_name(class), vm.type_object_name(builtin));
         return vm.type_error(&format!("object.__new__({class}) is not safe, use {builtin}.__new__()"));
     }
@@ -29,11 +27,7 @@ fn new_object(vm: &mut Vm, args: Args) -> R {
 }
 
 fn new_wrapper(vm: &mut Vm, args: Args) -> R {
-    let Some(class) = args.get(vm, 0) else { return vm.type_error("object.__new__(): not enough arguments") };
-    if !matches!(vm.heap.payload(class), Py::Type(_)) {
-        let message = format!("object.__new__(X): X is not a type object ({})", vm.type_name(class));
-        return vm.type_error(&message);
-    }
+    let class = vm.stack[args.base];
     if vm.type_parts(class).layout == Layout::Type {
         return vm.type_new(class, args.rest());
     }

@@ -47,6 +47,14 @@ impl Vm {
 
     fn binary_op_optional(&mut self, op: BinaryOp, left: Obj, right: Obj) -> R<Option<Obj>> {
         let (forward, reflected, _) = op.methods();
+        match self.call_operators(forward, reflected, left, right)? {
+            Some(value) => Ok(Some(value)),
+            None => self.builtin_op(op, left, right),
+        }
+    }
+
+    /// Calls the method of the left operand or the right one's; `None` if neither answers.
+    fn call_operators(&mut self, forward: &str, reflected: &str, left: Obj, right: Obj) -> R<Option<Obj>> {
         let (lt, rt) = (self.type_of(left), self.type_of(right));
         let right_first = lt != rt && self.is_subtype(rt, lt) && self.lookup_python(right, reflected).is_some();
         if right_first && let Some(value) = self.call_operator(right, reflected, left)? {
@@ -61,7 +69,31 @@ impl Vm {
         {
             return Ok(Some(value));
         }
-        self.builtin_op(op, left, right)
+        Ok(None)
+    }
+
+    /// `divmod(left, right)`.
+    ///
+    /// Mirrors: `PyNumber_Divmod`, Objects/abstract.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn divmod(&mut self, left: Obj, right: Obj) -> R {
+        if let Some(value) = self.call_operators("__divmod__", "__rdivmod__", left, right)? {
+            return Ok(value);
+        }
+        let Some(quotient) = self.builtin_op(BinaryOp::FloorDiv, left, right)? else {
+            return self.unsupported_operands("divmod()", left, right);
+        };
+        self.hold(quotient, "quotient");
+        let rest = self.builtin_op(BinaryOp::Mod, left, right);
+        let quotient = self.unhold();
+        match rest {
+            Ok(Some(rest)) => Ok(self.tuple(vec![quotient, rest])),
+            Ok(None) => unreachable!("what can be divided has a rest"),
+            Err(stop) => {
+                self.decref(quotient, Cause::Native);
+                Err(stop)
+            }
+        }
     }
 
     /// Calls an operator's method; NotImplemented is `None`.

@@ -90,7 +90,8 @@ impl Vm {
         self.raise("AttributeError", &message)
     }
 
-    fn set_by_descriptor(&mut self, descriptor: Obj, op: Obj, name: Obj, value: Option<Obj>) -> R<Option<()>> {
+    /// Has a descriptor set or delete the attribute; nothing if it sets none.
+    pub(crate) fn set_by_descriptor(&mut self, descriptor: Obj, op: Obj, name: Obj, value: Option<Obj>) -> R<Option<()>> {
         match self.heap.payload(descriptor) {
             &Py::Property([_, fset, fdel, _]) => {
                 let function = if value.is_some() { fset } else { fdel };

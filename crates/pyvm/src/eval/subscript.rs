@@ -311,6 +311,34 @@ impl Vm {
         }
     }
 
+    /// An argument that is an index: a length, a position.
+    ///
+    /// Mirrors: `PyNumber_AsSsize_t`, Objects/abstract.c, CPython 3.13.
+    /// Differs: a number that is too large becomes the largest.
+    pub(crate) fn index_argument(&mut self, op: Obj) -> R<i64> {
+        match self.as_index(op)? {
+            Some(value) => Ok(value),
+            None => {
+                let message = format!("'{}' object cannot be interpreted as an integer", self.type_name(op));
+                self.type_error(&message)
+            }
+        }
+    }
+
+    /// An argument that is an `int` of C.
+    ///
+    /// Mirrors: `PyLong_AsInt`, Objects/longobject.c, CPython 3.13.
+    /// Differs: a number that is too large becomes the largest.
+    pub(crate) fn int_argument(&mut self, op: Obj) -> R<i64> {
+        match self.as_index(op)? {
+            Some(value) => Ok(value),
+            None => {
+                let message = crate::messages::integer_required(&self.type_name(op), self.profile);
+                self.type_error(&message)
+            }
+        }
+    }
+
     /// Start, stop and step of a slice, for a sequence of `len` items.
     ///
     /// Mirrors: `PySlice_Unpack` and `PySlice_AdjustIndices`, Objects/sliceobject.c, CPython 3.13.

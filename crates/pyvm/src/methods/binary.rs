@@ -48,7 +48,7 @@ pub(crate) static BYTEARRAY: Table = Table {
             run: |vm, args| {
                 args.rest().check(vm, "insert", 2, 2, &[])?;
                 let all = args.all(vm);
-                let at = vm.as_index(all[1])?.unwrap_or(0);
+                let at = vm.index_argument(all[1])?;
                 let byte = vm.as_byte(all[2])?;
                 change(vm, all[0], |bytes| {
                     let len = bytes.len() as i64;
@@ -224,7 +224,7 @@ fn pop(vm: &mut Vm, args: Args) -> R {
         return vm.raise("IndexError", "pop from empty bytearray");
     }
     let at = match args.get(vm, 1) {
-        Some(op) => vm.as_index(op)?.unwrap_or(-1),
+        Some(op) => vm.index_argument(op)?,
         None => -1,
     };
     let at = if at < 0 { at.saturating_add(len as i64) } else { at };

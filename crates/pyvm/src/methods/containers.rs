@@ -14,6 +14,7 @@ use crate::vm::{R, Vm};
 pub(crate) static LIST: Table = Table {
     ty: "list",
     methods: &[
+        Native { name: "__getitem__", run: getitem_method },
         Native { name: "append", run: append },
         Native {
             name: "extend",
@@ -71,7 +72,6 @@ pub(crate) static LIST: Table = Table {
             },
         },
         Native { name: "__len__", run: length },
-        Native { name: "__getitem__", run: getitem },
         Native { name: "__setitem__", run: setitem },
         Native { name: "__contains__", run: contains },
         Native { name: "__iter__", run: iterate },
@@ -148,6 +148,18 @@ pub(super) fn iterate(vm: &mut Vm, args: Args) -> R {
     vm.builtin_iter(this)
 }
 
+/// [`getitem`] where it is a method, and no slot by its name.
+pub(super) fn getitem_method(vm: &mut Vm, args: Args) -> R {
+    one(vm, args, "__getitem__")?;
+    getitem(vm, args)
+}
+
+/// [`contains`] where it is a method, and no slot by its name.
+pub(super) fn contains_method(vm: &mut Vm, args: Args) -> R {
+    one(vm, args, "__contains__")?;
+    contains(vm, args)
+}
+
 pub(super) fn getitem(vm: &mut Vm, args: Args) -> R {
     let (this, key) = pair(vm, args);
     vm.builtin_getitem(this, key)
@@ -184,10 +196,7 @@ fn insert(vm: &mut Vm, args: Args) -> R {
     args.rest().check(vm, "insert", 2, 2, &[])?;
     let (this, at) = pair(vm, args);
     let item = vm.stack[args.base + 2];
-    let Some(at) = vm.as_index(at)? else {
-        let message = format!("'{}' object cannot be interpreted as an integer", vm.type_name(at));
-        return vm.type_error(&message);
-    };
+    let at = vm.index_argument(at)?;
     vm.heap.incref(item, Cause::Item);
     let Py::List(list) = vm.value_mut(this) else { unreachable!("a list") };
     let len = list.items.len() as i64;
@@ -262,6 +271,7 @@ fn remove(vm: &mut Vm, args: Args) -> R {
 }
 
 fn index(vm: &mut Vm, args: Args) -> R {
+    args.rest().check(vm, "index", 1, 3, &[])?;
     let (this, item) = pair(vm, args);
     if args.positional(vm) > 2 {
         return vm.unsupported("`index` with a start; slice first");

@@ -1,8 +1,11 @@
-//! Properties, static methods and class methods.
+//! Properties, static methods, class methods and what a type written in C has: the descriptor protocol, called by name.
+//!
+//! Not here: looking an attribute up, which asks descriptors without such a call (`eval::attribute`, `eval::setattr`).
 
 use pyheap::Obj;
 
 use super::Table;
+use super::containers::one;
 use crate::cause::Cause;
 use crate::native::{Args, Getter, Native, Setter};
 use crate::object::Py;
@@ -11,11 +14,11 @@ use crate::vm::{R, Vm};
 pub(crate) static PROPERTY: Table = Table {
     ty: "property",
     methods: &[
-        Native { name: "getter", run: |vm, args| property_with(vm, args, 0) },
-        Native { name: "setter", run: |vm, args| property_with(vm, args, 1) },
-        Native { name: "deleter", run: |vm, args| property_with(vm, args, 2) },
+        Native { name: "getter", run: |vm, args| property_with(vm, args, 0, "getter") },
+        Native { name: "setter", run: |vm, args| property_with(vm, args, 1, "setter") },
+        Native { name: "deleter", run: |vm, args| property_with(vm, args, 2, "deleter") },
     ],
-    wrappers: &[],
+    wrappers: DATA,
     getset: &[
         ("fget", |vm, this| property_part(vm, this, 0), None),
         ("fset", |vm, this| property_part(vm, this, 1), None),
@@ -30,7 +33,8 @@ fn property_part(vm: &mut Vm, this: Obj, part: usize) -> R {
     Ok(vm.incref(parts[part], Cause::Push))
 }
 
-fn property_with(vm: &mut Vm, args: Args, part: usize) -> R {
+fn property_with(vm: &mut Vm, args: Args, part: usize, name: &str) -> R {
+    one(vm, args, name)?;
     let (this, function) = (vm.stack[args.base], vm.stack[args.base + 1]);
     let &Py::Property(mut parts) = vm.heap.payload(this) else { return vm.type_error("a property is expected") };
     parts[part] = function;
@@ -40,9 +44,9 @@ fn property_with(vm: &mut Vm, args: Args, part: usize) -> R {
     Ok(vm.alloc_gc(Py::Property(parts), vm.known.types.property))
 }
 
-pub(crate) static STATICMETHOD: Table = Table { ty: "staticmethod", methods: &[], wrappers: &[], getset: OF_WRAPPED };
+pub(crate) static STATICMETHOD: Table = Table { ty: "staticmethod", methods: &[], wrappers: GET, getset: OF_WRAPPED };
 
-pub(crate) static CLASSMETHOD: Table = Table { ty: "classmethod", methods: &[], wrappers: &[], getset: OF_WRAPPED };
+pub(crate) static CLASSMETHOD: Table = Table { ty: "classmethod", methods: &[], wrappers: GET, getset: OF_WRAPPED };
 
 const OF_WRAPPED: &[(&str, Getter, Option<Setter>)] =
     &[("__func__", wrapped, None), ("__wrapped__", wrapped, None), ("__isabstractmethod__", is_abstract, None)];
@@ -85,4 +89,104 @@ fn is_abstract(vm: &mut Vm, this: Obj) -> R {
     vm.release(Cause::Native);
     let answer = answer?;
     Ok(vm.bool(answer))
+}
+
+pub(crate) static METHOD_DESCRIPTOR: Table = Table { ty: "method_descriptor", methods: &[], wrappers: GET, getset: OF_C };
+
+pub(crate) static WRAPPER_DESCRIPTOR: Table = Table { ty: "wrapper_descriptor", methods: &[], wrappers: GET, getset: OF_C };
+
+pub(crate) static GETSET_DESCRIPTOR: Table = Table { ty: "getset_descriptor", methods: &[], wrappers: DATA, getset: OF_C };
+
+pub(crate) static MEMBER_DESCRIPTOR: Table = Table { ty: "member_descriptor", methods: &[], wrappers: DATA, getset: OF_C };
+
+const OF_C: &[(&str, Getter, Option<Setter>)] = &[
+    (
+        "__name__",
+        |vm, this| {
+            let Py::Descriptor(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+            let name = parts.name.clone();
+            Ok(vm.str(&name))
+        },
+        None,
+    ),
+    (
+        "__objclass__",
+        |vm, this| {
+            let Py::Descriptor(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+            Ok(vm.incref(parts.d_type, Cause::Push))
+        },
+        None,
+    ),
+];
+
+/// What every descriptor has.
+pub(super) const GET: &[Native] = &[Native { name: "__get__", run: get }];
+
+/// What those have that may be assigned to.
+const DATA: &[Native] =
+    &[Native { name: "__get__", run: get }, Native { name: "__set__", run: set }, Native { name: "__delete__", run: set }];
+
+/// Mirrors: `wrap_descr_get`, Objects/typeobject.c, CPython 3.13, and each type's `tp_descr_get`.
+/// Differs: no.
+fn get(vm: &mut Vm, args: Args) -> R {
+    let this = vm.stack[args.base];
+    let given = |at| args.get(vm, at).filter(|&op| op != vm.known.none);
+    let (object, class) = (given(1), given(2));
+    if object.is_none() && class.is_none() {
+        return vm.type_error("__get__(None, None) is invalid");
+    }
+    match (vm.heap.payload(this), object) {
+        (Py::Method(..), _) => Ok(vm.incref(this, Cause::Push)),
+        (&Py::ClassMethod(function), _) => {
+            let class = class.unwrap_or_else(|| object.map_or(vm.known.none, |op| vm.type_of(op)));
+            vm.bind_class_method(function, class)
+        }
+        (&Py::StaticMethod(function), _) => Ok(vm.incref(function, Cause::Push)),
+        (_, Some(object)) => {
+            check_owner(vm, this, object)?;
+            vm.bind_descriptor(this, object)
+        }
+        (_, None) => Ok(vm.incref(this, Cause::Push)),
+    }
+}
+
+/// `__set__` and `__delete__`.
+///
+/// Mirrors: `wrap_descr_set` and `wrap_descr_delete`, Objects/typeobject.c, CPython 3.13.
+/// Differs: no.
+fn set(vm: &mut Vm, args: Args) -> R {
+    let (this, object) = (vm.stack[args.base], vm.stack[args.base + 1]);
+    check_owner(vm, this, object)?;
+    let name = name_of(vm, this, object);
+    vm.hold(name, "name of an attribute");
+    let done = vm.set_by_descriptor(this, object, name, args.get(vm, 2));
+    vm.release(Cause::Native);
+    done?;
+    Ok(vm.none())
+}
+
+/// Mirrors: `descr_check`, Objects/descrobject.c, CPython 3.13.
+/// Differs: no.
+fn check_owner(vm: &mut Vm, this: Obj, object: Obj) -> R<()> {
+    match vm.heap.payload(this) {
+        Py::Descriptor(parts) if !vm.is_instance_of(object, parts.d_type) => {
+            let message = vm.wrong_owner(this, object);
+            vm.type_error(&message)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The name that a descriptor has on the class of an object, which messages say; owned by the caller.
+fn name_of(vm: &mut Vm, this: Obj, object: Obj) -> Obj {
+    let class = vm.type_of(object);
+    let classes = vm.tuple_items(vm.type_parts(class).mro);
+    let mut entries = classes.iter().filter_map(|&class| match vm.heap.payload(vm.type_parts(class).dict) {
+        Py::Dict(dict) => dict.iter().find(|entry| entry.value == this),
+        _ => None,
+    });
+    match entries.next() {
+        Some(entry) => vm.incref(entry.key, Cause::Native),
+        None => vm.intern(""),
+    }
 }

@@ -42,7 +42,7 @@ macro_rules! set_function_part {
 pub(crate) static FUNCTION: Table = Table {
     ty: "function",
     methods: &[],
-    wrappers: &[],
+    wrappers: super::descriptors::GET,
     getset: &[
         ("__name__", function_part!(name), set_function_part!(name)),
         ("__qualname__", function_part!(qualname), set_function_part!(qualname)),
@@ -88,7 +88,7 @@ fn annotations(vm: &mut Vm, this: Obj) -> R {
 pub(crate) static METHOD: Table = Table {
     ty: "method",
     methods: &[],
-    wrappers: &[],
+    wrappers: super::descriptors::GET,
     getset: &[
         (
             "__func__",
@@ -165,7 +165,8 @@ pub(crate) static BUILTIN: Table = Table {
 fn call_builtin(vm: &mut Vm, args: Args) -> R {
     let function = vm.stack[args.base];
     if let Py::Builtin(builtin) = vm.heap.payload(function)
-        && (builtin.this.is_null() || matches!(vm.heap.payload(builtin.this), Py::Module(_)))
+        && vm.is_unbound(builtin)
+        && builtin.native.name != "__new__"
     {
         // The arguments are those of this call.
         return (builtin.native.run)(vm, args.rest());
@@ -236,12 +237,18 @@ fn generator_send(vm: &mut Vm, args: Args) -> R {
 
 fn generator_throw(vm: &mut Vm, args: Args) -> R {
     let all = args.all(vm);
-    let Some(&exception) = all.get(1) else { return vm.type_error("throw expected at least 1 argument, got 0") };
-    let exception = if matches!(vm.heap.payload(exception), Py::Type(_)) {
-        let values: Vec<Obj> = all.get(2).copied().into_iter().collect();
-        vm.call(exception, &values)?
-    } else {
-        vm.incref(exception, Cause::Exception)
+    args.rest().check(vm, "throw", 1, 3, &[])?;
+    let (thrown, value) = (all[1], all.get(2).copied().filter(|&value| value != vm.known.none));
+    let exception = match (vm.value(thrown), value) {
+        (Py::Type(_), value) if vm.is_subtype(thrown, vm.known.exceptions[&"BaseException"]) => {
+            vm.call(thrown, value.as_slice())?
+        }
+        (Py::Exception(_), None) => vm.incref(thrown, Cause::Exception),
+        (Py::Exception(_), Some(_)) => return vm.type_error("instance exception may not have a separate value"),
+        _ => {
+            let name = vm.type_name(thrown);
+            return vm.type_error(&format!("exceptions must be classes or instances deriving from BaseException, not {name}"));
+        }
     };
     finish(vm, |vm| vm.throw_into(all[0], exception))
 }

@@ -3,7 +3,7 @@
 use pyheap::Obj;
 
 use super::Table;
-use super::containers::{contains, delitem, getitem, iterate, length, pair, setitem};
+use super::containers::{contains_method, delitem, getitem_method, iterate, length, pair, setitem};
 use crate::cause::Cause;
 use crate::native::{Args, Native};
 use crate::object::Py;
@@ -13,6 +13,8 @@ use crate::vm::{R, Vm};
 pub(crate) static DICT: Table = Table {
     ty: "dict",
     methods: &[
+        Native { name: "__getitem__", run: getitem_method },
+        Native { name: "__contains__", run: contains_method },
         Native { name: "get", run: get },
         Native { name: "setdefault", run: setdefault },
         Native { name: "pop", run: pop },
@@ -34,10 +36,8 @@ pub(crate) static DICT: Table = Table {
     wrappers: &[
         Native { name: "__init__", run: update },
         Native { name: "__len__", run: length },
-        Native { name: "__getitem__", run: getitem },
         Native { name: "__setitem__", run: setitem },
         Native { name: "__delitem__", run: delitem },
-        Native { name: "__contains__", run: contains },
         Native { name: "__iter__", run: iterate },
     ],
     getset: &[],

@@ -3,7 +3,7 @@
 use pyheap::Obj;
 
 use super::Table;
-use super::containers::{contains, iterate, length, one, pair};
+use super::containers::{contains_method, iterate, length, one, pair};
 use crate::cause::Cause;
 use crate::native::{Args, Native};
 use crate::number::{BinaryOp, CompareOp};
@@ -75,12 +75,9 @@ pub(crate) static SET: Table = Table {
         Native { name: "issubset", run: |vm, args| set_compare(vm, args, CompareOp::Le) },
         Native { name: "issuperset", run: |vm, args| set_compare(vm, args, CompareOp::Ge) },
         Native { name: "isdisjoint", run: isdisjoint },
+        Native { name: "__contains__", run: contains_method },
     ],
-    wrappers: &[
-        Native { name: "__len__", run: length },
-        Native { name: "__contains__", run: contains },
-        Native { name: "__iter__", run: iterate },
-    ],
+    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
     getset: &[],
 };
 
@@ -95,12 +92,9 @@ pub(crate) static FROZENSET: Table = Table {
         Native { name: "issubset", run: |vm, args| set_compare(vm, args, CompareOp::Le) },
         Native { name: "issuperset", run: |vm, args| set_compare(vm, args, CompareOp::Ge) },
         Native { name: "isdisjoint", run: isdisjoint },
+        Native { name: "__contains__", run: contains_method },
     ],
-    wrappers: &[
-        Native { name: "__len__", run: length },
-        Native { name: "__contains__", run: contains },
-        Native { name: "__iter__", run: iterate },
-    ],
+    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
     getset: &[],
 };
 
@@ -191,6 +185,7 @@ fn set_method(vm: &mut Vm, args: Args, op: BinaryOp) -> R {
 }
 
 fn set_compare(vm: &mut Vm, args: Args, op: CompareOp) -> R {
+    one(vm, args, if op == CompareOp::Le { "issubset" } else { "issuperset" })?;
     let (this, other) = pair(vm, args);
     let other = as_set(vm, other)?;
     vm.hold(other, "set comparison");
@@ -200,6 +195,7 @@ fn set_compare(vm: &mut Vm, args: Args, op: CompareOp) -> R {
 }
 
 fn isdisjoint(vm: &mut Vm, args: Args) -> R {
+    one(vm, args, "isdisjoint")?;
     let (this, other) = pair(vm, args);
     let mut disjoint = Ok(true);
     for item in vm.collect_items(other)? {

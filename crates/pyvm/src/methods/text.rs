@@ -249,7 +249,7 @@ fn split(vm: &mut Vm, args: Args, from_right: bool) -> R {
     let separator = args.get(vm, 1).or_else(|| args.keyword(vm, "sep")).filter(|&op| op != none);
     let most = args.get(vm, 2).or_else(|| args.keyword(vm, "maxsplit"));
     let most = match most {
-        Some(op) => vm.as_index(op)?.unwrap_or(-1),
+        Some(op) => vm.index_argument(op)?,
         None => -1,
     };
     let parts: Vec<String> = match separator {
@@ -288,7 +288,7 @@ fn partition(vm: &mut Vm, args: Args) -> R {
 fn replace(vm: &mut Vm, args: Args) -> R {
     let (this, old, new) = (text(vm, args, 0)?, text(vm, args, 1)?, text(vm, args, 2)?);
     let count = match args.get(vm, 3) {
-        Some(op) => vm.as_index(op)?.unwrap_or(-1),
+        Some(op) => vm.index_argument(op)?,
         None => -1,
     };
     let result = if count < 0 { this.replace(&old, &new) } else { this.replacen(&old, &new, count as usize) };
@@ -318,7 +318,7 @@ fn find(vm: &mut Vm, args: Args, last: bool) -> R<i64> {
 
 fn width(vm: &mut Vm, args: Args) -> R<usize> {
     let Some(width) = args.get(vm, 1) else { return vm.type_error("an argument is missing") };
-    let width = vm.as_index(width)?.unwrap_or(0).max(0);
+    let width = vm.index_argument(width)?.max(0);
     vm.check_size(width as u64, 1)?;
     Ok(width as usize)
 }

@@ -9,7 +9,6 @@ use crate::cause::Cause;
 use crate::known::Types;
 use crate::native::{Getter, Native, Setter};
 use crate::object::Py;
-use crate::objects::function::Builtin;
 use crate::objects::types::{DescriptorKind, Layout, Type};
 use crate::vm::Vm;
 
@@ -136,10 +135,7 @@ impl Vm {
             self.add_static_descriptor(class, "__dict__", DescriptorKind::Dict, self.known.types.getset_descriptor);
         }
         if let Some(native) = table.new {
-            let builtin = Builtin { native, this: Obj::NULL, module: Obj::NULL };
-            let new = self.alloc_gc(Py::Builtin(Box::new(builtin)), self.known.types.builtin);
-            let dict = self.type_parts(class).dict;
-            self.dict_set_name(dict, "__new__", new);
+            self.add_new(class, native);
         }
         let size = if table.layout == Some(Layout::Deque) { self.profile.deque_size } else { table.size };
         self.known.basic_sizes.insert(class, size);

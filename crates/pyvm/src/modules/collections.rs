@@ -330,6 +330,9 @@ fn ordered_repr(vm: &mut Vm, args: Args) -> R {
 fn count_elements(vm: &mut Vm, args: Args) -> R {
     args.check(vm, "_count_elements", 2, 2, &[])?;
     let (mapping, iterable) = (vm.stack[args.base], vm.stack[args.base + 1]);
+    if !matches!(vm.value(mapping), Py::Dict(_)) {
+        return vm.unsupported("`_count_elements` of a mapping that is no dict");
+    }
     let iterator = vm.iter(iterable)?;
     vm.hold(iterator, "iterator");
     let outcome = loop {

@@ -161,7 +161,13 @@ impl Vm {
             _ if class == types.enumerate => {
                 args.check(self, "enumerate", 1, 2, &["start"])?;
                 let start = args.get(self, 1).or_else(|| args.keyword(self, "start"));
-                let start = start.and_then(|op| self.big(op)).unwrap_or_default();
+                let start = match start {
+                    Some(op) => match self.big(op) {
+                        Some(start) => start,
+                        None => self.index_argument(op)?.into(),
+                    },
+                    None => Default::default(),
+                };
                 let iterator = self.iter(self.stack[args.base])?;
                 let result = self.result_tuple(2);
                 Ok(self.alloc_gc(Py::Iter(Box::new(Iter::Enumerate(iterator, Box::new(start), result))), class))
@@ -227,7 +233,7 @@ impl Vm {
         let Some(op) = args.get(self, 0) else { return Ok(self.int(0)) };
         let base = args.get(self, 1).or_else(|| args.keyword(self, "base"));
         let base = match base {
-            Some(base) => self.as_index(base)?.unwrap_or(10),
+            Some(base) => self.index_argument(base)?,
             None => 10,
         };
         if let Some(value) = self.call_special(op, "__int__", &[])? {
@@ -299,13 +305,7 @@ impl Vm {
         args.check(self, "range", 1, 3, &[])?;
         let mut parts = Vec::new();
         for op in args.all(self) {
-            match self.as_index(op)? {
-                Some(value) => parts.push(value),
-                None => {
-                    let message = format!("'{}' object cannot be interpreted as an integer", self.type_name(op));
-                    return self.type_error(&message);
-                }
-            }
+            parts.push(self.index_argument(op)?);
         }
         let (start, stop, step) = match parts[..] {
             [stop] => (0, stop, 1),

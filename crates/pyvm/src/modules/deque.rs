@@ -239,13 +239,7 @@ fn rotate(vm: &mut Vm, args: Args) -> R {
     args.rest().check(vm, "rotate", 0, 1, &[])?;
     let this = vm.stack[args.base];
     let by = match args.get(vm, 1) {
-        Some(op) => match vm.as_index(op)? {
-            Some(by) => by,
-            None => {
-                let message = format!("'{}' object cannot be interpreted as an integer", vm.type_name(op));
-                return vm.type_error(&message);
-            }
-        },
+        Some(op) => vm.index_argument(op)?,
         None => 1,
     };
     let len = vm.deque(this).items.len() as i64;
@@ -274,7 +268,7 @@ fn remove(vm: &mut Vm, args: Args) -> R {
 fn insert(vm: &mut Vm, args: Args) -> R {
     args.rest().check(vm, "insert", 2, 2, &[])?;
     let (this, value) = (vm.stack[args.base], vm.stack[args.base + 2]);
-    let index = vm.as_index(vm.stack[args.base + 1])?.unwrap_or(0);
+    let index = vm.index_argument(vm.stack[args.base + 1])?;
     let deque = vm.deque(this);
     let len = deque.items.len();
     if deque.maxlen.is_some_and(|maxlen| len >= maxlen) {
@@ -296,7 +290,9 @@ fn index(vm: &mut Vm, args: Args) -> R {
     let mut bounds = [0, len];
     for (i, bound) in bounds.iter_mut().enumerate() {
         if let Some(op) = args.get(vm, 2 + i) {
-            let value = vm.as_index(op)?.unwrap_or(0);
+            let Some(value) = vm.as_index(op)? else {
+                return vm.type_error("slice indices must be integers or have an __index__ method");
+            };
             *bound = if value < 0 { (value + len).max(0) } else { value.min(len) };
         }
     }
@@ -405,6 +401,7 @@ fn repeat(vm: &mut Vm, args: Args, in_place: bool) -> R {
     let target = if in_place { vm.incref(this, Cause::Push) } else { vm.deque_copy(this)? };
     let items: Vec<Obj> = vm.deque(target).items.iter().copied().collect();
     vm.check_size(8 * items.len() as u64, times.max(0) as u64)?;
+    let times = if items.is_empty() { 1 } else { times };
     if times <= 0 {
         vm.deque_clear(target);
     }

@@ -12,13 +12,7 @@ use crate::vm::{R, Vm};
 pub(super) fn getframe(vm: &mut Vm, args: Args) -> R {
     args.check(vm, "_getframe", 0, 1, &[])?;
     let depth = match args.get(vm, 0) {
-        Some(op) => match vm.as_index(op)? {
-            Some(depth) => depth.max(0) as usize,
-            None => {
-                let message = format!("'{}' object cannot be interpreted as an integer", vm.type_name(op));
-                return vm.type_error(&message);
-            }
-        },
+        Some(op) => vm.int_argument(op)?.max(0) as usize,
         None => 0,
     };
     if depth >= vm.frames.len() {

@@ -117,13 +117,7 @@ fn fill(vm: &mut Vm, dict: Obj) {
 fn collect(vm: &mut Vm, args: Args) -> R {
     args.check(vm, "collect", 0, 1, &["generation"])?;
     let generation = match args.get(vm, 0).or_else(|| args.keyword(vm, "generation")) {
-        Some(op) => match vm.as_index(op)? {
-            Some(generation) => generation,
-            None => {
-                let message = format!("'{}' object cannot be interpreted as an integer", vm.type_name(op));
-                return vm.type_error(&message);
-            }
-        },
+        Some(op) => vm.int_argument(op)?,
         None => 2,
     };
     if !(0..3).contains(&generation) {
@@ -137,7 +131,7 @@ fn set_threshold(vm: &mut Vm, args: Args) -> R {
     vm.arguments_in_a_tuple(args);
     args.check(vm, "gc.set_threshold", 1, 3, &[])?;
     for (i, op) in args.all(vm).into_iter().enumerate() {
-        let value = vm.as_index(op)?.unwrap_or(0).clamp(0, i64::from(u32::MAX)) as u32;
+        let value = vm.int_argument(op)?.clamp(0, i64::from(u32::MAX)) as u32;
         vm.heap.gc.generations[i].threshold = value;
     }
     Ok(vm.none())
@@ -163,7 +157,10 @@ fn get_objects(vm: &mut Vm, args: Args) -> R {
             Some(_) => {
                 return vm.raise("ValueError", "generation parameter must be less than the number of available generations (3)");
             }
-            None => return vm.type_error("an integer is expected"),
+            None => {
+                let message = format!("argument should be integer or None, not '{}'", vm.type_name(op));
+                return vm.type_error(&message);
+            }
         },
         None => vec![List::Generation0, List::Generation1, List::Generation2],
     };
@@ -229,7 +226,7 @@ fn get_stats(vm: &mut Vm, _args: Args) -> R {
 fn set_debug(vm: &mut Vm, args: Args) -> R {
     args.check(vm, "gc.set_debug", 1, 1, &[])?;
     let flags = vm.stack[args.base];
-    let flags = vm.as_index(flags)?.unwrap_or(0);
+    let flags = vm.int_argument(flags)?;
     if flags & !32 != 0 {
         return vm.unsupported("debug output of the collector; only `DEBUG_SAVEALL` is there");
     }

@@ -130,9 +130,9 @@ impl Vm {
             }
             _ if self.lookup_python(op, "__getitem__").is_some() && self.lookup_python(op, "__len__").is_some() => {
                 let len = self.call_special(op, "__len__", &[])?.expect("found above");
-                let count = self.as_index(len)?.unwrap_or(0);
+                let count = self.index_argument(len);
                 self.decref(len, Cause::Native);
-                (count.max(0) as usize, self.known.types.reversed)
+                (count?.max(0) as usize, self.known.types.reversed)
             }
             _ => {
                 let message = format!("'{}' object is not reversible", self.type_name(op));

@@ -168,7 +168,7 @@ fn repeat(vm: &mut Vm, args: Args) -> R {
     args.rest().check(vm, "repeat", 1, 2, &["times"])?;
     let op = vm.stack[args.base + 1];
     let times = match args.get(vm, 2).or_else(|| args.keyword(vm, "times")) {
-        Some(times) => vm.machine_int(times)?.max(0),
+        Some(times) => vm.index_argument(times)?.max(0),
         None => -1,
     };
     let op = vm.incref(op, Cause::Attached);
@@ -295,7 +295,7 @@ fn pairwise(vm: &mut Vm, args: Args) -> R {
 
 fn batched(vm: &mut Vm, args: Args) -> R {
     args.rest().check(vm, "batched", 2, 2, &["strict"])?;
-    let size = vm.machine_int(vm.stack[args.base + 2])?;
+    let size = vm.index_argument(vm.stack[args.base + 2])?;
     if size < 1 {
         return vm.raise("ValueError", "n must be at least one");
     }
@@ -372,16 +372,5 @@ impl Vm {
         let value = value.map(|value| value.map(|_| self.unhold()));
         self.release(Cause::Native);
         value
-    }
-
-    /// An argument that must be an int.
-    fn machine_int(&mut self, op: Obj) -> R<i64> {
-        match self.as_index(op)? {
-            Some(value) => Ok(value),
-            None => {
-                let message = format!("'{}' object cannot be interpreted as an integer", self.type_name(op));
-                self.type_error(&message)
-            }
-        }
     }
 }

@@ -45,10 +45,7 @@ pub(super) fn radix(vm: &mut Vm, args: Args, name: &str, radix: u32, prefix: &st
 
 pub(super) fn chr(vm: &mut Vm, args: Args) -> R {
     let op = only(vm, args, "chr")?;
-    let Some(code) = vm.as_index(op)? else {
-        let message = format!("'{}' object cannot be interpreted as an integer", vm.type_name(op));
-        return vm.type_error(&message);
-    };
+    let code = vm.int_argument(op)?;
     match u32::try_from(code).ok().and_then(char::from_u32) {
         Some(c) => Ok(vm.str(c.encode_utf8(&mut [0; 4]))),
         None => vm.raise("ValueError", "chr() arg not in range(0x110000)"),
@@ -70,18 +67,7 @@ pub(super) fn ord(vm: &mut Vm, args: Args) -> R {
 
 pub(super) fn divmod(vm: &mut Vm, args: Args) -> R {
     args.check(vm, "divmod", 2, 2, &[])?;
-    let (a, b) = (vm.stack[args.base], vm.stack[args.base + 1]);
-    let quotient = vm.binary_op(crate::number::BinaryOp::FloorDiv as usize, a, b)?;
-    vm.hold(quotient, "quotient");
-    let rest = vm.binary_op(crate::number::BinaryOp::Mod as usize, a, b);
-    let quotient = vm.unhold();
-    match rest {
-        Ok(rest) => Ok(vm.tuple(vec![quotient, rest])),
-        Err(stop) => {
-            vm.decref(quotient, Cause::Native);
-            Err(stop)
-        }
-    }
+    vm.divmod(vm.stack[args.base], vm.stack[args.base + 1])
 }
 
 pub(super) fn round(vm: &mut Vm, args: Args) -> R {
@@ -92,10 +78,7 @@ pub(super) fn round(vm: &mut Vm, args: Args) -> R {
     if let Some(value) = vm.call_special(op, "__round__", digits.as_slice())? {
         return Ok(value);
     }
-    let digits = match digits {
-        Some(op) => vm.as_index(op)?,
-        None => None,
-    };
+    let digits = digits.map(|op| vm.index_argument(op)).transpose()?;
     match *vm.value(op) {
         Py::Int(_) | Py::BigInt(_) | Py::Bool(_) if digits.is_none_or(|digits| digits >= 0) => {
             let value = vm.big(op).expect("an int");
@@ -131,6 +114,9 @@ pub(super) fn sum(vm: &mut Vm, args: Args) -> R {
     let iterable = vm.stack[args.base];
     let start = args.get(vm, 1).or_else(|| args.keyword(vm, "start"));
     let mut total = match start {
+        Some(op) if vm.text(op).is_some() => {
+            return vm.type_error("sum() can't sum strings [use ''.join(seq) instead]");
+        }
         Some(op) => vm.incref(op, Cause::Native),
         None => vm.int(0),
     };

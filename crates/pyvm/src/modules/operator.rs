@@ -200,13 +200,8 @@ fn index(vm: &mut Vm, args: Args) -> R {
     if let Some(value) = vm.big(op) {
         return Ok(vm.big_int(value));
     }
-    match vm.as_index(op)? {
-        Some(value) => Ok(vm.int(value)),
-        None => {
-            let message = format!("'{}' object cannot be interpreted as an integer", vm.type_name(op));
-            vm.type_error(&message)
-        }
-    }
+    let value = vm.index_argument(op)?;
+    Ok(vm.int(value))
 }
 
 /// How often an item occurs, and where first.

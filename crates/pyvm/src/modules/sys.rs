@@ -27,12 +27,16 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         Native {
             name: "setrecursionlimit",
             run: |vm, args| {
+                args.check(vm, "sys.setrecursionlimit", 1, 1, &[])?;
                 let limit = vm.stack[args.base];
-                let limit = vm.as_index(limit)?.unwrap_or(1000);
+                let limit = vm.int_argument(limit)?;
+                if limit < 1 {
+                    return vm.raise("ValueError", "recursion limit must be greater or equal than 1");
+                }
                 if limit > 20_000 {
                     return vm.unsupported("a recursion limit above 20000");
                 }
-                vm.recursion_limit = limit.max(1) as usize;
+                vm.recursion_limit = limit as usize;
                 Ok(vm.none())
             },
         },

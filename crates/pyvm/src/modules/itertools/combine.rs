@@ -35,7 +35,7 @@ fn pool_of(vm: &mut Vm, iterable: Obj) -> R {
 /// The references are the pools; the numbers a state (0 fresh, 1 running, 2 done), then an index into each pool.
 fn product(vm: &mut Vm, args: Args) -> R {
     let times = match args.keyword(vm, "repeat") {
-        Some(op) => vm.machine_int(op)?,
+        Some(op) => vm.index_argument(op)?,
         None => 1,
     };
     if times < 0 {
@@ -97,7 +97,7 @@ fn permutations(vm: &mut Vm, args: Args) -> R {
     let none = vm.known.none;
     let chosen = args.get(vm, 2).or_else(|| args.keyword(vm, "r")).filter(|&op| op != none);
     let chosen = match chosen {
-        Some(op) => Some(vm.machine_int(op)?),
+        Some(op) => Some(vm.index_argument(op)?),
         None => None,
     };
     let pool = pool_of(vm, vm.stack[args.base + 1])?;
@@ -148,7 +148,7 @@ fn next_permutation(vm: &mut Vm, this: Obj) -> R<Option<Obj>> {
 /// The numbers: a state, how many are chosen, their indices.
 fn combinations(vm: &mut Vm, args: Args, name: &str, next: super::Next) -> R {
     args.rest().check(vm, name, 2, 2, &[])?;
-    let chosen = vm.machine_int(vm.stack[args.base + 2])?;
+    let chosen = vm.index_argument(vm.stack[args.base + 2])?;
     let pool = pool_of(vm, vm.stack[args.base + 1])?;
     if chosen < 0 {
         vm.decref(pool, Cause::Native);

@@ -124,7 +124,7 @@ fn same(vm: &mut Vm, a: Obj, b: Obj) -> R<bool> {
 pub(super) fn tee(vm: &mut Vm, args: Args) -> R {
     args.check(vm, "tee", 1, 2, &[])?;
     let count = match args.get(vm, 1) {
-        Some(op) => vm.machine_int(op)?,
+        Some(op) => vm.index_argument(op)?,
         None => 2,
     };
     if count < 0 {
