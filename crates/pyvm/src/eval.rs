@@ -6,6 +6,7 @@
 //! `instantiate`, `metaclass`, `represent`, `collect` (finalizers, the collector), `temporary` (what C functions allocate
 //! for a moment).
 
+mod arguments;
 mod attribute;
 mod binary;
 mod bind;
@@ -32,7 +33,6 @@ mod own;
 mod represent;
 mod set;
 mod setattr;
-mod slot;
 mod subscript;
 mod temporary;
 

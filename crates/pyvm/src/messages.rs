@@ -17,6 +17,12 @@ pub fn arity(name: &str, min: usize, max: usize, given: usize) -> String {
     }
 }
 
+/// A function whose arguments all have names got too many, by keyword alone or not.
+pub fn too_many(name: &str, max: usize, by_keyword: bool, given: usize) -> String {
+    let (keyword, plural) = (if by_keyword { "keyword " } else { "" }, if max == 1 { "" } else { "s" });
+    format!("{name}() takes at most {max} {keyword}argument{plural} ({given} given)")
+}
+
 /// A builtin function got a keyword that it does not know.
 pub fn unexpected_keyword(name: &str, keyword: &str, profile: &Profile) -> String {
     if profile.keyword_errors_name_first {

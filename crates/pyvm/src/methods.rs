@@ -12,6 +12,7 @@ mod mapping;
 mod memoryview;
 mod numbers;
 mod objects;
+mod search;
 mod sets;
 mod text;
 
@@ -77,19 +78,19 @@ pub(crate) static TABLES: &[&Table] = &[
 
 /// Class methods, by type.
 pub(crate) static CLASS_METHODS: &[(&str, Native)] = &[
-    ("dict", Native { name: "fromkeys", run: mapping::fromkeys }),
-    ("bytes", Native { name: "fromhex", run: binary::fromhex }),
-    ("bytearray", Native { name: "fromhex", run: binary::fromhex }),
+    ("dict", Native::new("fromkeys", mapping::fromkeys)),
+    ("bytes", Native::one("fromhex", binary::fromhex)),
+    ("bytearray", Native::one("fromhex", binary::fromhex)),
 ];
 
 /// `tp_richcompare` under its special names.
 pub(crate) static COMPARISONS: &[Native] = &[
-    Native { name: "__eq__", run: |vm, args| compare(vm, args, CompareOp::Eq) },
-    Native { name: "__ne__", run: |vm, args| compare(vm, args, CompareOp::Ne) },
-    Native { name: "__lt__", run: |vm, args| compare(vm, args, CompareOp::Lt) },
-    Native { name: "__le__", run: |vm, args| compare(vm, args, CompareOp::Le) },
-    Native { name: "__gt__", run: |vm, args| compare(vm, args, CompareOp::Gt) },
-    Native { name: "__ge__", run: |vm, args| compare(vm, args, CompareOp::Ge) },
+    Native::new("__eq__", |vm, args| compare(vm, args, CompareOp::Eq)),
+    Native::new("__ne__", |vm, args| compare(vm, args, CompareOp::Ne)),
+    Native::new("__lt__", |vm, args| compare(vm, args, CompareOp::Lt)),
+    Native::new("__le__", |vm, args| compare(vm, args, CompareOp::Le)),
+    Native::new("__gt__", |vm, args| compare(vm, args, CompareOp::Gt)),
+    Native::new("__ge__", |vm, args| compare(vm, args, CompareOp::Ge)),
 ];
 
 fn compare(vm: &mut Vm, args: Args, op: CompareOp) -> R {

@@ -4,7 +4,7 @@
 //! library. What CPython writes in Python is in `library`.
 
 pub(crate) mod atexit;
-mod builtins;
+pub(crate) mod builtins;
 pub(crate) mod class;
 mod collections;
 mod construct;

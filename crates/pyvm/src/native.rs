@@ -11,8 +11,38 @@ use crate::vm::{R, Vm};
 pub struct Native {
     /// Its `__name__`.
     pub name: &'static str,
+    /// What is checked before it runs.
+    pub takes: Takes,
     /// What it does. Arguments are borrowed; the result is owned by the caller.
     pub run: fn(&mut Vm, Args) -> R,
+}
+
+/// What a function takes besides `self`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Whatever it checks by itself (`METH_VARARGS`, `METH_FASTCALL`); a slot, what its name says.
+    Any,
+    /// Nothing (`METH_NOARGS`).
+    Nothing,
+    /// One argument by position (`METH_O`).
+    One,
+}
+
+impl Native {
+    /// A function that checks its arguments.
+    pub const fn new(name: &'static str, run: fn(&mut Vm, Args) -> R) -> Native {
+        Native { name, takes: Takes::Any, run }
+    }
+
+    /// A function without arguments.
+    pub const fn no_args(name: &'static str, run: fn(&mut Vm, Args) -> R) -> Native {
+        Native { name, takes: Takes::Nothing, run }
+    }
+
+    /// A function of one argument.
+    pub const fn one(name: &'static str, run: fn(&mut Vm, Args) -> R) -> Native {
+        Native { name, takes: Takes::One, run }
+    }
 }
 
 /// Reads a computed attribute; the result is owned by the caller.
@@ -79,6 +109,11 @@ impl Args {
             return vm.type_error(&format!("{name}() takes no keyword arguments"));
         }
         let given = self.positional(vm);
+        // Where every argument has a name, all are counted first.
+        if self.count > given && self.count > max && (min, max) == (0, keywords.len()) {
+            let message = crate::messages::too_many(name, max, given == 0, self.count);
+            return vm.type_error(&message);
+        }
         if given < min || given > max {
             let message = crate::messages::arity(name, min, max, given);
             return vm.type_error(&message);

@@ -218,6 +218,8 @@ pub struct Profile {
     pub attribute_names_errors_are_uniform: bool,
     /// "'str' object cannot be interpreted as an integer" where C asks for one (bpo-37999, 3.10); before, "an integer is required".
     pub integers_are_interpreted: bool,
+    /// "find() argument 1 must be str, not int" (3.13); before, "must be str, not int".
+    pub text_arguments_are_numbered: bool,
     /// "min expected at least 1 argument" (bpo-39200, 3.9); before, without "at least".
     pub extremes_expect_at_least: bool,
     /// `"is" with 'int' literal` (gh-103492, 3.12); before, "with a literal".
@@ -492,6 +494,7 @@ static P38: Profile = Profile {
     a_number: "a number",
     methods_are_qualified: false,
     attribute_names_errors_are_uniform: false,
+    text_arguments_are_numbered: false,
     integers_are_interpreted: false,
     extremes_expect_at_least: false,
     identity_warnings_name_the_type: false,
@@ -698,6 +701,7 @@ static P313: Profile = Profile {
     sizes: SIZES_313,
     class_records_origin: true,
     atexit_header_ends_with_function: true,
+    text_arguments_are_numbered: true,
     ..P312
 };
 

@@ -173,6 +173,7 @@ impl Vm {
                 if native.name == "__new__" {
                     self.check_new(this, args)?;
                 }
+                self.check_arguments(callable, native, args, 0)?;
                 let wraps_slot = self.type_of(callable) == self.known.types.method_wrapper;
                 let own = if wraps_slot { 0..args.count } else { 0..0 };
                 let args = if bound { self.insert_self(base, args, this) } else { args };
@@ -195,8 +196,9 @@ impl Vm {
                         return self.type_error(&message);
                     }
                     let wraps_slot = matches!(descriptor_kind, DescriptorKind::Wrapper(_));
-                    if wraps_slot {
-                        self.check_slot(native, args)?;
+                    match wraps_slot {
+                        true => self.check_slot(native, args)?,
+                        false => self.check_arguments(callable, native, args, 1)?,
                     }
                     let packed: &[_] = if wraps_slot { &[0..args.count, 1..args.count] } else { &[] };
                     self.call_packed(native, args, packed)

@@ -12,10 +12,10 @@ use crate::vm::{R, Vm};
 ///
 /// Mirrors: `tp_new_wrapper`, Objects/typeobject.c, CPython 3.13.
 /// Differs: a base between class and type isn't looked for.
-pub(crate) static NEW: Native = Native { name: "__new__", run: new_wrapper };
+pub(crate) static NEW: Native = Native::new("__new__", new_wrapper);
 
 /// `object.__new__`, which makes no instances of types that have a `__new__` of their own in C.
-pub(crate) static NEW_OBJECT: Native = Native { name: "__new__", run: new_object };
+pub(crate) static NEW_OBJECT: Native = Native::new("__new__", new_object);
 
 fn new_object(vm: &mut Vm, args: Args) -> R {
     let class = vm.stack[args.base];

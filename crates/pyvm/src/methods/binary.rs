@@ -3,7 +3,7 @@
 use pyheap::Obj;
 
 use super::Table;
-use super::containers::{contains, delitem, getitem, iterate, length, one, pair, setitem};
+use super::containers::{contains, delitem, getitem, iterate, length, pair, setitem};
 use crate::cause::Cause;
 use crate::native::{Args, Native};
 use crate::object::Py;
@@ -15,91 +15,67 @@ pub(crate) static BYTES: Table = Table { ty: "bytes", methods: SHARED, wrappers:
 pub(crate) static BYTEARRAY: Table = Table {
     ty: "bytearray",
     methods: &[
-        Native {
-            name: "append",
-            run: |vm, args| {
-                one(vm, args, "append")?;
-                let (this, item) = pair(vm, args);
-                let byte = vm.as_byte(item)?;
-                change(vm, this, |bytes| bytes.push(byte))
-            },
-        },
-        Native {
-            name: "extend",
-            run: |vm, args| {
-                one(vm, args, "extend")?;
-                let (this, other) = pair(vm, args);
-                if matches!(vm.value(other), Py::Str(_)) && vm.profile.bytearray_extends_name_str {
-                    return vm.type_error("expected iterable of integers; got: 'str'");
-                }
-                if matches!(vm.value(other), Py::Str(_)) {
-                    return vm.type_error("'str' object cannot be interpreted as an integer");
-                }
-                if vm.buffer(other)?.is_none() && !vm.is_iterable(other) {
-                    let message = format!("can't extend bytearray with {}", vm.type_name(other));
-                    return vm.type_error(&message);
-                }
-                let more = vm.bytes_of(other)?;
-                change(vm, this, |bytes| bytes.extend(more))
-            },
-        },
-        Native {
-            name: "insert",
-            run: |vm, args| {
-                args.rest().check(vm, "insert", 2, 2, &[])?;
-                let all = args.all(vm);
-                let at = vm.index_argument(all[1])?;
-                let byte = vm.as_byte(all[2])?;
-                change(vm, all[0], |bytes| {
-                    let len = bytes.len() as i64;
-                    let at = if at < 0 { at.saturating_add(len) } else { at }.clamp(0, len);
-                    bytes.insert(at as usize, byte);
-                })
-            },
-        },
-        Native { name: "pop", run: pop },
-        Native {
-            name: "remove",
-            run: |vm, args| {
-                one(vm, args, "remove")?;
-                let (this, item) = pair(vm, args);
-                let byte = vm.as_byte(item)?;
-                match vm.bytearray_bytes(this).iter().position(|&other| other == byte) {
-                    Some(at) => change(vm, this, |bytes| {
-                        bytes.remove(at);
-                    }),
-                    None => vm.raise("ValueError", "value not found in bytearray"),
-                }
-            },
-        },
-        Native { name: "clear", run: |vm, args| change(vm, vm.stack[args.base], Vec::clear) },
-        Native { name: "reverse", run: |vm, args| change(vm, vm.stack[args.base], |bytes| bytes.reverse()) },
-        Native {
-            name: "copy",
-            run: |vm, args| {
-                let bytes = vm.bytearray_bytes(vm.stack[args.base]).to_vec();
-                Ok(vm.bytearray(&bytes))
-            },
-        },
+        Native::one("append", |vm, args| {
+            let (this, item) = pair(vm, args);
+            let byte = vm.as_byte(item)?;
+            change(vm, this, |bytes| bytes.push(byte))
+        }),
+        Native::one("extend", |vm, args| {
+            let (this, other) = pair(vm, args);
+            if matches!(vm.value(other), Py::Str(_)) && vm.profile.bytearray_extends_name_str {
+                return vm.type_error("expected iterable of integers; got: 'str'");
+            }
+            if matches!(vm.value(other), Py::Str(_)) {
+                return vm.type_error("'str' object cannot be interpreted as an integer");
+            }
+            if vm.buffer(other)?.is_none() && !vm.is_iterable(other) {
+                let message = format!("can't extend bytearray with {}", vm.type_name(other));
+                return vm.type_error(&message);
+            }
+            let more = vm.bytes_of(other)?;
+            change(vm, this, |bytes| bytes.extend(more))
+        }),
+        Native::new("insert", |vm, args| {
+            args.rest().check(vm, "insert", 2, 2, &[])?;
+            let all = args.all(vm);
+            let at = vm.index_argument(all[1])?;
+            let byte = vm.as_byte(all[2])?;
+            change(vm, all[0], |bytes| {
+                let len = bytes.len() as i64;
+                let at = if at < 0 { at.saturating_add(len) } else { at }.clamp(0, len);
+                bytes.insert(at as usize, byte);
+            })
+        }),
+        Native::new("pop", pop),
+        Native::one("remove", |vm, args| {
+            let (this, item) = pair(vm, args);
+            let byte = vm.as_byte(item)?;
+            match vm.bytearray_bytes(this).iter().position(|&other| other == byte) {
+                Some(at) => change(vm, this, |bytes| {
+                    bytes.remove(at);
+                }),
+                None => vm.raise("ValueError", "value not found in bytearray"),
+            }
+        }),
+        Native::no_args("clear", |vm, args| change(vm, vm.stack[args.base], Vec::clear)),
+        Native::no_args("reverse", |vm, args| change(vm, vm.stack[args.base], |bytes| bytes.reverse())),
+        Native::no_args("copy", |vm, args| {
+            let bytes = vm.bytearray_bytes(vm.stack[args.base]).to_vec();
+            Ok(vm.bytearray(&bytes))
+        }),
     ],
     wrappers: &[
-        Native {
-            name: "__init__",
-            run: |vm, args| {
-                let bytes = vm.bytes_of_arguments(args.rest(), "bytearray")?;
-                change(vm, vm.stack[args.base], |old| *old = bytes)
-            },
-        },
-        Native { name: "__setitem__", run: setitem },
-        Native { name: "__delitem__", run: delitem },
-        Native {
-            name: "__iadd__",
-            run: |vm, args| {
-                let (this, other) = pair(vm, args);
-                vm.bytearray_add(this, other)?;
-                Ok(vm.incref(this, Cause::Push))
-            },
-        },
+        Native::new("__init__", |vm, args| {
+            let bytes = vm.bytes_of_arguments(args.rest(), "bytearray")?;
+            change(vm, vm.stack[args.base], |old| *old = bytes)
+        }),
+        Native::new("__setitem__", setitem),
+        Native::new("__delitem__", delitem),
+        Native::new("__iadd__", |vm, args| {
+            let (this, other) = pair(vm, args);
+            vm.bytearray_add(this, other)?;
+            Ok(vm.incref(this, Cause::Push))
+        }),
     ],
     getset: &[],
 };
@@ -109,65 +85,53 @@ pub(crate) static BYTEARRAY_SHARED: Table = Table { ty: "bytearray", methods: SH
 
 /// What reads a bytes-like object.
 const SHARED: &[Native] = &[
-    Native {
-        name: "decode",
-        run: |vm, args| {
-            args.rest().check(vm, "decode", 0, 2, &["encoding", "errors"])?;
-            let bytes = vm.bytes_like(vm.stack[args.base])?;
-            let encoding = args.get(vm, 1).or_else(|| args.keyword(vm, "encoding"));
-            let text = vm.decode(&bytes, encoding)?;
-            Ok(vm.str(&text))
-        },
-    },
-    Native { name: "hex", run: hex },
-    Native {
-        name: "find",
-        run: |vm, args| {
-            let at = find(vm, args)?;
-            Ok(vm.int(at.map_or(-1, |at| at as i64)))
-        },
-    },
-    Native {
-        name: "index",
-        run: |vm, args| match find(vm, args)? {
-            Some(at) => Ok(vm.int(at as i64)),
-            None => vm.raise("ValueError", "subsection not found"),
-        },
-    },
-    Native {
-        name: "count",
-        run: |vm, args| {
-            let (this, part) = this_and_part(vm, args)?;
-            let mut count = 0;
-            let mut at = 0;
-            while part.len() <= this.len().saturating_sub(at) && at <= this.len() {
-                if this[at..].starts_with(&part) {
-                    count += 1;
-                    at += part.len().max(1);
-                } else {
-                    at += 1;
-                }
+    Native::new("decode", |vm, args| {
+        args.rest().check(vm, "decode", 0, 2, &["encoding", "errors"])?;
+        let bytes = vm.bytes_like(vm.stack[args.base])?;
+        let encoding = args.get(vm, 1).or_else(|| args.keyword(vm, "encoding"));
+        let text = vm.decode(&bytes, encoding)?;
+        Ok(vm.str(&text))
+    }),
+    Native::new("hex", hex),
+    Native::new("find", |vm, args| {
+        let at = find(vm, args, "find")?;
+        Ok(vm.int(at.map_or(-1, |at| at as i64)))
+    }),
+    Native::new("index", |vm, args| match find(vm, args, "index")? {
+        Some(at) => Ok(vm.int(at as i64)),
+        None => vm.raise("ValueError", "subsection not found"),
+    }),
+    Native::new("count", |vm, args| {
+        let (this, part) = this_and_part(vm, args, "count")?;
+        let mut count = 0;
+        let mut at = 0;
+        while part.len() <= this.len().saturating_sub(at) && at <= this.len() {
+            if this[at..].starts_with(&part) {
+                count += 1;
+                at += part.len().max(1);
+            } else {
+                at += 1;
             }
-            Ok(vm.int(count))
-        },
-    },
-    Native { name: "startswith", run: |vm, args| affix(vm, args, |bytes, part| bytes.starts_with(part)) },
-    Native { name: "endswith", run: |vm, args| affix(vm, args, |bytes, part| bytes.ends_with(part)) },
-    Native { name: "upper", run: |vm, args| map(vm, args, |bytes| bytes.to_ascii_uppercase()) },
-    Native { name: "lower", run: |vm, args| map(vm, args, |bytes| bytes.to_ascii_lowercase()) },
-    Native { name: "strip", run: |vm, args| strip(vm, args, true, true) },
-    Native { name: "lstrip", run: |vm, args| strip(vm, args, true, false) },
-    Native { name: "rstrip", run: |vm, args| strip(vm, args, false, true) },
-    Native { name: "join", run: join },
-    Native { name: "split", run: split },
-    Native { name: "replace", run: replace },
+        }
+        Ok(vm.int(count))
+    }),
+    Native::new("startswith", |vm, args| affix(vm, args, "startswith", |bytes, part| bytes.starts_with(part))),
+    Native::new("endswith", |vm, args| affix(vm, args, "endswith", |bytes, part| bytes.ends_with(part))),
+    Native::no_args("upper", |vm, args| map(vm, args, |bytes| bytes.to_ascii_uppercase())),
+    Native::no_args("lower", |vm, args| map(vm, args, |bytes| bytes.to_ascii_lowercase())),
+    Native::new("strip", |vm, args| strip(vm, args, true, true)),
+    Native::new("lstrip", |vm, args| strip(vm, args, true, false)),
+    Native::new("rstrip", |vm, args| strip(vm, args, false, true)),
+    Native::one("join", join),
+    Native::new("split", split),
+    Native::new("replace", replace),
 ];
 
 const READ: &[Native] = &[
-    Native { name: "__len__", run: length },
-    Native { name: "__contains__", run: contains },
-    Native { name: "__iter__", run: iterate },
-    Native { name: "__getitem__", run: getitem },
+    Native::new("__len__", length),
+    Native::new("__contains__", contains),
+    Native::new("__iter__", iterate),
+    Native::new("__getitem__", getitem),
 ];
 
 /// `bytes.fromhex(text)` and `bytearray.fromhex(text)`.
@@ -175,7 +139,6 @@ const READ: &[Native] = &[
 /// Mirrors: `_PyBytes_FromHex`, Objects/bytesobject.c, CPython 3.13.
 /// Differs: no.
 pub(super) fn fromhex(vm: &mut Vm, args: Args) -> R {
-    one(vm, args, "fromhex")?;
     let (class, text) = pair(vm, args);
     let Some(text) = vm.text(text).map(str::to_owned) else {
         let message = format!("fromhex() argument must be str, not {}", vm.type_name(text));
@@ -250,8 +213,12 @@ pub(super) fn hex(vm: &mut Vm, args: Args) -> R {
 }
 
 /// Self and the argument, a bytes-like object or a byte.
-fn this_and_part(vm: &mut Vm, args: Args) -> R<(Vec<u8>, Vec<u8>)> {
-    let Some(part) = args.get(vm, 1) else { return vm.type_error("an argument is missing") };
+fn this_and_part(vm: &mut Vm, args: Args, name: &str) -> R<(Vec<u8>, Vec<u8>)> {
+    args.rest().check(vm, name, 1, 3, &[])?;
+    if args.get(vm, 2).is_some() {
+        return vm.unsupported("a search in bytes with a start; slice first");
+    }
+    let part = vm.stack[args.base + 1];
     if args.count > 2 {
         return vm.unsupported("a search in a part of bytes; slice them");
     }
@@ -260,8 +227,8 @@ fn this_and_part(vm: &mut Vm, args: Args) -> R<(Vec<u8>, Vec<u8>)> {
     Ok((this, part))
 }
 
-fn find(vm: &mut Vm, args: Args) -> R<Option<usize>> {
-    let (this, part) = this_and_part(vm, args)?;
+fn find(vm: &mut Vm, args: Args, name: &str) -> R<Option<usize>> {
+    let (this, part) = this_and_part(vm, args, name)?;
     Ok(position(&this, &part))
 }
 
@@ -269,8 +236,8 @@ fn position(bytes: &[u8], part: &[u8]) -> Option<usize> {
     if part.is_empty() { Some(0) } else { bytes.windows(part.len()).position(|window| window == part) }
 }
 
-fn affix(vm: &mut Vm, args: Args, holds: fn(&[u8], &[u8]) -> bool) -> R {
-    let (this, part) = this_and_part(vm, args)?;
+fn affix(vm: &mut Vm, args: Args, name: &str, holds: fn(&[u8], &[u8]) -> bool) -> R {
+    let (this, part) = this_and_part(vm, args, name)?;
     Ok(vm.bool(holds(&this, &part)))
 }
 
@@ -309,7 +276,6 @@ fn strip(vm: &mut Vm, args: Args, left: bool, right: bool) -> R {
 }
 
 fn join(vm: &mut Vm, args: Args) -> R {
-    one(vm, args, "join")?;
     let (this, iterable) = pair(vm, args);
     let separator = vm.bytes_like(this)?;
     let items = vm.collect_items(iterable)?;

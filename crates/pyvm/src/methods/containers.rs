@@ -14,87 +14,71 @@ use crate::vm::{R, Vm};
 pub(crate) static LIST: Table = Table {
     ty: "list",
     methods: &[
-        Native { name: "__getitem__", run: getitem_method },
-        Native { name: "append", run: append },
-        Native {
-            name: "extend",
-            run: |vm, args| {
-                one(vm, args, "extend")?;
-                let (this, other) = pair(vm, args);
-                vm.list_extend(this, other)?;
-                Ok(vm.none())
-            },
-        },
-        Native { name: "insert", run: insert },
-        Native { name: "pop", run: pop },
-        Native { name: "remove", run: remove },
-        Native {
-            name: "clear",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                vm.list_clear(this);
-                Ok(vm.none())
-            },
-        },
-        Native { name: "index", run: index },
-        Native { name: "count", run: count },
-        Native {
-            name: "reverse",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                if let Py::List(list) = vm.value_mut(this) {
-                    list.items.reverse();
-                }
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "copy",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                let items = vm.list_items(this).to_vec();
-                let items = vm.owned_items(&items);
-                Ok(vm.list(items))
-            },
-        },
-        Native { name: "sort", run: sort },
+        Native::one("__getitem__", getitem),
+        Native::one("append", append),
+        Native::one("extend", |vm, args| {
+            let (this, other) = pair(vm, args);
+            vm.list_extend(this, other)?;
+            Ok(vm.none())
+        }),
+        Native::new("insert", insert),
+        Native::new("pop", pop),
+        Native::one("remove", remove),
+        Native::no_args("clear", |vm, args| {
+            let this = vm.stack[args.base];
+            vm.list_clear(this);
+            Ok(vm.none())
+        }),
+        Native::new("index", index),
+        Native::one("count", count),
+        Native::no_args("reverse", |vm, args| {
+            let this = vm.stack[args.base];
+            if let Py::List(list) = vm.value_mut(this) {
+                list.items.reverse();
+            }
+            Ok(vm.none())
+        }),
+        Native::no_args("copy", |vm, args| {
+            let this = vm.stack[args.base];
+            let items = vm.list_items(this).to_vec();
+            let items = vm.owned_items(&items);
+            Ok(vm.list(items))
+        }),
+        Native::new("sort", sort),
     ],
     wrappers: &[
-        Native {
-            name: "__init__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                vm.list_clear(this);
-                if let Some(iterable) = args.get(vm, 1) {
-                    vm.list_extend(this, iterable)?;
-                }
-                Ok(vm.none())
-            },
-        },
-        Native { name: "__len__", run: length },
-        Native { name: "__setitem__", run: setitem },
-        Native { name: "__contains__", run: contains },
-        Native { name: "__iter__", run: iterate },
+        Native::new("__init__", |vm, args| {
+            let this = vm.stack[args.base];
+            vm.list_clear(this);
+            if let Some(iterable) = args.get(vm, 1) {
+                vm.list_extend(this, iterable)?;
+            }
+            Ok(vm.none())
+        }),
+        Native::new("__len__", length),
+        Native::new("__setitem__", setitem),
+        Native::new("__contains__", contains),
+        Native::new("__iter__", iterate),
     ],
     getset: &[],
 };
 
 pub(crate) static TUPLE: Table = Table {
     ty: "tuple",
-    methods: &[Native { name: "index", run: index }, Native { name: "count", run: count }],
+    methods: &[Native::new("index", index), Native::one("count", count)],
     wrappers: &[
-        Native { name: "__len__", run: length },
-        Native { name: "__getitem__", run: getitem },
-        Native { name: "__contains__", run: contains },
-        Native { name: "__iter__", run: iterate },
+        Native::new("__len__", length),
+        Native::new("__getitem__", getitem),
+        Native::new("__contains__", contains),
+        Native::new("__iter__", iterate),
     ],
     getset: &[],
 };
 
 pub(crate) static RANGE: Table = Table {
     ty: "range",
-    methods: &[Native { name: "index", run: index }, Native { name: "count", run: count }],
-    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
+    methods: &[Native::one("index", index), Native::one("count", count)],
+    wrappers: &[Native::new("__len__", length), Native::new("__iter__", iterate)],
     getset: &[
         (
             "start",
@@ -123,13 +107,6 @@ pub(crate) static RANGE: Table = Table {
     ],
 };
 
-/// Checks that a method got one argument.
-pub(super) fn one(vm: &mut Vm, args: Args, name: &str) -> R<()> {
-    let ty = vm.type_name(vm.stack[args.base]);
-    let name = if vm.profile.methods_are_qualified { format!("{ty}.{name}") } else { name.to_owned() };
-    args.rest().check(vm, &name, 1, 1, &[])
-}
-
 /// `self` and the first argument; borrowed.
 pub(super) fn pair(vm: &Vm, args: Args) -> (Obj, Obj) {
     (vm.stack[args.base], vm.stack[args.base + 1])
@@ -146,18 +123,6 @@ pub(super) fn length(vm: &mut Vm, args: Args) -> R {
 pub(super) fn iterate(vm: &mut Vm, args: Args) -> R {
     let this = vm.stack[args.base];
     vm.builtin_iter(this)
-}
-
-/// [`getitem`] where it is a method, and no slot by its name.
-pub(super) fn getitem_method(vm: &mut Vm, args: Args) -> R {
-    one(vm, args, "__getitem__")?;
-    getitem(vm, args)
-}
-
-/// [`contains`] where it is a method, and no slot by its name.
-pub(super) fn contains_method(vm: &mut Vm, args: Args) -> R {
-    one(vm, args, "__contains__")?;
-    contains(vm, args)
 }
 
 pub(super) fn getitem(vm: &mut Vm, args: Args) -> R {
@@ -185,7 +150,6 @@ pub(super) fn contains(vm: &mut Vm, args: Args) -> R {
 }
 
 fn append(vm: &mut Vm, args: Args) -> R {
-    one(vm, args, "append")?;
     let (this, item) = pair(vm, args);
     vm.heap.incref(item, Cause::Item);
     vm.list_push(this, item);
@@ -260,7 +224,6 @@ fn find(vm: &mut Vm, this: Obj, item: Obj) -> R<Option<usize>> {
 }
 
 fn remove(vm: &mut Vm, args: Args) -> R {
-    one(vm, args, "remove")?;
     let (this, item) = pair(vm, args);
     let Some(at) = find(vm, this, item)? else { return vm.raise("ValueError", "list.remove(x): x not in list") };
     let Py::List(list) = vm.value_mut(this) else { unreachable!("a list") };
@@ -290,7 +253,6 @@ fn index(vm: &mut Vm, args: Args) -> R {
 }
 
 fn count(vm: &mut Vm, args: Args) -> R {
-    one(vm, args, "count")?;
     let (this, item) = pair(vm, args);
     let items = vm.collect_items(this)?;
     let mark = vm.held.len();
@@ -315,6 +277,9 @@ fn count(vm: &mut Vm, args: Args) -> R {
 /// Mirrors: `list_sort_impl`, Objects/listobject.c, CPython 3.13.
 /// Differs: merge sort instead of timsort: comparisons come in another order.
 fn sort(vm: &mut Vm, args: Args) -> R {
+    if args.positional(vm) > 1 {
+        return vm.type_error("sort() takes no positional arguments");
+    }
     args.rest().check(vm, "sort", 0, 0, &["key", "reverse"])?;
     let this = vm.stack[args.base];
     let (key, reverse) = (args.keyword(vm, "key"), args.keyword(vm, "reverse"));

@@ -5,7 +5,6 @@
 use pyheap::Obj;
 
 use super::Table;
-use super::containers::one;
 use crate::cause::Cause;
 use crate::native::{Args, Getter, Native, Setter};
 use crate::object::Py;
@@ -14,9 +13,9 @@ use crate::vm::{R, Vm};
 pub(crate) static PROPERTY: Table = Table {
     ty: "property",
     methods: &[
-        Native { name: "getter", run: |vm, args| property_with(vm, args, 0, "getter") },
-        Native { name: "setter", run: |vm, args| property_with(vm, args, 1, "setter") },
-        Native { name: "deleter", run: |vm, args| property_with(vm, args, 2, "deleter") },
+        Native::one("getter", |vm, args| property_with(vm, args, 0)),
+        Native::one("setter", |vm, args| property_with(vm, args, 1)),
+        Native::one("deleter", |vm, args| property_with(vm, args, 2)),
     ],
     wrappers: DATA,
     getset: &[
@@ -33,8 +32,7 @@ fn property_part(vm: &mut Vm, this: Obj, part: usize) -> R {
     Ok(vm.incref(parts[part], Cause::Push))
 }
 
-fn property_with(vm: &mut Vm, args: Args, part: usize, name: &str) -> R {
-    one(vm, args, name)?;
+fn property_with(vm: &mut Vm, args: Args, part: usize) -> R {
     let (this, function) = (vm.stack[args.base], vm.stack[args.base + 1]);
     let &Py::Property(mut parts) = vm.heap.payload(this) else { return vm.type_error("a property is expected") };
     parts[part] = function;
@@ -120,11 +118,10 @@ const OF_C: &[(&str, Getter, Option<Setter>)] = &[
 ];
 
 /// What every descriptor has.
-pub(super) const GET: &[Native] = &[Native { name: "__get__", run: get }];
+pub(super) const GET: &[Native] = &[Native::new("__get__", get)];
 
 /// What those have that may be assigned to.
-const DATA: &[Native] =
-    &[Native { name: "__get__", run: get }, Native { name: "__set__", run: set }, Native { name: "__delete__", run: set }];
+const DATA: &[Native] = &[Native::new("__get__", get), Native::new("__set__", set), Native::new("__delete__", set)];
 
 /// Mirrors: `wrap_descr_get`, Objects/typeobject.c, CPython 3.13, and each type's `tp_descr_get`.
 /// Differs: no.

@@ -7,6 +7,7 @@ use super::objects::object_init;
 use crate::cause::Cause;
 use crate::native::{Args, Native};
 use crate::object::Py;
+use crate::objects::exception::Exception;
 use crate::vm::{R, Vm};
 
 /// The part of an exception that a name stands for.
@@ -25,43 +26,23 @@ macro_rules! exception_part {
     };
 }
 
-/// As [`exception_part`], to write; None empties it.
-macro_rules! set_exception_part {
-    ($field:ident) => {
-        Some(|vm, this, value| {
-            let none = vm.known.none;
-            let value = value.filter(|&value| value != none).map_or(Obj::NULL, |value| vm.incref(value, Cause::Attached));
-            let old = match vm.value_mut(this) {
-                Py::Exception(parts) => std::mem::replace(&mut parts.$field, value),
-                _ => value,
-            };
-            vm.xdecref(old, Cause::Attached);
-            Ok(())
-        })
-    };
-}
-
 pub(crate) static EXCEPTION: Table = Table {
     ty: "BaseException",
     methods: &[
-        Native {
-            name: "with_traceback",
-            run: |vm, args| {
-                args.rest().check(vm, "with_traceback", 1, 1, &[])?;
-                let (this, traceback) = (vm.stack[args.base], vm.stack[args.base + 1]);
-                let name = vm.intern("__traceback__");
-                let set = vm.setattr(this, name, Some(traceback));
-                vm.decref(name, Cause::Pop);
-                set?;
-                Ok(vm.incref(this, Cause::Push))
-            },
-        },
-        Native { name: "add_note", run: add_note },
+        Native::one("with_traceback", |vm, args| {
+            let (this, traceback) = (vm.stack[args.base], vm.stack[args.base + 1]);
+            let name = vm.intern("__traceback__");
+            let set = vm.setattr(this, name, Some(traceback));
+            vm.decref(name, Cause::Pop);
+            set?;
+            Ok(vm.incref(this, Cause::Push))
+        }),
+        Native::one("add_note", add_note),
     ],
-    wrappers: &[Native { name: "__init__", run: object_init }],
+    wrappers: &[Native::new("__init__", object_init)],
     getset: &[
         ("args", exception_part!(args), Some(set_args)),
-        ("__traceback__", exception_part!(traceback), set_exception_part!(traceback)),
+        ("__traceback__", exception_part!(traceback), Some(set_traceback)),
         (
             "__cause__",
             exception_part!(cause),
@@ -69,17 +50,10 @@ pub(crate) static EXCEPTION: Table = Table {
                 if let Py::Exception(parts) = vm.value_mut(this) {
                     parts.suppress_context = true;
                 }
-                let none = vm.known.none;
-                let value = value.filter(|&value| value != none).map_or(Obj::NULL, |value| vm.incref(value, Cause::Attached));
-                let old = match vm.value_mut(this) {
-                    Py::Exception(parts) => std::mem::replace(&mut parts.cause, value),
-                    _ => value,
-                };
-                vm.xdecref(old, Cause::Attached);
-                Ok(())
+                set_part(vm, this, value, |parts| &mut parts.cause)
             }),
         ),
-        ("__context__", exception_part!(context), set_exception_part!(context)),
+        ("__context__", exception_part!(context), Some(|vm, this, value| set_part(vm, this, value, |parts| &mut parts.context))),
         (
             "__suppress_context__",
             |vm, this| {
@@ -118,9 +92,33 @@ fn set_args(vm: &mut Vm, this: Obj, value: Option<Obj>) -> R<()> {
     Ok(())
 }
 
+fn set_traceback(vm: &mut Vm, this: Obj, value: Option<Obj>) -> R<()> {
+    match value {
+        Some(value) if value != vm.known.none && !matches!(vm.heap.payload(value), Py::Traceback(_)) => {
+            vm.type_error("__traceback__ must be a traceback or None")
+        }
+        _ => set_part(vm, this, value, |parts| &mut parts.traceback),
+    }
+}
+
+/// Stores a part of an exception; `None` empties it.
+fn set_part(vm: &mut Vm, this: Obj, value: Option<Obj>, part: fn(&mut Exception) -> &mut Obj) -> R<()> {
+    let none = vm.known.none;
+    let value = value.filter(|&value| value != none).map_or(Obj::NULL, |value| vm.incref(value, Cause::Attached));
+    let old = match vm.value_mut(this) {
+        Py::Exception(parts) => std::mem::replace(part(parts), value),
+        _ => value,
+    };
+    vm.xdecref(old, Cause::Attached);
+    Ok(())
+}
+
 fn add_note(vm: &mut Vm, args: Args) -> R {
-    args.rest().check(vm, "BaseException.add_note", 1, 1, &[])?;
     let (this, note) = (vm.stack[args.base], vm.stack[args.base + 1]);
+    if vm.text(note).is_none() {
+        let message = format!("note must be a str, not '{}'", vm.type_name(note));
+        return vm.type_error(&message);
+    }
     let dict = vm.instance_dict(this);
     let key = vm.intern("__notes__");
     if vm.dict_get_str(dict, key).is_none() {

@@ -136,7 +136,7 @@ pub(crate) static METHOD: Table = Table {
 pub(crate) static BUILTIN: Table = Table {
     ty: "builtin_function_or_method",
     methods: &[],
-    wrappers: &[Native { name: "__call__", run: call_builtin }],
+    wrappers: &[Native::new("__call__", call_builtin)],
     getset: &[
         (
             "__name__",
@@ -169,7 +169,9 @@ fn call_builtin(vm: &mut Vm, args: Args) -> R {
         && builtin.native.name != "__new__"
     {
         // The arguments are those of this call.
-        return (builtin.native.run)(vm, args.rest());
+        let native = builtin.native;
+        vm.check_arguments(function, native, args.rest(), 0)?;
+        return (native.run)(vm, args.rest());
     }
     let values = vm.stack[args.base + 1..args.base + args.count].to_vec();
     vm.call_with(function, &values, args.names)
@@ -178,35 +180,26 @@ fn call_builtin(vm: &mut Vm, args: Args) -> R {
 pub(crate) static GENERATOR: Table = Table {
     ty: "generator",
     methods: &[
-        Native { name: "send", run: generator_send },
-        Native { name: "throw", run: generator_throw },
-        Native {
-            name: "close",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                vm.close_generator(this)?;
-                Ok(vm.none())
-            },
-        },
+        Native::one("send", generator_send),
+        Native::new("throw", generator_throw),
+        Native::no_args("close", |vm, args| {
+            let this = vm.stack[args.base];
+            vm.close_generator(this)?;
+            Ok(vm.none())
+        }),
     ],
     wrappers: &[
-        Native {
-            name: "__next__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                match vm.next(this)? {
-                    Some(value) => Ok(value),
-                    None => vm.raise("StopIteration", ""),
-                }
-            },
-        },
-        Native {
-            name: "__iter__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                Ok(vm.incref(this, Cause::Push))
-            },
-        },
+        Native::new("__next__", |vm, args| {
+            let this = vm.stack[args.base];
+            match vm.next(this)? {
+                Some(value) => Ok(value),
+                None => vm.raise("StopIteration", ""),
+            }
+        }),
+        Native::new("__iter__", |vm, args| {
+            let this = vm.stack[args.base];
+            Ok(vm.incref(this, Cause::Push))
+        }),
     ],
     getset: &[
         (
@@ -230,7 +223,6 @@ pub(crate) static GENERATOR: Table = Table {
 };
 
 fn generator_send(vm: &mut Vm, args: Args) -> R {
-    args.rest().check(vm, "generator.send", 1, 1, &[])?;
     let (this, value) = (vm.stack[args.base], vm.stack[args.base + 1]);
     finish(vm, |vm| vm.resume(this, Ok(value)))
 }

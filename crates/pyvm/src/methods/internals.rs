@@ -11,13 +11,10 @@ use crate::vm::{R, Vm};
 pub(crate) static WEAKREF: Table = Table {
     ty: "weakref",
     methods: &[],
-    wrappers: &[Native {
-        name: "__call__",
-        run: |vm, args| {
-            let this = vm.stack[args.base];
-            vm.weakref_target(this)
-        },
-    }],
+    wrappers: &[Native::new("__call__", |vm, args| {
+        let this = vm.stack[args.base];
+        vm.weakref_target(this)
+    })],
     getset: &[(
         "__callback__",
         |vm, this| {
@@ -32,7 +29,7 @@ pub(crate) static WEAKREF: Table = Table {
 };
 
 pub(crate) static CALLABLE_PROXY: Table =
-    Table { ty: "weakcallableproxy", methods: &[], wrappers: &[Native { name: "__call__", run: call_proxy }], getset: &[] };
+    Table { ty: "weakcallableproxy", methods: &[], wrappers: &[Native::new("__call__", call_proxy)], getset: &[] };
 
 /// Mirrors: `proxy_call`, Objects/weakrefobject.c, CPython 3.13.
 /// Differs: no.

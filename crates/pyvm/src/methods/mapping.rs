@@ -3,7 +3,7 @@
 use pyheap::Obj;
 
 use super::Table;
-use super::containers::{contains_method, delitem, getitem_method, iterate, length, pair, setitem};
+use super::containers::{contains, delitem, getitem, iterate, length, pair, setitem};
 use crate::cause::Cause;
 use crate::native::{Args, Native};
 use crate::object::Py;
@@ -13,32 +13,29 @@ use crate::vm::{R, Vm};
 pub(crate) static DICT: Table = Table {
     ty: "dict",
     methods: &[
-        Native { name: "__getitem__", run: getitem_method },
-        Native { name: "__contains__", run: contains_method },
-        Native { name: "get", run: get },
-        Native { name: "setdefault", run: setdefault },
-        Native { name: "pop", run: pop },
-        Native { name: "popitem", run: popitem },
-        Native { name: "keys", run: |vm, args| view(vm, args, DictItems::Keys) },
-        Native { name: "values", run: |vm, args| view(vm, args, DictItems::Values) },
-        Native { name: "items", run: |vm, args| view(vm, args, DictItems::Items) },
-        Native { name: "update", run: update },
-        Native {
-            name: "clear",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                vm.dict_clear(this);
-                Ok(vm.none())
-            },
-        },
-        Native { name: "copy", run: copy },
+        Native::one("__getitem__", getitem),
+        Native::one("__contains__", contains),
+        Native::new("get", get),
+        Native::new("setdefault", setdefault),
+        Native::new("pop", pop),
+        Native::no_args("popitem", popitem),
+        Native::no_args("keys", |vm, args| view(vm, args, DictItems::Keys)),
+        Native::no_args("values", |vm, args| view(vm, args, DictItems::Values)),
+        Native::no_args("items", |vm, args| view(vm, args, DictItems::Items)),
+        Native::new("update", |vm, args| update(vm, args, "update")),
+        Native::no_args("clear", |vm, args| {
+            let this = vm.stack[args.base];
+            vm.dict_clear(this);
+            Ok(vm.none())
+        }),
+        Native::no_args("copy", copy),
     ],
     wrappers: &[
-        Native { name: "__init__", run: update },
-        Native { name: "__len__", run: length },
-        Native { name: "__setitem__", run: setitem },
-        Native { name: "__delitem__", run: delitem },
-        Native { name: "__iter__", run: iterate },
+        Native::new("__init__", |vm, args| update(vm, args, "dict")),
+        Native::new("__len__", length),
+        Native::new("__setitem__", setitem),
+        Native::new("__delitem__", delitem),
+        Native::new("__iter__", iterate),
     ],
     getset: &[],
 };
@@ -90,19 +87,19 @@ impl Vm {
 pub(crate) static KEYS: Table = Table {
     ty: "dict_keys",
     methods: &[],
-    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
+    wrappers: &[Native::new("__len__", length), Native::new("__iter__", iterate)],
     getset: &[],
 };
 pub(crate) static ITEMS: Table = Table {
     ty: "dict_items",
     methods: &[],
-    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
+    wrappers: &[Native::new("__len__", length), Native::new("__iter__", iterate)],
     getset: &[],
 };
 pub(crate) static VALUES: Table = Table {
     ty: "dict_values",
     methods: &[],
-    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
+    wrappers: &[Native::new("__len__", length), Native::new("__iter__", iterate)],
     getset: &[],
 };
 
@@ -160,7 +157,11 @@ fn view(vm: &mut Vm, args: Args, items: DictItems) -> R {
     Ok(vm.alloc_gc(Py::Iter(Box::new(Iter::View(this, items))), ty))
 }
 
-fn update(vm: &mut Vm, args: Args) -> R {
+fn update(vm: &mut Vm, args: Args, name: &str) -> R {
+    let given = args.positional(vm) - 1;
+    if given > 1 {
+        return vm.type_error(&format!("{name} expected at most 1 argument, got {given}"));
+    }
     let this = vm.stack[args.base];
     let values: Vec<Obj> = vm.stack[args.base + 1..args.base + args.count].to_vec();
     vm.dict_init(this, &values, args.names)?;

@@ -13,65 +13,44 @@ use crate::vm::{R, Vm};
 pub(crate) static MEMORYVIEW: Table = Table {
     ty: "memoryview",
     methods: &[
-        Native {
-            name: "release",
-            run: |vm, args| {
-                vm.release_view(vm.stack[args.base]);
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "tobytes",
-            run: |vm, args| {
-                let view = vm.view(vm.stack[args.base])?;
-                let bytes = vm.viewed(&view);
-                Ok(vm.bytes(&bytes))
-            },
-        },
-        Native {
-            name: "tolist",
-            run: |vm, args| {
-                let view = vm.view(vm.stack[args.base])?;
-                let items = vm.viewed(&view).into_iter().map(|byte| vm.int(i64::from(byte))).collect();
-                Ok(vm.list(items))
-            },
-        },
-        Native { name: "hex", run: hex },
-        Native {
-            name: "toreadonly",
-            run: |vm, args| {
-                let view = vm.view(vm.stack[args.base])?;
-                Ok(vm.new_view(MemoryView { readonly: true, ..view }))
-            },
-        },
-        Native {
-            name: "__enter__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                vm.view(this)?;
-                Ok(vm.incref(this, Cause::Push))
-            },
-        },
-        Native {
-            name: "__exit__",
-            run: |vm, args| {
-                vm.release_view(vm.stack[args.base]);
-                Ok(vm.none())
-            },
-        },
+        Native::no_args("release", |vm, args| {
+            vm.release_view(vm.stack[args.base]);
+            Ok(vm.none())
+        }),
+        Native::new("tobytes", |vm, args| {
+            let view = vm.view(vm.stack[args.base])?;
+            let bytes = vm.viewed(&view);
+            Ok(vm.bytes(&bytes))
+        }),
+        Native::no_args("tolist", |vm, args| {
+            let view = vm.view(vm.stack[args.base])?;
+            let items = vm.viewed(&view).into_iter().map(|byte| vm.int(i64::from(byte))).collect();
+            Ok(vm.list(items))
+        }),
+        Native::new("hex", hex),
+        Native::no_args("toreadonly", |vm, args| {
+            let view = vm.view(vm.stack[args.base])?;
+            Ok(vm.new_view(MemoryView { readonly: true, ..view }))
+        }),
+        Native::no_args("__enter__", |vm, args| {
+            let this = vm.stack[args.base];
+            vm.view(this)?;
+            Ok(vm.incref(this, Cause::Push))
+        }),
+        Native::new("__exit__", |vm, args| {
+            vm.release_view(vm.stack[args.base]);
+            Ok(vm.none())
+        }),
     ],
     wrappers: &[
-        Native {
-            name: "__len__",
-            run: |vm, args| {
-                let view = vm.view(vm.stack[args.base])?;
-                Ok(vm.int(view.len as i64))
-            },
-        },
-        Native { name: "__getitem__", run: getitem },
-        Native { name: "__setitem__", run: setitem },
-        Native { name: "__delitem__", run: delitem },
-        Native { name: "__iter__", run: iterate },
+        Native::new("__len__", |vm, args| {
+            let view = vm.view(vm.stack[args.base])?;
+            Ok(vm.int(view.len as i64))
+        }),
+        Native::new("__getitem__", getitem),
+        Native::new("__setitem__", setitem),
+        Native::new("__delitem__", delitem),
+        Native::new("__iter__", iterate),
     ],
     getset: &[
         (

@@ -11,77 +11,57 @@ use crate::vm::{R, Vm};
 pub(crate) static OBJECT: Table = Table {
     ty: "object",
     methods: &[
-        Native { name: "__format__", run: object_format },
-        Native { name: "__reduce_ex__", run: reduce_ex },
-        Native { name: "__reduce__", run: reduce },
+        Native::one("__format__", object_format),
+        Native::one("__reduce_ex__", reduce_ex),
+        Native::no_args("__reduce__", reduce),
     ],
     wrappers: &[
-        Native { name: "__init__", run: object_init },
-        Native {
-            name: "__repr__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                let text = vm.builtin_repr(this)?;
-                Ok(vm.str(&text))
-            },
-        },
-        Native {
-            name: "__str__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                if matches!(vm.value(this), Py::Exception(_)) {
-                    let text = vm.str_text(this)?;
-                    return Ok(vm.str(&text));
+        Native::new("__init__", object_init),
+        Native::new("__repr__", |vm, args| {
+            let this = vm.stack[args.base];
+            let text = vm.builtin_repr(this)?;
+            Ok(vm.str(&text))
+        }),
+        Native::new("__str__", |vm, args| {
+            let this = vm.stack[args.base];
+            if matches!(vm.value(this), Py::Exception(_)) {
+                let text = vm.str_text(this)?;
+                return Ok(vm.str(&text));
+            }
+            vm.repr(this)
+        }),
+        Native::new("__hash__", |vm, args| {
+            let this = vm.stack[args.base];
+            let hash = vm.builtin_hash(this)?;
+            Ok(vm.int(hash))
+        }),
+        Native::new("__eq__", |vm, args| {
+            let (a, b) = (vm.stack[args.base], vm.stack[args.base + 1]);
+            let op = if a == b { vm.known.true_ } else { vm.known.not_implemented };
+            Ok(vm.incref(op, Cause::Push))
+        }),
+        Native::new("__getattribute__", |vm, args| {
+            let (this, name) = (vm.stack[args.base], crate::modules::builtins::attribute_name(vm, args)?);
+            match vm.generic_getattr(this, name)? {
+                Some(value) => Ok(value),
+                None => {
+                    let message =
+                        format!("'{}' object has no attribute '{}'", vm.type_name(this), vm.text(name).unwrap_or_default());
+                    vm.raise("AttributeError", &message)
                 }
-                vm.repr(this)
-            },
-        },
-        Native {
-            name: "__hash__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                let hash = vm.builtin_hash(this)?;
-                Ok(vm.int(hash))
-            },
-        },
-        Native {
-            name: "__eq__",
-            run: |vm, args| {
-                let (a, b) = (vm.stack[args.base], vm.stack[args.base + 1]);
-                let op = if a == b { vm.known.true_ } else { vm.known.not_implemented };
-                Ok(vm.incref(op, Cause::Push))
-            },
-        },
-        Native {
-            name: "__getattribute__",
-            run: |vm, args| {
-                let (this, name) = (vm.stack[args.base], vm.stack[args.base + 1]);
-                match vm.generic_getattr(this, name)? {
-                    Some(value) => Ok(value),
-                    None => {
-                        let message =
-                            format!("'{}' object has no attribute '{}'", vm.type_name(this), vm.text(name).unwrap_or_default());
-                        vm.raise("AttributeError", &message)
-                    }
-                }
-            },
-        },
-        Native {
-            name: "__setattr__",
-            run: |vm, args| {
-                let (this, name, value) = (vm.stack[args.base], vm.stack[args.base + 1], vm.stack[args.base + 2]);
-                vm.generic_setattr(this, name, Some(value))?;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "__delattr__",
-            run: |vm, args| {
-                let (this, name) = (vm.stack[args.base], vm.stack[args.base + 1]);
-                vm.generic_setattr(this, name, None)?;
-                Ok(vm.none())
-            },
-        },
+            }
+        }),
+        Native::new("__setattr__", |vm, args| {
+            let (this, name) = (vm.stack[args.base], crate::modules::builtins::attribute_name(vm, args)?);
+            let value = vm.stack[args.base + 2];
+            vm.generic_setattr(this, name, Some(value))?;
+            Ok(vm.none())
+        }),
+        Native::new("__delattr__", |vm, args| {
+            let (this, name) = (vm.stack[args.base], crate::modules::builtins::attribute_name(vm, args)?);
+            vm.generic_setattr(this, name, None)?;
+            Ok(vm.none())
+        }),
     ],
     getset: &[(
         "__class__",
@@ -103,7 +83,6 @@ pub(super) fn object_init(vm: &mut Vm, args: Args) -> R {
 /// Mirrors: `object___reduce_ex___impl`, Objects/typeobject.c, CPython 3.13.
 /// Differs: protocols below 2 are taken for 2.
 fn reduce_ex(vm: &mut Vm, args: Args) -> R {
-    args.rest().check(vm, "object.__reduce_ex__", 1, 1, &[])?;
     let this = args.all(vm)[0];
     let own = vm.find_interned("__reduce__").and_then(|name| {
         let found = vm.type_lookup(vm.type_of(this), name)?;
@@ -164,32 +143,23 @@ fn set_class(vm: &mut Vm, this: Obj, value: Option<Obj>) -> R<()> {
 pub(crate) static TYPE: Table = Table {
     ty: "type",
     methods: &[
-        Native {
-            name: "mro",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                let items = vm.tuple_items(vm.type_parts(this).mro).to_vec();
-                let items = vm.owned_items(&items);
-                Ok(vm.list(items))
-            },
-        },
-        Native {
-            name: "__subclasses__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                let items = vm.subclasses(this);
-                let items = vm.owned_items(&items);
-                Ok(vm.list(items))
-            },
-        },
+        Native::no_args("mro", |vm, args| {
+            let this = vm.stack[args.base];
+            let items = vm.tuple_items(vm.type_parts(this).mro).to_vec();
+            let items = vm.owned_items(&items);
+            Ok(vm.list(items))
+        }),
+        Native::no_args("__subclasses__", |vm, args| {
+            let this = vm.stack[args.base];
+            let items = vm.subclasses(this);
+            let items = vm.owned_items(&items);
+            Ok(vm.list(items))
+        }),
     ],
-    wrappers: &[Native {
-        name: "__call__",
-        run: |vm, args| {
-            let class = vm.stack[args.base];
-            vm.call_type(class, args.rest())
-        },
-    }],
+    wrappers: &[Native::new("__call__", |vm, args| {
+        let class = vm.stack[args.base];
+        vm.call_type(class, args.rest())
+    })],
     getset: &[
         (
             "__name__",

@@ -3,7 +3,7 @@
 use pyheap::Obj;
 
 use super::Table;
-use super::containers::{contains_method, iterate, length, one, pair};
+use super::containers::{contains, iterate, length, pair};
 use crate::cause::Cause;
 use crate::native::{Args, Native};
 use crate::number::{BinaryOp, CompareOp};
@@ -14,87 +14,69 @@ use crate::vm::{R, Vm};
 pub(crate) static SET: Table = Table {
     ty: "set",
     methods: &[
-        Native {
-            name: "add",
-            run: |vm, args| {
-                one(vm, args, "add")?;
-                let (this, key) = pair(vm, args);
-                vm.set_add(this, key)?;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "discard",
-            run: |vm, args| {
-                one(vm, args, "discard")?;
-                let (this, key) = pair(vm, args);
-                vm.set_discard(this, key)?;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "remove",
-            run: |vm, args| {
-                one(vm, args, "remove")?;
-                let (this, key) = pair(vm, args);
-                if vm.set_discard(this, key)? { Ok(vm.none()) } else { vm.raise_with("KeyError", key) }
-            },
-        },
-        Native { name: "pop", run: set_pop },
-        Native { name: "clear", run: set_clear },
-        Native {
-            name: "update",
-            run: |vm, args| {
-                let all = args.all(vm);
-                for &other in &all[1..] {
-                    vm.set_update(all[0], other)?;
+        Native::one("add", |vm, args| {
+            let (this, key) = pair(vm, args);
+            vm.set_add(this, key)?;
+            Ok(vm.none())
+        }),
+        Native::one("discard", |vm, args| {
+            let (this, key) = pair(vm, args);
+            vm.set_discard(this, key)?;
+            Ok(vm.none())
+        }),
+        Native::one("remove", |vm, args| {
+            let (this, key) = pair(vm, args);
+            if vm.set_discard(this, key)? { Ok(vm.none()) } else { vm.raise_with("KeyError", key) }
+        }),
+        Native::no_args("pop", set_pop),
+        Native::no_args("clear", set_clear),
+        Native::new("update", |vm, args| {
+            let all = args.all(vm);
+            for &other in &all[1..] {
+                vm.set_update(all[0], other)?;
+            }
+            Ok(vm.none())
+        }),
+        Native::new("difference_update", |vm, args| {
+            let all = args.all(vm);
+            for &other in &all[1..] {
+                for item in vm.collect_items(other)? {
+                    let done = vm.set_discard(all[0], item);
+                    vm.decref(item, Cause::Native);
+                    done?;
                 }
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "difference_update",
-            run: |vm, args| {
-                let all = args.all(vm);
-                for &other in &all[1..] {
-                    for item in vm.collect_items(other)? {
-                        let done = vm.set_discard(all[0], item);
-                        vm.decref(item, Cause::Native);
-                        done?;
-                    }
-                }
-                Ok(vm.none())
-            },
-        },
-        Native { name: "symmetric_difference_update", run: symmetric_difference_update },
-        Native { name: "copy", run: set_copy },
-        Native { name: "union", run: |vm, args| set_method(vm, args, BinaryOp::BitOr) },
-        Native { name: "intersection", run: |vm, args| set_method(vm, args, BinaryOp::BitAnd) },
-        Native { name: "difference", run: |vm, args| set_method(vm, args, BinaryOp::Sub) },
-        Native { name: "symmetric_difference", run: |vm, args| set_method(vm, args, BinaryOp::BitXor) },
-        Native { name: "issubset", run: |vm, args| set_compare(vm, args, CompareOp::Le) },
-        Native { name: "issuperset", run: |vm, args| set_compare(vm, args, CompareOp::Ge) },
-        Native { name: "isdisjoint", run: isdisjoint },
-        Native { name: "__contains__", run: contains_method },
+            }
+            Ok(vm.none())
+        }),
+        Native::one("symmetric_difference_update", symmetric_difference_update),
+        Native::no_args("copy", set_copy),
+        Native::new("union", |vm, args| set_method(vm, args, BinaryOp::BitOr)),
+        Native::new("intersection", |vm, args| set_method(vm, args, BinaryOp::BitAnd)),
+        Native::new("difference", |vm, args| set_method(vm, args, BinaryOp::Sub)),
+        Native::one("symmetric_difference", |vm, args| set_method(vm, args, BinaryOp::BitXor)),
+        Native::one("issubset", |vm, args| set_compare(vm, args, CompareOp::Le)),
+        Native::one("issuperset", |vm, args| set_compare(vm, args, CompareOp::Ge)),
+        Native::one("isdisjoint", isdisjoint),
+        Native::one("__contains__", contains),
     ],
-    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
+    wrappers: &[Native::new("__len__", length), Native::new("__iter__", iterate)],
     getset: &[],
 };
 
 pub(crate) static FROZENSET: Table = Table {
     ty: "frozenset",
     methods: &[
-        Native { name: "copy", run: set_copy },
-        Native { name: "union", run: |vm, args| set_method(vm, args, BinaryOp::BitOr) },
-        Native { name: "intersection", run: |vm, args| set_method(vm, args, BinaryOp::BitAnd) },
-        Native { name: "difference", run: |vm, args| set_method(vm, args, BinaryOp::Sub) },
-        Native { name: "symmetric_difference", run: |vm, args| set_method(vm, args, BinaryOp::BitXor) },
-        Native { name: "issubset", run: |vm, args| set_compare(vm, args, CompareOp::Le) },
-        Native { name: "issuperset", run: |vm, args| set_compare(vm, args, CompareOp::Ge) },
-        Native { name: "isdisjoint", run: isdisjoint },
-        Native { name: "__contains__", run: contains_method },
+        Native::no_args("copy", set_copy),
+        Native::new("union", |vm, args| set_method(vm, args, BinaryOp::BitOr)),
+        Native::new("intersection", |vm, args| set_method(vm, args, BinaryOp::BitAnd)),
+        Native::new("difference", |vm, args| set_method(vm, args, BinaryOp::Sub)),
+        Native::one("symmetric_difference", |vm, args| set_method(vm, args, BinaryOp::BitXor)),
+        Native::one("issubset", |vm, args| set_compare(vm, args, CompareOp::Le)),
+        Native::one("issuperset", |vm, args| set_compare(vm, args, CompareOp::Ge)),
+        Native::one("isdisjoint", isdisjoint),
+        Native::one("__contains__", contains),
     ],
-    wrappers: &[Native { name: "__len__", run: length }, Native { name: "__iter__", run: iterate }],
+    wrappers: &[Native::new("__len__", length), Native::new("__iter__", iterate)],
     getset: &[],
 };
 
@@ -164,6 +146,12 @@ fn as_set(vm: &mut Vm, other: Obj) -> R {
 }
 
 fn set_method(vm: &mut Vm, args: Args, op: BinaryOp) -> R {
+    let name = match op {
+        BinaryOp::BitOr => "union",
+        BinaryOp::BitAnd => "intersection",
+        _ => "difference",
+    };
+    args.rest().check(vm, name, 0, usize::MAX, &[])?;
     let all = args.all(vm);
     let mut result = set_copy(vm, args)?;
     for &other in &all[1..] {
@@ -185,7 +173,6 @@ fn set_method(vm: &mut Vm, args: Args, op: BinaryOp) -> R {
 }
 
 fn set_compare(vm: &mut Vm, args: Args, op: CompareOp) -> R {
-    one(vm, args, if op == CompareOp::Le { "issubset" } else { "issuperset" })?;
     let (this, other) = pair(vm, args);
     let other = as_set(vm, other)?;
     vm.hold(other, "set comparison");
@@ -195,7 +182,6 @@ fn set_compare(vm: &mut Vm, args: Args, op: CompareOp) -> R {
 }
 
 fn isdisjoint(vm: &mut Vm, args: Args) -> R {
-    one(vm, args, "isdisjoint")?;
     let (this, other) = pair(vm, args);
     let mut disjoint = Ok(true);
     for item in vm.collect_items(other)? {
@@ -211,7 +197,6 @@ fn isdisjoint(vm: &mut Vm, args: Args) -> R {
 /// Mirrors: `set_symmetric_difference_update`, Objects/setobject.c, CPython 3.13.
 /// Differs: no.
 fn symmetric_difference_update(vm: &mut Vm, args: Args) -> R {
-    one(vm, args, "symmetric_difference_update")?;
     let (this, other) = pair(vm, args);
     let once = vm.alloc_gc(Py::Set(Box::new(Set::new(false))), vm.known.types.set);
     vm.hold(once, "items of the other set");

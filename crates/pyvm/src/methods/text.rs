@@ -2,8 +2,8 @@
 
 use pyheap::Obj;
 
-use super::Table;
-use super::containers::{contains, getitem, iterate, length, one, pair};
+use super::containers::{contains, getitem, iterate, length, pair};
+use super::{Table, search};
 use crate::cause::Cause;
 use crate::native::{Args, Native};
 use crate::object::Py;
@@ -12,144 +12,96 @@ use crate::vm::{R, Vm};
 pub(crate) static STR: Table = Table {
     ty: "str",
     methods: &[
-        Native { name: "join", run: join },
-        Native { name: "upper", run: |vm, args| map(vm, args, str::to_uppercase) },
-        Native { name: "lower", run: |vm, args| map(vm, args, str::to_lowercase) },
-        Native { name: "title", run: |vm, args| map(vm, args, title) },
-        Native { name: "capitalize", run: |vm, args| map(vm, args, capitalize) },
-        Native { name: "strip", run: |vm, args| strip(vm, args, true, true) },
-        Native { name: "lstrip", run: |vm, args| strip(vm, args, true, false) },
-        Native { name: "rstrip", run: |vm, args| strip(vm, args, false, true) },
-        Native { name: "split", run: |vm, args| split(vm, args, false) },
-        Native { name: "rsplit", run: |vm, args| split(vm, args, true) },
-        Native {
-            name: "splitlines",
-            run: |vm, args| {
-                let this = text(vm, args, 0)?;
-                let lines: Vec<Obj> = this.lines().map(|line| vm.str(line)).collect();
-                Ok(vm.list(lines))
-            },
-        },
-        Native { name: "partition", run: partition },
-        Native { name: "replace", run: replace },
-        Native { name: "startswith", run: |vm, args| affix(vm, args, |text, part| text.starts_with(part)) },
-        Native { name: "endswith", run: |vm, args| affix(vm, args, |text, part| text.ends_with(part)) },
-        Native {
-            name: "find",
-            run: |vm, args| {
-                let at = find(vm, args, false)?;
-                Ok(vm.int(at))
-            },
-        },
-        Native {
-            name: "rfind",
-            run: |vm, args| {
-                let at = find(vm, args, true)?;
-                Ok(vm.int(at))
-            },
-        },
-        Native {
-            name: "index",
-            run: |vm, args| {
-                let at = find(vm, args, false)?;
-                if at < 0 { vm.raise("ValueError", "substring not found") } else { Ok(vm.int(at)) }
-            },
-        },
-        Native {
-            name: "count",
-            run: |vm, args| {
-                let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?);
-                let count = if part.is_empty() { this.chars().count() + 1 } else { this.matches(&part).count() };
-                Ok(vm.int(count as i64))
-            },
-        },
-        Native { name: "isdigit", run: |vm, args| all(vm, args, |c| c.is_ascii_digit()) },
-        Native {
-            name: "isidentifier",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                let yes = is_identifier(vm.text(this).unwrap_or_default());
-                Ok(vm.bool(yes))
-            },
-        },
-        Native { name: "isalpha", run: |vm, args| all(vm, args, char::is_alphabetic) },
-        Native { name: "isalnum", run: |vm, args| all(vm, args, char::is_alphanumeric) },
-        Native { name: "isspace", run: |vm, args| all(vm, args, crate::text::is_space) },
-        Native {
-            name: "isupper",
-            run: |vm, args| {
-                let this = text(vm, args, 0)?;
-                let yes = this.chars().any(char::is_uppercase) && !this.chars().any(char::is_lowercase);
-                Ok(vm.bool(yes))
-            },
-        },
-        Native {
-            name: "islower",
-            run: |vm, args| {
-                let this = text(vm, args, 0)?;
-                let yes = this.chars().any(char::is_lowercase) && !this.chars().any(char::is_uppercase);
-                Ok(vm.bool(yes))
-            },
-        },
-        Native {
-            name: "zfill",
-            run: |vm, args| {
-                let this = text(vm, args, 0)?;
-                let width = width(vm, args)?;
-                let (sign, digits) = if this.starts_with(['-', '+']) { this.split_at(1) } else { ("", this.as_str()) };
-                let zeros = "0".repeat(width.saturating_sub(this.chars().count()));
-                Ok(vm.str(&format!("{sign}{zeros}{digits}")))
-            },
-        },
-        Native {
-            name: "center",
-            run: |vm, args| {
-                pad(vm, args, |n, w| {
-                    let left = n / 2 + (n & w & 1);
-                    (left, n - left)
-                })
-            },
-        },
-        Native { name: "ljust", run: |vm, args| pad(vm, args, |n, _| (0, n)) },
-        Native { name: "rjust", run: |vm, args| pad(vm, args, |n, _| (n, 0)) },
-        Native {
-            name: "removeprefix",
-            run: |vm, args| {
-                let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?);
-                Ok(vm.str(this.strip_prefix(part.as_str()).unwrap_or(&this)))
-            },
-        },
-        Native {
-            name: "removesuffix",
-            run: |vm, args| {
-                let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?);
-                Ok(vm.str(this.strip_suffix(part.as_str()).unwrap_or(&this)))
-            },
-        },
-        Native { name: "format", run: format },
-        Native {
-            name: "encode",
-            run: |vm, args| {
-                args.rest().check(vm, "encode", 0, 2, &["encoding", "errors"])?;
-                let this = text(vm, args, 0)?;
-                let encoding = args.get(vm, 1).or_else(|| args.keyword(vm, "encoding"));
-                let bytes = vm.encode(&this, encoding)?;
-                Ok(vm.bytes(&bytes))
-            },
-        },
+        Native::one("join", join),
+        Native::no_args("upper", |vm, args| map(vm, args, str::to_uppercase)),
+        Native::no_args("lower", |vm, args| map(vm, args, str::to_lowercase)),
+        Native::no_args("title", |vm, args| map(vm, args, title)),
+        Native::no_args("capitalize", |vm, args| map(vm, args, capitalize)),
+        Native::new("strip", |vm, args| search::strip(vm, args, "strip", true, true)),
+        Native::new("lstrip", |vm, args| search::strip(vm, args, "lstrip", true, false)),
+        Native::new("rstrip", |vm, args| search::strip(vm, args, "rstrip", false, true)),
+        Native::new("split", |vm, args| search::split(vm, args, "split", false)),
+        Native::new("rsplit", |vm, args| search::split(vm, args, "rsplit", true)),
+        Native::new("splitlines", search::splitlines),
+        Native::one("partition", |vm, args| search::partition(vm, args, false)),
+        Native::one("rpartition", |vm, args| search::partition(vm, args, true)),
+        Native::new("replace", search::replace),
+        Native::new("startswith", |vm, args| search::affix(vm, args, "startswith", |text, part| text.starts_with(part))),
+        Native::new("endswith", |vm, args| search::affix(vm, args, "endswith", |text, part| text.ends_with(part))),
+        Native::new("find", |vm, args| {
+            let at = search::find(vm, args, "find", false)?;
+            Ok(vm.int(at))
+        }),
+        Native::new("rfind", |vm, args| {
+            let at = search::find(vm, args, "rfind", true)?;
+            Ok(vm.int(at))
+        }),
+        Native::new("index", |vm, args| search::index(vm, args, "index", false)),
+        Native::new("rindex", |vm, args| search::index(vm, args, "rindex", true)),
+        Native::new("count", search::count),
+        Native::no_args("isascii", |vm, args| all(vm, args, |c| c.is_ascii(), true)),
+        Native::no_args("isdigit", |vm, args| {
+            if text(vm, args, 0)?.chars().any(|c| c.is_numeric() && !c.is_ascii()) {
+                return vm.unsupported("`isdigit` of digits outside ASCII");
+            }
+            all(vm, args, |c| c.is_ascii_digit(), false)
+        }),
+        Native::no_args("isidentifier", |vm, args| {
+            let this = vm.stack[args.base];
+            let yes = is_identifier(vm.text(this).unwrap_or_default());
+            Ok(vm.bool(yes))
+        }),
+        Native::no_args("isalpha", |vm, args| all(vm, args, char::is_alphabetic, false)),
+        Native::no_args("isalnum", |vm, args| all(vm, args, char::is_alphanumeric, false)),
+        Native::no_args("isspace", |vm, args| all(vm, args, crate::text::is_space, false)),
+        Native::no_args("isupper", |vm, args| {
+            let this = text(vm, args, 0)?;
+            let yes = this.chars().any(char::is_uppercase) && !this.chars().any(char::is_lowercase);
+            Ok(vm.bool(yes))
+        }),
+        Native::no_args("islower", |vm, args| {
+            let this = text(vm, args, 0)?;
+            let yes = this.chars().any(char::is_lowercase) && !this.chars().any(char::is_uppercase);
+            Ok(vm.bool(yes))
+        }),
+        Native::one("zfill", |vm, args| {
+            let this = text(vm, args, 0)?;
+            let width = width(vm, vm.stack[args.base + 1])?;
+            let (sign, digits) = if this.starts_with(['-', '+']) { this.split_at(1) } else { ("", this.as_str()) };
+            let zeros = "0".repeat(width.saturating_sub(this.chars().count()));
+            Ok(vm.str(&format!("{sign}{zeros}{digits}")))
+        }),
+        Native::new("center", |vm, args| {
+            pad(vm, args, "center", |n, w| {
+                let left = n / 2 + (n & w & 1);
+                (left, n - left)
+            })
+        }),
+        Native::new("ljust", |vm, args| pad(vm, args, "ljust", |n, _| (0, n))),
+        Native::new("rjust", |vm, args| pad(vm, args, "rjust", |n, _| (n, 0))),
+        Native::one("removeprefix", |vm, args| search::remove(vm, args, "removeprefix", |text, part| text.strip_prefix(part))),
+        Native::one("removesuffix", |vm, args| search::remove(vm, args, "removesuffix", |text, part| text.strip_suffix(part))),
+        Native::new("format", format),
+        Native::new("encode", |vm, args| {
+            args.rest().check(vm, "encode", 0, 2, &["encoding", "errors"])?;
+            let this = text(vm, args, 0)?;
+            let encoding = args.get(vm, 1).or_else(|| args.keyword(vm, "encoding"));
+            let bytes = vm.encode(&this, encoding)?;
+            Ok(vm.bytes(&bytes))
+        }),
     ],
     wrappers: &[
-        Native { name: "__len__", run: length },
-        Native { name: "__contains__", run: contains },
-        Native { name: "__iter__", run: iterate },
-        Native { name: "__getitem__", run: getitem },
+        Native::new("__len__", length),
+        Native::new("__contains__", contains),
+        Native::new("__iter__", iterate),
+        Native::new("__getitem__", getitem),
     ],
     getset: &[],
 };
 
 /// The text of the argument at a position; 0 is self.
-fn text(vm: &mut Vm, args: Args, index: usize) -> R<String> {
-    let Some(op) = args.get(vm, index) else { return vm.type_error("an argument is missing") };
+pub(super) fn text(vm: &mut Vm, args: Args, index: usize) -> R<String> {
+    let op = vm.stack[args.base + index];
     match vm.text(op) {
         Some(text) => Ok(text.to_owned()),
         None => {
@@ -164,9 +116,10 @@ fn map(vm: &mut Vm, args: Args, change: fn(&str) -> String) -> R {
     Ok(vm.str(&change(&this)))
 }
 
-fn all(vm: &mut Vm, args: Args, test: fn(char) -> bool) -> R {
+/// Whether a test holds for all characters; `empty`, what holds if there is none.
+fn all(vm: &mut Vm, args: Args, test: fn(char) -> bool, empty: bool) -> R {
     let this = text(vm, args, 0)?;
-    Ok(vm.bool(!this.is_empty() && this.chars().all(test)))
+    Ok(vm.bool(if this.is_empty() { empty } else { this.chars().all(test) }))
 }
 
 fn title(text: &str) -> String {
@@ -192,9 +145,11 @@ fn capitalize(text: &str) -> String {
 }
 
 fn join(vm: &mut Vm, args: Args) -> R {
-    one(vm, args, "join")?;
     let (this, iterable) = pair(vm, args);
     let separator = vm.text(this).unwrap_or_default().to_owned();
+    if !vm.is_iterable(iterable) {
+        return vm.type_error("can only join an iterable");
+    }
     let items = vm.collect_items(iterable)?;
     let mut parts = Vec::with_capacity(items.len());
     let mut error = None;
@@ -224,112 +179,29 @@ fn join(vm: &mut Vm, args: Args) -> R {
     }
 }
 
-fn strip(vm: &mut Vm, args: Args, left: bool, right: bool) -> R {
-    let this = text(vm, args, 0)?;
-    let none = vm.known.none;
-    let chars = match args.get(vm, 1).filter(|&op| op != none) {
-        Some(_) => Some(text(vm, args, 1)?),
-        None => None,
-    };
-    let gone = |c: char| chars.as_ref().map_or_else(|| crate::text::is_space(c), |chars| chars.contains(c));
-    let mut shown = this.as_str();
-    if left {
-        shown = shown.trim_start_matches(gone);
-    }
-    if right {
-        shown = shown.trim_end_matches(gone);
-    }
-    let shown = shown.to_owned();
-    Ok(vm.str_like(vm.stack[args.base], &shown))
-}
-
-fn split(vm: &mut Vm, args: Args, from_right: bool) -> R {
-    let this = text(vm, args, 0)?;
-    let none = vm.known.none;
-    let separator = args.get(vm, 1).or_else(|| args.keyword(vm, "sep")).filter(|&op| op != none);
-    let most = args.get(vm, 2).or_else(|| args.keyword(vm, "maxsplit"));
-    let most = match most {
-        Some(op) => vm.index_argument(op)?,
-        None => -1,
-    };
-    let parts: Vec<String> = match separator {
-        Some(separator) => {
-            let separator = vm.text(separator).unwrap_or_default().to_owned();
-            if separator.is_empty() {
-                return vm.raise("ValueError", "empty separator");
-            }
-            match (usize::try_from(most), from_right) {
-                (Err(_), _) => this.split(&separator).map(str::to_owned).collect(),
-                (Ok(most), false) => this.splitn(most + 1, &separator).map(str::to_owned).collect(),
-                (Ok(most), true) => {
-                    let mut parts: Vec<String> = this.rsplitn(most + 1, &separator).map(str::to_owned).collect();
-                    parts.reverse();
-                    parts
-                }
-            }
-        }
-        None if most >= 0 => return vm.unsupported("`split` at white space with `maxsplit`; give a separator"),
-        None => this.split(crate::text::is_space).filter(|part| !part.is_empty()).map(str::to_owned).collect(),
-    };
-    let items = parts.iter().map(|part| vm.str(part)).collect();
-    Ok(vm.list(items))
-}
-
-fn partition(vm: &mut Vm, args: Args) -> R {
-    let (this, separator) = (text(vm, args, 0)?, text(vm, args, 1)?);
-    let (before, found, after) = match this.split_once(separator.as_str()) {
-        Some((before, after)) => (before, separator.as_str(), after),
-        None => (this.as_str(), "", ""),
-    };
-    let items = [before, found, after].map(|part| vm.str(part)).to_vec();
-    Ok(vm.tuple(items))
-}
-
-fn replace(vm: &mut Vm, args: Args) -> R {
-    let (this, old, new) = (text(vm, args, 0)?, text(vm, args, 1)?, text(vm, args, 2)?);
-    let count = match args.get(vm, 3) {
-        Some(op) => vm.index_argument(op)?,
-        None => -1,
-    };
-    let result = if count < 0 { this.replace(&old, &new) } else { this.replacen(&old, &new, count as usize) };
-    vm.check_size(result.len() as u64, 1)?;
-    Ok(vm.str_like(vm.stack[args.base], &result))
-}
-
-fn affix(vm: &mut Vm, args: Args, test: fn(&str, &str) -> bool) -> R {
-    let this = text(vm, args, 0)?;
-    let Some(parts) = args.get(vm, 1) else { return vm.type_error("an argument is missing") };
-    let parts = match vm.value(parts) {
-        Py::Tuple(items) => items.clone(),
-        _ => vec![parts],
-    };
-    let yes = parts.into_iter().any(|part| vm.text(part).is_some_and(|part| test(&this, part)));
-    Ok(vm.bool(yes))
-}
-
-fn find(vm: &mut Vm, args: Args, last: bool) -> R<i64> {
-    let (this, part) = (text(vm, args, 0)?, text(vm, args, 1)?);
-    if args.positional(vm) > 2 {
-        return vm.unsupported("`find` with a start; slice first");
-    }
-    let at = if last { this.rfind(&part) } else { this.find(&part) };
-    Ok(at.map_or(-1, |at| this[..at].chars().count() as i64))
-}
-
-fn width(vm: &mut Vm, args: Args) -> R<usize> {
-    let Some(width) = args.get(vm, 1) else { return vm.type_error("an argument is missing") };
+fn width(vm: &mut Vm, width: Obj) -> R<usize> {
     let width = vm.index_argument(width)?.max(0);
     vm.check_size(width as u64, 1)?;
     Ok(width as usize)
 }
 
-fn pad(vm: &mut Vm, args: Args, shares: fn(usize, usize) -> (usize, usize)) -> R {
+/// `center`, `ljust` and `rjust`.
+fn pad(vm: &mut Vm, args: Args, name: &str, shares: fn(usize, usize) -> (usize, usize)) -> R {
+    args.rest().check(vm, name, 1, 2, &[])?;
     let this = text(vm, args, 0)?;
-    let width = width(vm, args)?;
-    let fill = if args.get(vm, 2).is_some() { text(vm, args, 2)? } else { " ".to_owned() };
+    let width = width(vm, vm.stack[args.base + 1])?;
+    let fill = match args.get(vm, 2).map(|op| (op, vm.text(op).map(str::to_owned))) {
+        None => " ".to_owned(),
+        Some((_, Some(fill))) if fill.chars().count() == 1 => fill,
+        Some((_, Some(_))) => return vm.type_error("The fill character must be exactly one character long"),
+        Some((op, None)) => {
+            let message = format!("The fill character must be a unicode character, not {}", vm.type_name(op));
+            return vm.type_error(&message);
+        }
+    };
     let missing = width.saturating_sub(this.chars().count());
     let (left, right) = shares(missing, width);
-    Ok(vm.str(&format!("{}{this}{}", fill.repeat(left), fill.repeat(right))))
+    Ok(vm.str_like(vm.stack[args.base], &format!("{}{this}{}", fill.repeat(left), fill.repeat(right))))
 }
 
 /// `str.format`.

@@ -10,32 +10,20 @@ use crate::vm::{R, Vm};
 pub(super) static MODULE: ModuleTable = ModuleTable {
     name: "atexit",
     functions: &[
-        Native { name: "register", run: register },
-        Native { name: "unregister", run: unregister },
-        Native {
-            name: "_clear",
-            run: |vm, args| {
-                args.check(vm, "_clear", 0, 0, &[])?;
-                vm.atexit_clear();
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "_ncallbacks",
-            run: |vm, args| {
-                args.check(vm, "_ncallbacks", 0, 0, &[])?;
-                let count = vm.atexit.iter().flatten().count();
-                Ok(vm.int(count as i64))
-            },
-        },
-        Native {
-            name: "_run_exitfuncs",
-            run: |vm, args| {
-                args.check(vm, "_run_exitfuncs", 0, 0, &[])?;
-                vm.atexit_call();
-                Ok(vm.none())
-            },
-        },
+        Native::new("register", register),
+        Native::one("unregister", unregister),
+        Native::no_args("_clear", |vm, _| {
+            vm.atexit_clear();
+            Ok(vm.none())
+        }),
+        Native::no_args("_ncallbacks", |vm, _| {
+            let count = vm.atexit.iter().flatten().count();
+            Ok(vm.int(count as i64))
+        }),
+        Native::no_args("_run_exitfuncs", |vm, _| {
+            vm.atexit_call();
+            Ok(vm.none())
+        }),
     ],
     fill: |_, _| {},
 };
@@ -73,7 +61,6 @@ fn register(vm: &mut Vm, args: Args) -> R {
 }
 
 fn unregister(vm: &mut Vm, args: Args) -> R {
-    args.check(vm, "atexit.unregister", 1, 1, &[])?;
     let function = args.all(vm)[0];
     for at in 0..vm.atexit.len() {
         let Some(entry) = vm.atexit.get(at).copied().flatten() else { continue };

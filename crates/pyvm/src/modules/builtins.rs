@@ -15,144 +15,101 @@ use crate::vm::{R, Vm};
 pub(super) static MODULE: ModuleTable = ModuleTable {
     name: "builtins",
     functions: &[
-        Native { name: "__build_class__", run: |vm, args| vm.build_class(args) },
-        Native { name: "abs", run: abs },
-        Native { name: "all", run: |vm, args| quantify(vm, args, "all", true) },
-        Native { name: "any", run: |vm, args| quantify(vm, args, "any", false) },
-        Native {
-            name: "ascii",
-            run: |vm, args| {
-                let op = only(vm, args, "ascii")?;
-                let text = vm.repr_text(op)?;
-                let text = crate::text::ascii_only(&text);
-                Ok(vm.str(&text))
-            },
-        },
-        Native { name: "bin", run: |vm, args| radix(vm, args, "bin", 2, "0b") },
-        Native { name: "callable", run: callable },
-        Native { name: "chr", run: chr },
-        Native { name: "compile", run: super::execute::compile },
-        Native {
-            name: "delattr",
-            run: |vm, args| {
-                args.check(vm, "delattr", 2, 2, &[])?;
-                let (op, name) = (vm.stack[args.base], attribute_name(vm, args)?);
-                vm.setattr(op, name, None)?;
-                Ok(vm.none())
-            },
-        },
-        Native { name: "dir", run: super::introspect::dir },
-        Native { name: "divmod", run: divmod },
-        Native { name: "eval", run: super::execute::eval },
-        Native { name: "exec", run: super::execute::exec },
-        Native {
-            name: "format",
-            run: |vm, args| {
-                args.check(vm, "format", 1, 2, &[])?;
-                let op = vm.stack[args.base];
-                let spec = args.get(vm, 1).and_then(|op| vm.text(op)).unwrap_or_default().to_owned();
-                let text = vm.format(op, &spec)?;
-                Ok(vm.str(&text))
-            },
-        },
-        Native { name: "getattr", run: getattr },
-        Native {
-            name: "globals",
-            run: |vm, args| {
-                args.check(vm, "globals", 0, 0, &[])?;
-                let globals = vm.frame().globals;
-                Ok(vm.incref(globals, Cause::Push))
-            },
-        },
-        Native { name: "hasattr", run: hasattr },
-        Native {
-            name: "hash",
-            run: |vm, args| {
-                let op = only(vm, args, "hash")?;
-                let hash = vm.hash(op)?;
-                Ok(vm.int(hash))
-            },
-        },
-        Native { name: "hex", run: |vm, args| radix(vm, args, "hex", 16, "0x") },
-        Native {
-            name: "id",
-            run: |vm, args| {
-                let op = only(vm, args, "id")?;
-                let address = vm.heap.address(op) as i64;
-                vm.addresses.insert(address);
-                Ok(vm.int(address))
-            },
-        },
-        Native {
-            name: "isinstance",
-            run: |vm, args| {
-                args.check(vm, "isinstance", 2, 2, &[])?;
-                let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]);
-                let yes = vm.is_instance(op, classes)?;
-                Ok(vm.bool(yes))
-            },
-        },
-        Native {
-            name: "issubclass",
-            run: |vm, args| {
-                args.check(vm, "issubclass", 2, 2, &[])?;
-                let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]);
-                if !matches!(vm.heap.payload(op), Py::Type(_)) {
-                    return vm.type_error("issubclass() arg 1 must be a class");
-                }
-                let yes = vm.is_subclass(op, classes)?;
-                Ok(vm.bool(yes))
-            },
-        },
-        Native { name: "iter", run: iter },
-        Native { name: "len", run: len },
-        Native {
-            name: "locals",
-            run: |vm, args| {
-                args.check(vm, "locals", 0, 0, &[])?;
-                vm.locals()
-            },
-        },
-        Native { name: "max", run: |vm, args| extreme(vm, args, "max", CompareOp::Gt) },
-        Native { name: "min", run: |vm, args| extreme(vm, args, "min", CompareOp::Lt) },
-        Native { name: "next", run: next },
-        Native { name: "oct", run: |vm, args| radix(vm, args, "oct", 8, "0o") },
-        Native { name: "ord", run: ord },
-        Native {
-            name: "pow",
-            run: |vm, args| {
-                args.check(vm, "pow", 2, 2, &[])?;
-                let (a, b) = (vm.stack[args.base], vm.stack[args.base + 1]);
-                vm.binary_op(crate::number::BinaryOp::Pow as usize, a, b)
-            },
-        },
-        Native { name: "print", run: print },
-        Native {
-            name: "repr",
-            run: |vm, args| {
-                let op = only(vm, args, "repr")?;
-                vm.repr(op)
-            },
-        },
-        Native { name: "round", run: round },
-        Native {
-            name: "setattr",
-            run: |vm, args| {
-                args.check(vm, "setattr", 3, 3, &[])?;
-                let (op, name, value) = (vm.stack[args.base], attribute_name(vm, args)?, vm.stack[args.base + 2]);
-                vm.setattr(op, name, Some(value))?;
-                Ok(vm.none())
-            },
-        },
-        Native { name: "sorted", run: sorted },
-        Native { name: "sum", run: sum },
-        Native {
-            name: "vars",
-            run: |vm, args| {
-                let op = only(vm, args, "vars")?;
-                vm.getattr_str(op, "__dict__")
-            },
-        },
+        Native::new("__build_class__", |vm, args| vm.build_class(args)),
+        Native::one("abs", abs),
+        Native::one("all", |vm, args| quantify(vm, args, "all", true)),
+        Native::one("any", |vm, args| quantify(vm, args, "any", false)),
+        Native::one("ascii", |vm, args| {
+            let op = vm.stack[args.base];
+            let text = vm.repr_text(op)?;
+            let text = crate::text::ascii_only(&text);
+            Ok(vm.str(&text))
+        }),
+        Native::one("bin", |vm, args| radix(vm, args, 2, "0b")),
+        Native::one("callable", callable),
+        Native::one("chr", chr),
+        Native::new("compile", super::execute::compile),
+        Native::new("delattr", |vm, args| {
+            args.check(vm, "delattr", 2, 2, &[])?;
+            let (op, name) = (vm.stack[args.base], attribute_name(vm, args)?);
+            vm.setattr(op, name, None)?;
+            Ok(vm.none())
+        }),
+        Native::new("dir", super::introspect::dir),
+        Native::new("divmod", divmod),
+        Native::new("eval", super::execute::eval),
+        Native::new("exec", super::execute::exec),
+        Native::new("format", |vm, args| {
+            args.check(vm, "format", 1, 2, &[])?;
+            let op = vm.stack[args.base];
+            let spec = args.get(vm, 1).and_then(|op| vm.text(op)).unwrap_or_default().to_owned();
+            let text = vm.format(op, &spec)?;
+            Ok(vm.str(&text))
+        }),
+        Native::new("getattr", getattr),
+        Native::no_args("globals", |vm, _| {
+            let globals = vm.frame().globals;
+            Ok(vm.incref(globals, Cause::Push))
+        }),
+        Native::new("hasattr", hasattr),
+        Native::one("hash", |vm, args| {
+            let op = vm.stack[args.base];
+            let hash = vm.hash(op)?;
+            Ok(vm.int(hash))
+        }),
+        Native::one("hex", |vm, args| radix(vm, args, 16, "0x")),
+        Native::one("id", |vm, args| {
+            let op = vm.stack[args.base];
+            let address = vm.heap.address(op) as i64;
+            vm.addresses.insert(address);
+            Ok(vm.int(address))
+        }),
+        Native::new("isinstance", |vm, args| {
+            args.check(vm, "isinstance", 2, 2, &[])?;
+            let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]);
+            let yes = vm.is_instance(op, classes)?;
+            Ok(vm.bool(yes))
+        }),
+        Native::new("issubclass", |vm, args| {
+            args.check(vm, "issubclass", 2, 2, &[])?;
+            let (op, classes) = (vm.stack[args.base], vm.stack[args.base + 1]);
+            if !matches!(vm.heap.payload(op), Py::Type(_)) {
+                return vm.type_error("issubclass() arg 1 must be a class");
+            }
+            let yes = vm.is_subclass(op, classes)?;
+            Ok(vm.bool(yes))
+        }),
+        Native::new("iter", iter),
+        Native::one("len", len),
+        Native::no_args("locals", |vm, _| vm.locals()),
+        Native::new("max", |vm, args| extreme(vm, args, "max", CompareOp::Gt)),
+        Native::new("min", |vm, args| extreme(vm, args, "min", CompareOp::Lt)),
+        Native::new("next", next),
+        Native::one("oct", |vm, args| radix(vm, args, 8, "0o")),
+        Native::one("ord", ord),
+        Native::new("pow", |vm, args| {
+            args.check(vm, "pow", 2, 2, &[])?;
+            let (a, b) = (vm.stack[args.base], vm.stack[args.base + 1]);
+            vm.binary_op(crate::number::BinaryOp::Pow as usize, a, b)
+        }),
+        Native::new("print", print),
+        Native::one("repr", |vm, args| {
+            let op = vm.stack[args.base];
+            vm.repr(op)
+        }),
+        Native::new("round", round),
+        Native::new("setattr", |vm, args| {
+            args.check(vm, "setattr", 3, 3, &[])?;
+            let (op, name, value) = (vm.stack[args.base], attribute_name(vm, args)?, vm.stack[args.base + 2]);
+            vm.setattr(op, name, Some(value))?;
+            Ok(vm.none())
+        }),
+        Native::new("sorted", sorted),
+        Native::new("sum", sum),
+        Native::new("vars", |vm, args| {
+            let op = only(vm, args, "vars")?;
+            vm.getattr_str(op, "__dict__")
+        }),
     ],
     fill,
 };
@@ -212,7 +169,7 @@ pub(super) fn only(vm: &mut Vm, args: Args, name: &str) -> R {
 }
 
 /// The second argument as an attribute's name.
-fn attribute_name(vm: &mut Vm, args: Args) -> R {
+pub(crate) fn attribute_name(vm: &mut Vm, args: Args) -> R {
     let name = vm.stack[args.base + 1];
     if vm.text(name).is_some() {
         return Ok(name);
@@ -251,7 +208,7 @@ fn quantify(vm: &mut Vm, args: Args, name: &str, all: bool) -> R {
 }
 
 fn callable(vm: &mut Vm, args: Args) -> R {
-    let op = only(vm, args, "callable")?;
+    let op = vm.stack[args.base];
     let yes = vm.is_callable(op);
     Ok(vm.bool(yes))
 }
@@ -304,7 +261,7 @@ fn iter(vm: &mut Vm, args: Args) -> R {
 }
 
 fn len(vm: &mut Vm, args: Args) -> R {
-    let op = only(vm, args, "len")?;
+    let op = vm.stack[args.base];
     match vm.through_proxy(op, len_of)? {
         Some(len) => Ok(len),
         None => len_of(vm, op),

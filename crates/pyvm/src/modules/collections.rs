@@ -12,7 +12,7 @@ use crate::object::Py;
 use crate::vm::{R, Vm};
 
 pub(super) static MODULE: ModuleTable =
-    ModuleTable { name: "collections", functions: &[Native { name: "_count_elements", run: count_elements }], fill };
+    ModuleTable { name: "collections", functions: &[Native::new("_count_elements", count_elements)], fill };
 
 fn fill(vm: &mut Vm, dict: Obj) {
     vm.add_classes(dict, &[&DEQUE, &DEFAULTDICT, &ORDERED_DICT]);
@@ -25,12 +25,12 @@ static DEFAULTDICT: ClassTable = ClassTable {
     slots: &["default_factory"],
     size: 72,
     methods: &[
-        Native { name: "__missing__", run: missing },
-        Native { name: "copy", run: default_copy },
-        Native { name: "__copy__", run: default_copy },
-        Native { name: "__reduce__", run: default_reduce },
+        Native::one("__missing__", missing),
+        Native::no_args("copy", default_copy),
+        Native::no_args("__copy__", default_copy),
+        Native::no_args("__reduce__", default_reduce),
     ],
-    wrappers: &[Native { name: "__init__", run: default_init }, Native { name: "__repr__", run: default_repr }],
+    wrappers: &[Native::new("__init__", default_init), Native::new("__repr__", default_repr)],
     ..PLAIN
 };
 
@@ -59,7 +59,6 @@ fn default_init(vm: &mut Vm, args: Args) -> R {
 /// Mirrors: `defdict_missing`, Modules/_collectionsmodule.c, CPython 3.13.
 /// Differs: no.
 fn missing(vm: &mut Vm, args: Args) -> R {
-    args.rest().check(vm, "defaultdict.__missing__", 1, 1, &[])?;
     let (this, key) = (vm.stack[args.base], vm.stack[args.base + 1]);
     let factory = vm.slot(this, FACTORY);
     if factory.is_null() || factory == vm.known.none {
@@ -139,24 +138,21 @@ static ORDERED_DICT: ClassTable = ClassTable {
     has_weaklist: true,
     size: 128,
     methods: &[
-        Native { name: "move_to_end", run: move_to_end },
-        Native { name: "popitem", run: popitem },
-        Native {
-            name: "copy",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                let class = vm.type_of(this);
-                vm.call(class, &[this])
-            },
-        },
-        Native { name: "__reversed__", run: reversed },
-        Native { name: "__reduce__", run: ordered_reduce },
+        Native::new("move_to_end", move_to_end),
+        Native::new("popitem", popitem),
+        Native::no_args("copy", |vm, args| {
+            let this = vm.stack[args.base];
+            let class = vm.type_of(this);
+            vm.call(class, &[this])
+        }),
+        Native::no_args("__reversed__", reversed),
+        Native::no_args("__reduce__", ordered_reduce),
     ],
     wrappers: &[
-        Native { name: "__init__", run: ordered_init },
-        Native { name: "__eq__", run: |vm, args| ordered_eq(vm, args, true) },
-        Native { name: "__ne__", run: |vm, args| ordered_eq(vm, args, false) },
-        Native { name: "__repr__", run: ordered_repr },
+        Native::new("__init__", ordered_init),
+        Native::new("__eq__", |vm, args| ordered_eq(vm, args, true)),
+        Native::new("__ne__", |vm, args| ordered_eq(vm, args, false)),
+        Native::new("__repr__", ordered_repr),
     ],
     ..PLAIN
 };

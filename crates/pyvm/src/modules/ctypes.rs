@@ -15,16 +15,16 @@ use crate::vm::{R, Vm};
 pub(super) static MODULE: ModuleTable = ModuleTable {
     name: "_ctypes",
     functions: &[
-        Native { name: "abort", run: |vm, _| vm.die_of("SIGABRT") },
-        Native { name: "allocate", run: allocate },
-        Native { name: "decref", run: decref },
-        Native { name: "fatal_error", run: fatal_error },
-        Native { name: "incref", run: incref },
-        Native { name: "load", run: load },
-        Native { name: "object_at", run: object_at },
-        Native { name: "read", run: read },
-        Native { name: "store", run: store },
-        Native { name: "write", run: write },
+        Native::new("abort", |vm, _| vm.die_of("SIGABRT")),
+        Native::one("allocate", allocate),
+        Native::one("decref", decref),
+        Native::one("fatal_error", fatal_error),
+        Native::one("incref", incref),
+        Native::new("load", load),
+        Native::one("object_at", object_at),
+        Native::new("read", read),
+        Native::new("store", store),
+        Native::new("write", write),
     ],
     fill: |_, _| {},
 };
@@ -34,7 +34,6 @@ const C_HEAP_BLOCK: u64 = 520;
 
 /// `allocate(size)`: the address of as many zero bytes, never freed.
 fn allocate(vm: &mut Vm, args: Args) -> R {
-    args.check(vm, "allocate", 1, 1, &[])?;
     let size = number(vm, vm.stack[args.base])?.max(1) as u64;
     vm.check_size(size, 1)?;
     let address = vm.heap.allocator.alloc(size.max(C_HEAP_BLOCK));
@@ -156,7 +155,6 @@ fn write(vm: &mut Vm, args: Args) -> R {
 
 /// `object_at(address)`: the object that begins there.
 fn object_at(vm: &mut Vm, args: Args) -> R {
-    args.check(vm, "object_at", 1, 1, &[])?;
     let address = number(vm, vm.stack[args.base])? as u64;
     let found = vm.heap.objects().find(|&op| vm.heap.address(op) == address);
     match found {
@@ -166,7 +164,6 @@ fn object_at(vm: &mut Vm, args: Args) -> R {
 }
 
 fn incref(vm: &mut Vm, args: Args) -> R {
-    args.check(vm, "incref", 1, 1, &[])?;
     let op = vm.stack[args.base];
     vm.heap.incref(op, Cause::Native);
     Ok(vm.none())
@@ -174,7 +171,6 @@ fn incref(vm: &mut Vm, args: Args) -> R {
 
 /// `Py_DecRef`; refused where it would free what is still referred to.
 fn decref(vm: &mut Vm, args: Args) -> R {
-    args.check(vm, "decref", 1, 1, &[])?;
     let op = vm.stack[args.base];
     if vm.heap.is_immortal(op) {
         return Ok(vm.none());
@@ -197,7 +193,6 @@ fn decref(vm: &mut Vm, args: Args) -> R {
 /// Mirrors: `fatal_error`, Python/pylifecycle.c, CPython 3.13.
 /// Differs: no.
 fn fatal_error(vm: &mut Vm, args: Args) -> R {
-    args.check(vm, "fatal_error", 1, 1, &[])?;
     let Py::Bytes(message) = vm.value(vm.stack[args.base]) else { return vm.type_error("a bytes object is required") };
     let message = String::from_utf8_lossy(message).into_owned();
     let mut text = format!("Fatal Python error: {message}\nPython runtime state: initialized\n\n");

@@ -17,158 +17,113 @@ pub(super) static DEQUE: ClassTable = ClassTable {
     module: "collections",
     layout: Some(Layout::Deque),
     has_weaklist: true,
-    new: Some(&Native { name: "__new__", run: new }),
+    new: Some(&Native::new("__new__", new)),
     methods: &[
-        Native {
-            name: "append",
-            run: |vm, args| {
-                let (this, op) = one(vm, args, "deque.append")?;
-                vm.deque_push(this, op, false);
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "appendleft",
-            run: |vm, args| {
-                let (this, op) = one(vm, args, "deque.appendleft")?;
-                vm.deque_push(this, op, true);
-                Ok(vm.none())
-            },
-        },
-        Native { name: "pop", run: |vm, args| pop(vm, args, false) },
-        Native { name: "popleft", run: |vm, args| pop(vm, args, true) },
-        Native {
-            name: "extend",
-            run: |vm, args| {
-                let (this, op) = one(vm, args, "deque.extend")?;
-                vm.deque_extend(this, op, false)?;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "extendleft",
-            run: |vm, args| {
-                let (this, op) = one(vm, args, "deque.extendleft")?;
-                vm.deque_extend(this, op, true)?;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "clear",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                vm.deque_clear(this);
-                Ok(vm.none())
-            },
-        },
-        Native { name: "rotate", run: rotate },
-        Native { name: "remove", run: remove },
-        Native { name: "insert", run: insert },
-        Native { name: "index", run: index },
-        Native { name: "count", run: count },
-        Native {
-            name: "reverse",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                vm.deque_mut(this).items.make_contiguous().reverse();
-                Ok(vm.none())
-            },
-        },
-        Native { name: "copy", run: copy },
-        Native { name: "__copy__", run: copy },
-        Native { name: "__reduce__", run: reduce },
-        Native {
-            name: "__reversed__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                vm.deque_iter(this, true)
-            },
-        },
+        Native::one("append", |vm, args| {
+            let (this, op) = pair(vm, args);
+            vm.deque_push(this, op, false);
+            Ok(vm.none())
+        }),
+        Native::one("appendleft", |vm, args| {
+            let (this, op) = pair(vm, args);
+            vm.deque_push(this, op, true);
+            Ok(vm.none())
+        }),
+        Native::no_args("pop", |vm, args| pop(vm, args, false)),
+        Native::no_args("popleft", |vm, args| pop(vm, args, true)),
+        Native::one("extend", |vm, args| {
+            let (this, op) = pair(vm, args);
+            vm.deque_extend(this, op, false)?;
+            Ok(vm.none())
+        }),
+        Native::one("extendleft", |vm, args| {
+            let (this, op) = pair(vm, args);
+            vm.deque_extend(this, op, true)?;
+            Ok(vm.none())
+        }),
+        Native::no_args("clear", |vm, args| {
+            let this = vm.stack[args.base];
+            vm.deque_clear(this);
+            Ok(vm.none())
+        }),
+        Native::new("rotate", rotate),
+        Native::one("remove", remove),
+        Native::new("insert", insert),
+        Native::new("index", index),
+        Native::one("count", count),
+        Native::no_args("reverse", |vm, args| {
+            let this = vm.stack[args.base];
+            vm.deque_mut(this).items.make_contiguous().reverse();
+            Ok(vm.none())
+        }),
+        Native::no_args("copy", copy),
+        Native::no_args("__copy__", copy),
+        Native::no_args("__reduce__", reduce),
+        Native::no_args("__reversed__", |vm, args| {
+            let this = vm.stack[args.base];
+            vm.deque_iter(this, true)
+        }),
     ],
     wrappers: &[
-        Native { name: "__init__", run: init },
-        Native {
-            name: "__iter__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                vm.deque_iter(this, false)
-            },
-        },
-        Native {
-            name: "__len__",
-            run: |vm, args| {
-                let len = vm.deque(vm.stack[args.base]).items.len();
-                Ok(vm.int(len as i64))
-            },
-        },
-        Native {
-            name: "__bool__",
-            run: |vm, args| {
-                let full = !vm.deque(vm.stack[args.base]).items.is_empty();
-                Ok(vm.bool(full))
-            },
-        },
-        Native {
-            name: "__contains__",
-            run: |vm, args| {
-                let (this, op) = (vm.stack[args.base], vm.stack[args.base + 1]);
-                let found = vm.deque_find(this, op, 0)?.is_some();
-                Ok(vm.bool(found))
-            },
-        },
-        Native {
-            name: "__getitem__",
-            run: |vm, args| {
-                let at = place(vm, args)?;
-                let op = vm.deque(vm.stack[args.base]).items[at];
-                Ok(vm.incref(op, Cause::Item))
-            },
-        },
-        Native { name: "__setitem__", run: set_item },
-        Native {
-            name: "__delitem__",
-            run: |vm, args| {
-                let at = place(vm, args)?;
-                let this = vm.stack[args.base];
-                vm.deque_remove(this, at);
-                Ok(vm.none())
-            },
-        },
-        Native { name: "__repr__", run: repr },
-        Native { name: "__eq__", run: |vm, args| compare(vm, args, CompareOp::Eq) },
-        Native { name: "__ne__", run: |vm, args| compare(vm, args, CompareOp::Ne) },
-        Native { name: "__lt__", run: |vm, args| compare(vm, args, CompareOp::Lt) },
-        Native { name: "__le__", run: |vm, args| compare(vm, args, CompareOp::Le) },
-        Native { name: "__gt__", run: |vm, args| compare(vm, args, CompareOp::Gt) },
-        Native { name: "__ge__", run: |vm, args| compare(vm, args, CompareOp::Ge) },
-        Native {
-            name: "__add__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                let other = vm.stack[args.base + 1];
-                if !vm.is_deque(other) {
-                    let message = format!("can only concatenate deque (not \"{}\") to deque", vm.type_name(other));
-                    return vm.type_error(&message);
-                }
-                let new = vm.deque_copy(this)?;
-                vm.hold(new, "deque being made");
-                let done = vm.deque_extend(new, other, false);
-                let new = vm.unhold();
-                done.map(|()| new)
-            },
-        },
-        Native {
-            name: "__iadd__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                let other = vm.stack[args.base + 1];
-                vm.deque_extend(this, other, false)?;
-                Ok(vm.incref(this, Cause::Push))
-            },
-        },
-        Native { name: "__mul__", run: |vm, args| repeat(vm, args, false) },
-        Native { name: "__rmul__", run: |vm, args| repeat(vm, args, false) },
-        Native { name: "__imul__", run: |vm, args| repeat(vm, args, true) },
+        Native::new("__init__", init),
+        Native::new("__iter__", |vm, args| {
+            let this = vm.stack[args.base];
+            vm.deque_iter(this, false)
+        }),
+        Native::new("__len__", |vm, args| {
+            let len = vm.deque(vm.stack[args.base]).items.len();
+            Ok(vm.int(len as i64))
+        }),
+        Native::new("__bool__", |vm, args| {
+            let full = !vm.deque(vm.stack[args.base]).items.is_empty();
+            Ok(vm.bool(full))
+        }),
+        Native::new("__contains__", |vm, args| {
+            let (this, op) = (vm.stack[args.base], vm.stack[args.base + 1]);
+            let found = vm.deque_find(this, op, 0)?.is_some();
+            Ok(vm.bool(found))
+        }),
+        Native::new("__getitem__", |vm, args| {
+            let at = place(vm, args)?;
+            let op = vm.deque(vm.stack[args.base]).items[at];
+            Ok(vm.incref(op, Cause::Item))
+        }),
+        Native::new("__setitem__", set_item),
+        Native::new("__delitem__", |vm, args| {
+            let at = place(vm, args)?;
+            let this = vm.stack[args.base];
+            vm.deque_remove(this, at);
+            Ok(vm.none())
+        }),
+        Native::new("__repr__", repr),
+        Native::new("__eq__", |vm, args| compare(vm, args, CompareOp::Eq)),
+        Native::new("__ne__", |vm, args| compare(vm, args, CompareOp::Ne)),
+        Native::new("__lt__", |vm, args| compare(vm, args, CompareOp::Lt)),
+        Native::new("__le__", |vm, args| compare(vm, args, CompareOp::Le)),
+        Native::new("__gt__", |vm, args| compare(vm, args, CompareOp::Gt)),
+        Native::new("__ge__", |vm, args| compare(vm, args, CompareOp::Ge)),
+        Native::new("__add__", |vm, args| {
+            let this = vm.stack[args.base];
+            let other = vm.stack[args.base + 1];
+            if !vm.is_deque(other) {
+                let message = format!("can only concatenate deque (not \"{}\") to deque", vm.type_name(other));
+                return vm.type_error(&message);
+            }
+            let new = vm.deque_copy(this)?;
+            vm.hold(new, "deque being made");
+            let done = vm.deque_extend(new, other, false);
+            let new = vm.unhold();
+            done.map(|()| new)
+        }),
+        Native::new("__iadd__", |vm, args| {
+            let this = vm.stack[args.base];
+            let other = vm.stack[args.base + 1];
+            vm.deque_extend(this, other, false)?;
+            Ok(vm.incref(this, Cause::Push))
+        }),
+        Native::new("__mul__", |vm, args| repeat(vm, args, false)),
+        Native::new("__rmul__", |vm, args| repeat(vm, args, false)),
+        Native::new("__imul__", |vm, args| repeat(vm, args, true)),
     ],
     getset: &[(
         "maxlen",
@@ -185,10 +140,9 @@ static ITERATOR: ClassTable = ClassTable { name: "_deque_iterator", module: "_co
 static REVERSE_ITERATOR: ClassTable =
     ClassTable { name: "_deque_reverse_iterator", module: "_collections", is_basetype: false, ..PLAIN };
 
-/// The only argument of a method, with self; borrowed.
-fn one(vm: &mut Vm, args: Args, name: &str) -> R<(Obj, Obj)> {
-    args.rest().check(vm, name, 1, 1, &[])?;
-    Ok((vm.stack[args.base], vm.stack[args.base + 1]))
+/// `self` and the first argument; borrowed.
+fn pair(vm: &Vm, args: Args) -> (Obj, Obj) {
+    (vm.stack[args.base], vm.stack[args.base + 1])
 }
 
 fn new(vm: &mut Vm, args: Args) -> R {
@@ -255,7 +209,7 @@ fn rotate(vm: &mut Vm, args: Args) -> R {
 }
 
 fn remove(vm: &mut Vm, args: Args) -> R {
-    let (this, op) = one(vm, args, "deque.remove")?;
+    let (this, op) = pair(vm, args);
     match vm.deque_find(this, op, 0)? {
         Some(at) => {
             vm.deque_remove(this, at);
@@ -306,7 +260,7 @@ fn index(vm: &mut Vm, args: Args) -> R {
 }
 
 fn count(vm: &mut Vm, args: Args) -> R {
-    let (this, op) = one(vm, args, "deque.count")?;
+    let (this, op) = pair(vm, args);
     let (mut count, mut from) = (0, 0);
     while let Some(at) = vm.deque_find(this, op, from)? {
         (count, from) = (count + 1, at + 1);

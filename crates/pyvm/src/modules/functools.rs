@@ -10,11 +10,8 @@ use crate::number::CompareOp;
 use crate::object::Py;
 use crate::vm::{R, Vm};
 
-pub(super) static MODULE: ModuleTable = ModuleTable {
-    name: "functools",
-    functions: &[Native { name: "reduce", run: reduce }, Native { name: "cmp_to_key", run: cmp_to_key }],
-    fill,
-};
+pub(super) static MODULE: ModuleTable =
+    ModuleTable { name: "functools", functions: &[Native::new("reduce", reduce), Native::new("cmp_to_key", cmp_to_key)], fill };
 
 fn fill(vm: &mut Vm, dict: Obj) {
     vm.add_classes(dict, &[&PARTIAL, &LRU_CACHE]);
@@ -84,12 +81,12 @@ static PARTIAL: ClassTable = ClassTable {
     has_dict: true,
     has_weaklist: true,
     size: 80,
-    new: Some(&Native { name: "__new__", run: partial_new }),
-    methods: &[Native { name: "__reduce__", run: partial_reduce }],
+    new: Some(&Native::new("__new__", partial_new)),
+    methods: &[Native::no_args("__reduce__", partial_reduce)],
     wrappers: &[
-        Native { name: "__init__", run: |vm, _| Ok(vm.none()) },
-        Native { name: "__call__", run: partial_call },
-        Native { name: "__repr__", run: partial_repr },
+        Native::new("__init__", |vm, _| Ok(vm.none())),
+        Native::new("__call__", partial_call),
+        Native::new("__repr__", partial_repr),
     ],
     ..PLAIN
 };
@@ -234,20 +231,17 @@ static KEY: ClassTable = ClassTable {
     is_basetype: false,
     size: 48,
     wrappers: &[
-        Native {
-            name: "__call__",
-            run: |vm, args| {
-                let (this, op) = (vm.stack[args.base], vm.stack[args.base + 1]);
-                let function = vm.slot(this, 0);
-                Ok(new_key(vm, function, op))
-            },
-        },
-        Native { name: "__eq__", run: |vm, args| compare_keys(vm, args, CompareOp::Eq) },
-        Native { name: "__ne__", run: |vm, args| compare_keys(vm, args, CompareOp::Ne) },
-        Native { name: "__lt__", run: |vm, args| compare_keys(vm, args, CompareOp::Lt) },
-        Native { name: "__le__", run: |vm, args| compare_keys(vm, args, CompareOp::Le) },
-        Native { name: "__gt__", run: |vm, args| compare_keys(vm, args, CompareOp::Gt) },
-        Native { name: "__ge__", run: |vm, args| compare_keys(vm, args, CompareOp::Ge) },
+        Native::new("__call__", |vm, args| {
+            let (this, op) = (vm.stack[args.base], vm.stack[args.base + 1]);
+            let function = vm.slot(this, 0);
+            Ok(new_key(vm, function, op))
+        }),
+        Native::new("__eq__", |vm, args| compare_keys(vm, args, CompareOp::Eq)),
+        Native::new("__ne__", |vm, args| compare_keys(vm, args, CompareOp::Ne)),
+        Native::new("__lt__", |vm, args| compare_keys(vm, args, CompareOp::Lt)),
+        Native::new("__le__", |vm, args| compare_keys(vm, args, CompareOp::Le)),
+        Native::new("__gt__", |vm, args| compare_keys(vm, args, CompareOp::Gt)),
+        Native::new("__ge__", |vm, args| compare_keys(vm, args, CompareOp::Ge)),
     ],
     ..PLAIN
 };
@@ -291,17 +285,17 @@ static LRU_CACHE: ClassTable = ClassTable {
     has_dict: true,
     has_weaklist: true,
     size: 128,
-    new: Some(&Native { name: "__new__", run: cache_new }),
+    new: Some(&Native::new("__new__", cache_new)),
     methods: &[
-        Native { name: "cache_info", run: cache_info },
-        Native { name: "cache_clear", run: cache_clear },
-        Native { name: "__copy__", run: itself },
-        Native { name: "__deepcopy__", run: itself },
+        Native::no_args("cache_info", cache_info),
+        Native::no_args("cache_clear", cache_clear),
+        Native::new("__copy__", itself),
+        Native::new("__deepcopy__", itself),
     ],
     wrappers: &[
-        Native { name: "__init__", run: |vm, _| Ok(vm.none()) },
-        Native { name: "__call__", run: cache_call },
-        Native { name: "__get__", run: cache_get },
+        Native::new("__init__", |vm, _| Ok(vm.none())),
+        Native::new("__call__", cache_call),
+        Native::new("__get__", cache_get),
     ],
     ..PLAIN
 };

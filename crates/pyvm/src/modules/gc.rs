@@ -11,90 +11,58 @@ use crate::vm::{R, Vm};
 pub(super) static MODULE: ModuleTable = ModuleTable {
     name: "gc",
     functions: &[
-        Native {
-            name: "enable",
-            run: |vm, _| {
-                vm.heap.gc.enabled = true;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "disable",
-            run: |vm, _| {
-                vm.heap.gc.enabled = false;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "isenabled",
-            run: |vm, _| {
-                let enabled = vm.heap.gc.enabled;
-                Ok(vm.bool(enabled))
-            },
-        },
-        Native { name: "collect", run: collect },
-        Native {
-            name: "get_threshold",
-            run: |vm, _| {
-                let values = vm.heap.gc.generations.map(|generation| generation.threshold);
-                let items = values.map(|value| vm.int(i64::from(value))).to_vec();
-                Ok(vm.tuple(items))
-            },
-        },
-        Native { name: "set_threshold", run: set_threshold },
-        Native { name: "get_count", run: get_count },
-        Native {
-            name: "is_tracked",
-            run: |vm, args| {
-                args.check(vm, "gc.is_tracked", 1, 1, &[])?;
-                let op = vm.stack[args.base];
-                let tracked = vm.heap.is_tracked(op);
-                Ok(vm.bool(tracked))
-            },
-        },
-        Native {
-            name: "is_finalized",
-            run: |vm, args| {
-                args.check(vm, "gc.is_finalized", 1, 1, &[])?;
-                let op = vm.stack[args.base];
-                let finalized = vm.heap.is_finalized(op);
-                Ok(vm.bool(finalized))
-            },
-        },
-        Native { name: "get_objects", run: get_objects },
-        Native { name: "get_referents", run: get_referents },
-        Native { name: "get_referrers", run: get_referrers },
-        Native { name: "get_stats", run: get_stats },
-        Native { name: "set_debug", run: set_debug },
-        Native {
-            name: "get_debug",
-            run: |vm, _| {
-                let flags = if vm.heap.gc.saveall { 32 } else { 0 };
-                Ok(vm.int(flags))
-            },
-        },
-        Native {
-            name: "freeze",
-            run: |vm, _| {
-                vm.heap.gc_freeze();
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "unfreeze",
-            run: |vm, _| {
-                vm.heap.gc_unfreeze();
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "get_freeze_count",
-            run: |vm, _| {
-                let count = vm.heap.gc_list(List::Permanent).count();
-                vm.caveat("count");
-                Ok(vm.int(count as i64))
-            },
-        },
+        Native::no_args("enable", |vm, _| {
+            vm.heap.gc.enabled = true;
+            Ok(vm.none())
+        }),
+        Native::no_args("disable", |vm, _| {
+            vm.heap.gc.enabled = false;
+            Ok(vm.none())
+        }),
+        Native::no_args("isenabled", |vm, _| {
+            let enabled = vm.heap.gc.enabled;
+            Ok(vm.bool(enabled))
+        }),
+        Native::new("collect", collect),
+        Native::no_args("get_threshold", |vm, _| {
+            let values = vm.heap.gc.generations.map(|generation| generation.threshold);
+            let items = values.map(|value| vm.int(i64::from(value))).to_vec();
+            Ok(vm.tuple(items))
+        }),
+        Native::new("set_threshold", set_threshold),
+        Native::no_args("get_count", get_count),
+        Native::one("is_tracked", |vm, args| {
+            let op = vm.stack[args.base];
+            let tracked = vm.heap.is_tracked(op);
+            Ok(vm.bool(tracked))
+        }),
+        Native::one("is_finalized", |vm, args| {
+            let op = vm.stack[args.base];
+            let finalized = vm.heap.is_finalized(op);
+            Ok(vm.bool(finalized))
+        }),
+        Native::new("get_objects", get_objects),
+        Native::new("get_referents", get_referents),
+        Native::new("get_referrers", get_referrers),
+        Native::no_args("get_stats", get_stats),
+        Native::one("set_debug", set_debug),
+        Native::no_args("get_debug", |vm, _| {
+            let flags = if vm.heap.gc.saveall { 32 } else { 0 };
+            Ok(vm.int(flags))
+        }),
+        Native::no_args("freeze", |vm, _| {
+            vm.heap.gc_freeze();
+            Ok(vm.none())
+        }),
+        Native::no_args("unfreeze", |vm, _| {
+            vm.heap.gc_unfreeze();
+            Ok(vm.none())
+        }),
+        Native::no_args("get_freeze_count", |vm, _| {
+            let count = vm.heap.gc_list(List::Permanent).count();
+            vm.caveat("count");
+            Ok(vm.int(count as i64))
+        }),
     ],
     fill,
 };
@@ -224,7 +192,6 @@ fn get_stats(vm: &mut Vm, _args: Args) -> R {
 }
 
 fn set_debug(vm: &mut Vm, args: Args) -> R {
-    args.check(vm, "gc.set_debug", 1, 1, &[])?;
     let flags = vm.stack[args.base];
     let flags = vm.int_argument(flags)?;
     if flags & !32 != 0 {

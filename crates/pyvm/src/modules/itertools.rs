@@ -15,8 +15,7 @@ use crate::objects::iterator::Iter;
 use crate::objects::tool::Tool;
 use crate::vm::{R, Vm};
 
-pub(super) static MODULE: ModuleTable =
-    ModuleTable { name: "itertools", functions: &[Native { name: "tee", run: group::tee }], fill };
+pub(super) static MODULE: ModuleTable = ModuleTable { name: "itertools", functions: &[Native::new("tee", group::tee)], fill };
 
 fn fill(vm: &mut Vm, dict: Obj) {
     let classes = [
@@ -51,24 +50,18 @@ fn fill(vm: &mut Vm, dict: Obj) {
 const ITERATOR: ClassTable = ClassTable {
     module: "itertools",
     wrappers: &[
-        Native {
-            name: "__iter__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                Ok(vm.incref(this, Cause::Push))
-            },
-        },
-        Native {
-            name: "__next__",
-            run: |vm, args| {
-                let this = vm.stack[args.base];
-                let next = vm.tool(this).next;
-                match next(vm, this)? {
-                    Some(value) => Ok(value),
-                    None => vm.raise("StopIteration", ""),
-                }
-            },
-        },
+        Native::new("__iter__", |vm, args| {
+            let this = vm.stack[args.base];
+            Ok(vm.incref(this, Cause::Push))
+        }),
+        Native::new("__next__", |vm, args| {
+            let this = vm.stack[args.base];
+            let next = vm.tool(this).next;
+            match next(vm, this)? {
+                Some(value) => Ok(value),
+                None => vm.raise("StopIteration", ""),
+            }
+        }),
     ],
     size: 48,
     ..PLAIN
@@ -76,52 +69,51 @@ const ITERATOR: ClassTable = ClassTable {
 
 static COUNT: ClassTable = ClassTable {
     name: "count",
-    new: Some(&Native { name: "__new__", run: count }),
-    wrappers: &[ITERATOR.wrappers[0], ITERATOR.wrappers[1], Native { name: "__repr__", run: count_repr }],
+    new: Some(&Native::new("__new__", count)),
+    wrappers: &[ITERATOR.wrappers[0], ITERATOR.wrappers[1], Native::new("__repr__", count_repr)],
     ..ITERATOR
 };
-static CYCLE: ClassTable = ClassTable { name: "cycle", new: Some(&Native { name: "__new__", run: cycle }), ..ITERATOR };
+static CYCLE: ClassTable = ClassTable { name: "cycle", new: Some(&Native::new("__new__", cycle)), ..ITERATOR };
 static REPEAT: ClassTable = ClassTable {
     name: "repeat",
-    new: Some(&Native { name: "__new__", run: repeat }),
-    wrappers: &[ITERATOR.wrappers[0], ITERATOR.wrappers[1], Native { name: "__repr__", run: repeat_repr }],
+    new: Some(&Native::new("__new__", repeat)),
+    wrappers: &[ITERATOR.wrappers[0], ITERATOR.wrappers[1], Native::new("__repr__", repeat_repr)],
     ..ITERATOR
 };
 static CHAIN: ClassTable = ClassTable {
     name: "chain",
-    new: Some(&Native { name: "__new__", run: chain }),
-    class_methods: &[Native { name: "from_iterable", run: chain_from_iterable }],
+    new: Some(&Native::new("__new__", chain)),
+    class_methods: &[Native::one("from_iterable", chain_from_iterable)],
     ..ITERATOR
 };
-static ISLICE: ClassTable =
-    ClassTable { name: "islice", new: Some(&Native { name: "__new__", run: islice }), size: 64, ..ITERATOR };
+static ISLICE: ClassTable = ClassTable { name: "islice", new: Some(&Native::new("__new__", islice)), size: 64, ..ITERATOR };
 static TAKEWHILE: ClassTable = ClassTable {
     name: "takewhile",
-    new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "takewhile", next::takewhile) }),
+    new: Some(&Native::new("__new__", |vm, args| with_function(vm, args, "takewhile", next::takewhile))),
     ..ITERATOR
 };
 static DROPWHILE: ClassTable = ClassTable {
     name: "dropwhile",
-    new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "dropwhile", next::dropwhile) }),
+    new: Some(&Native::new("__new__", |vm, args| with_function(vm, args, "dropwhile", next::dropwhile))),
     ..ITERATOR
 };
 static FILTERFALSE: ClassTable = ClassTable {
     name: "filterfalse",
-    new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "filterfalse", next::filterfalse) }),
+    new: Some(&Native::new("__new__", |vm, args| with_function(vm, args, "filterfalse", next::filterfalse))),
     ..ITERATOR
 };
 static STARMAP: ClassTable = ClassTable {
     name: "starmap",
-    new: Some(&Native { name: "__new__", run: |vm, args| with_function(vm, args, "starmap", next::starmap) }),
+    new: Some(&Native::new("__new__", |vm, args| with_function(vm, args, "starmap", next::starmap))),
     ..ITERATOR
 };
-static COMPRESS: ClassTable = ClassTable { name: "compress", new: Some(&Native { name: "__new__", run: compress }), ..ITERATOR };
+static COMPRESS: ClassTable = ClassTable { name: "compress", new: Some(&Native::new("__new__", compress)), ..ITERATOR };
 static ACCUMULATE: ClassTable =
-    ClassTable { name: "accumulate", new: Some(&Native { name: "__new__", run: accumulate }), size: 56, ..ITERATOR };
+    ClassTable { name: "accumulate", new: Some(&Native::new("__new__", accumulate)), size: 56, ..ITERATOR };
 static ZIP_LONGEST: ClassTable =
-    ClassTable { name: "zip_longest", new: Some(&Native { name: "__new__", run: zip_longest }), size: 64, ..ITERATOR };
-static PAIRWISE: ClassTable = ClassTable { name: "pairwise", new: Some(&Native { name: "__new__", run: pairwise }), ..ITERATOR };
-static BATCHED: ClassTable = ClassTable { name: "batched", new: Some(&Native { name: "__new__", run: batched }), ..ITERATOR };
+    ClassTable { name: "zip_longest", new: Some(&Native::new("__new__", zip_longest)), size: 64, ..ITERATOR };
+static PAIRWISE: ClassTable = ClassTable { name: "pairwise", new: Some(&Native::new("__new__", pairwise)), ..ITERATOR };
+static BATCHED: ClassTable = ClassTable { name: "batched", new: Some(&Native::new("__new__", batched)), ..ITERATOR };
 
 /// What gives an iterator's next value.
 type Next = fn(&mut Vm, Obj) -> R<Option<Obj>>;
@@ -194,7 +186,6 @@ fn chain(vm: &mut Vm, args: Args) -> R {
 }
 
 fn chain_from_iterable(vm: &mut Vm, args: Args) -> R {
-    args.rest().check(vm, "chain.from_iterable", 1, 1, &[])?;
     let source = vm.iter(vm.stack[args.base + 1])?;
     Ok(vm.new_tool(args, next::chain, vec![source, Obj::NULL], Vec::new()))
 }

@@ -4,7 +4,6 @@
 
 use num_bigint::BigInt;
 
-use super::builtins::only;
 use crate::cause::Cause;
 use crate::native::Args;
 use crate::object::Py;
@@ -12,7 +11,7 @@ use crate::vm::R;
 use crate::vm::Vm;
 
 pub(super) fn abs(vm: &mut Vm, args: Args) -> R {
-    let op = only(vm, args, "abs")?;
+    let op = vm.stack[args.base];
     if let Some(value) = vm.call_special(op, "__abs__", &[])? {
         return Ok(value);
     }
@@ -31,8 +30,8 @@ pub(super) fn abs(vm: &mut Vm, args: Args) -> R {
     }
 }
 
-pub(super) fn radix(vm: &mut Vm, args: Args, name: &str, radix: u32, prefix: &str) -> R {
-    let op = only(vm, args, name)?;
+pub(super) fn radix(vm: &mut Vm, args: Args, radix: u32, prefix: &str) -> R {
+    let op = vm.stack[args.base];
     let Some(value) = vm.big(op) else {
         let message = format!("'{}' object cannot be interpreted as an integer", vm.type_name(op));
         return vm.type_error(&message);
@@ -44,7 +43,7 @@ pub(super) fn radix(vm: &mut Vm, args: Args, name: &str, radix: u32, prefix: &st
 }
 
 pub(super) fn chr(vm: &mut Vm, args: Args) -> R {
-    let op = only(vm, args, "chr")?;
+    let op = vm.stack[args.base];
     let code = vm.int_argument(op)?;
     match u32::try_from(code).ok().and_then(char::from_u32) {
         Some(c) => Ok(vm.str(c.encode_utf8(&mut [0; 4]))),
@@ -53,7 +52,7 @@ pub(super) fn chr(vm: &mut Vm, args: Args) -> R {
 }
 
 pub(super) fn ord(vm: &mut Vm, args: Args) -> R {
-    let op = only(vm, args, "ord")?;
+    let op = vm.stack[args.base];
     let Some(text) = vm.text(op) else {
         let message = format!("ord() expected string of length 1, but {} found", vm.type_name(op));
         return vm.type_error(&message);

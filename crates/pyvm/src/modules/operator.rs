@@ -13,49 +13,37 @@ use crate::vm::{R, Vm};
 /// A binary operator, in place or not, as a function.
 macro_rules! binary {
     ($name:literal, $op:ident) => {
-        Native {
-            name: $name,
-            run: |vm, args| {
-                let (a, b) = two(vm, args, $name)?;
-                vm.binary_op(BinaryOp::$op as usize, a, b)
-            },
-        }
+        Native::new($name, |vm, args| {
+            let (a, b) = two(vm, args, $name)?;
+            vm.binary_op(BinaryOp::$op as usize, a, b)
+        })
     };
     ($name:literal, $op:ident, inplace) => {
-        Native {
-            name: $name,
-            run: |vm, args| {
-                let (a, b) = two(vm, args, $name)?;
-                vm.inplace_op(BinaryOp::$op as usize, a, b)
-            },
-        }
+        Native::new($name, |vm, args| {
+            let (a, b) = two(vm, args, $name)?;
+            vm.inplace_op(BinaryOp::$op as usize, a, b)
+        })
     };
 }
 
 /// A comparison as a function.
 macro_rules! compare {
     ($name:literal, $op:ident) => {
-        Native {
-            name: $name,
-            run: |vm, args| {
-                let (a, b) = two(vm, args, $name)?;
-                vm.compare(CompareOp::$op, a, b)
-            },
-        }
+        Native::new($name, |vm, args| {
+            let (a, b) = two(vm, args, $name)?;
+            vm.compare(CompareOp::$op, a, b)
+        })
     };
 }
 
 /// An operator of one operand as a function.
 macro_rules! unary {
     ($name:literal, $op:ident) => {
-        Native {
-            name: $name,
-            run: |vm, args| {
-                args.check(vm, $name, 1, 1, &[])?;
-                let op = args.all(vm)[0];
-                vm.unary_op(Op::$op, op)
-            },
-        }
+        Native::new($name, |vm, args| {
+            args.check(vm, $name, 1, 1, &[])?;
+            let op = args.all(vm)[0];
+            vm.unary_op(Op::$op, op)
+        })
     };
 }
 
@@ -97,85 +85,53 @@ pub(super) static MODULE: ModuleTable = ModuleTable {
         unary!("pos", UnaryPositive),
         unary!("inv", UnaryInvert),
         unary!("invert", UnaryInvert),
-        Native {
-            name: "not_",
-            run: |vm, args| {
-                args.check(vm, "not_", 1, 1, &[])?;
-                let op = args.all(vm)[0];
-                let truth = vm.is_true(op)?;
-                Ok(vm.bool(!truth))
-            },
-        },
-        Native {
-            name: "truth",
-            run: |vm, args| {
-                args.check(vm, "truth", 1, 1, &[])?;
-                let op = args.all(vm)[0];
-                let truth = vm.is_true(op)?;
-                Ok(vm.bool(truth))
-            },
-        },
-        Native {
-            name: "is_",
-            run: |vm, args| {
-                let (a, b) = two(vm, args, "is_")?;
-                Ok(vm.bool(a == b))
-            },
-        },
-        Native {
-            name: "is_not",
-            run: |vm, args| {
-                let (a, b) = two(vm, args, "is_not")?;
-                Ok(vm.bool(a != b))
-            },
-        },
-        Native {
-            name: "contains",
-            run: |vm, args| {
-                let (a, b) = two(vm, args, "contains")?;
-                let found = vm.contains(a, b)?;
-                Ok(vm.bool(found))
-            },
-        },
-        Native {
-            name: "getitem",
-            run: |vm, args| {
-                let (a, b) = two(vm, args, "getitem")?;
-                vm.getitem(a, b)
-            },
-        },
-        Native {
-            name: "delitem",
-            run: |vm, args| {
-                let (a, b) = two(vm, args, "delitem")?;
-                vm.delitem(a, b)?;
-                Ok(vm.none())
-            },
-        },
-        Native {
-            name: "setitem",
-            run: |vm, args| {
-                args.check(vm, "setitem", 3, 3, &[])?;
-                let all = args.all(vm);
-                vm.setitem(all[0], all[1], all[2])?;
-                Ok(vm.none())
-            },
-        },
-        Native { name: "index", run: index },
-        Native {
-            name: "countOf",
-            run: |vm, args| {
-                let (count, _) = search(vm, args, "countOf")?;
-                Ok(vm.int(count))
-            },
-        },
-        Native {
-            name: "indexOf",
-            run: |vm, args| match search(vm, args, "indexOf")?.1 {
-                Some(at) => Ok(vm.int(at)),
-                None => vm.raise("ValueError", "sequence.index(x): x not in sequence"),
-            },
-        },
+        Native::one("not_", |vm, args| {
+            let op = args.all(vm)[0];
+            let truth = vm.is_true(op)?;
+            Ok(vm.bool(!truth))
+        }),
+        Native::one("truth", |vm, args| {
+            let op = args.all(vm)[0];
+            let truth = vm.is_true(op)?;
+            Ok(vm.bool(truth))
+        }),
+        Native::new("is_", |vm, args| {
+            let (a, b) = two(vm, args, "is_")?;
+            Ok(vm.bool(a == b))
+        }),
+        Native::new("is_not", |vm, args| {
+            let (a, b) = two(vm, args, "is_not")?;
+            Ok(vm.bool(a != b))
+        }),
+        Native::new("contains", |vm, args| {
+            let (a, b) = two(vm, args, "contains")?;
+            let found = vm.contains(a, b)?;
+            Ok(vm.bool(found))
+        }),
+        Native::new("getitem", |vm, args| {
+            let (a, b) = two(vm, args, "getitem")?;
+            vm.getitem(a, b)
+        }),
+        Native::new("delitem", |vm, args| {
+            let (a, b) = two(vm, args, "delitem")?;
+            vm.delitem(a, b)?;
+            Ok(vm.none())
+        }),
+        Native::new("setitem", |vm, args| {
+            args.check(vm, "setitem", 3, 3, &[])?;
+            let all = args.all(vm);
+            vm.setitem(all[0], all[1], all[2])?;
+            Ok(vm.none())
+        }),
+        Native::one("index", index),
+        Native::new("countOf", |vm, args| {
+            let (count, _) = search(vm, args, "countOf")?;
+            Ok(vm.int(count))
+        }),
+        Native::new("indexOf", |vm, args| match search(vm, args, "indexOf")?.1 {
+            Some(at) => Ok(vm.int(at)),
+            None => vm.raise("ValueError", "sequence.index(x): x not in sequence"),
+        }),
     ],
     fill,
 };
@@ -195,7 +151,6 @@ fn two(vm: &mut Vm, args: Args, name: &str) -> R<(Obj, Obj)> {
 }
 
 fn index(vm: &mut Vm, args: Args) -> R {
-    args.check(vm, "index", 1, 1, &[])?;
     let op = args.all(vm)[0];
     if let Some(value) = vm.big(op) {
         return Ok(vm.big_int(value));
@@ -235,11 +190,11 @@ static ITEMGETTER: ClassTable = ClassTable {
     module: "operator",
     slots: &[""],
     size: 48,
-    new: Some(&Native { name: "__new__", run: |vm, args| new_getter(vm, args, "itemgetter") }),
+    new: Some(&Native::new("__new__", |vm, args| new_getter(vm, args, "itemgetter"))),
     wrappers: &[
-        Native { name: "__init__", run: |vm, _| Ok(vm.none()) },
-        Native { name: "__call__", run: |vm, args| get_each(vm, args, "itemgetter", Vm::getitem) },
-        Native { name: "__repr__", run: |vm, args| getter_repr(vm, args) },
+        Native::new("__init__", |vm, _| Ok(vm.none())),
+        Native::new("__call__", |vm, args| get_each(vm, args, "itemgetter", Vm::getitem)),
+        Native::new("__repr__", getter_repr),
     ],
     ..PLAIN
 };
@@ -249,11 +204,11 @@ static ATTRGETTER: ClassTable = ClassTable {
     module: "operator",
     slots: &[""],
     size: 48,
-    new: Some(&Native { name: "__new__", run: |vm, args| new_getter(vm, args, "attrgetter") }),
+    new: Some(&Native::new("__new__", |vm, args| new_getter(vm, args, "attrgetter"))),
     wrappers: &[
-        Native { name: "__init__", run: |vm, _| Ok(vm.none()) },
-        Native { name: "__call__", run: |vm, args| get_each(vm, args, "attrgetter", get_dotted) },
-        Native { name: "__repr__", run: |vm, args| getter_repr(vm, args) },
+        Native::new("__init__", |vm, _| Ok(vm.none())),
+        Native::new("__call__", |vm, args| get_each(vm, args, "attrgetter", get_dotted)),
+        Native::new("__repr__", getter_repr),
     ],
     ..PLAIN
 };
@@ -325,8 +280,8 @@ static METHODCALLER: ClassTable = ClassTable {
     module: "operator",
     slots: &["", "", ""],
     size: 56,
-    new: Some(&Native { name: "__new__", run: new_caller }),
-    wrappers: &[Native { name: "__init__", run: |vm, _| Ok(vm.none()) }, Native { name: "__call__", run: call_method }],
+    new: Some(&Native::new("__new__", new_caller)),
+    wrappers: &[Native::new("__init__", |vm, _| Ok(vm.none())), Native::new("__call__", call_method)],
     ..PLAIN
 };
 

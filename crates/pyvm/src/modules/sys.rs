@@ -13,55 +13,42 @@ use crate::vm::{R, Vm};
 pub(super) static MODULE: ModuleTable = ModuleTable {
     name: "sys",
     functions: &[
-        Native { name: "exit", run: exit },
-        Native { name: "getrefcount", run: getrefcount },
-        Native { name: "getsizeof", run: getsizeof },
-        Native { name: "intern", run: intern },
-        Native {
-            name: "getrecursionlimit",
-            run: |vm, _| {
-                let limit = vm.recursion_limit as i64;
-                Ok(vm.int(limit))
-            },
-        },
-        Native {
-            name: "setrecursionlimit",
-            run: |vm, args| {
-                args.check(vm, "sys.setrecursionlimit", 1, 1, &[])?;
-                let limit = vm.stack[args.base];
-                let limit = vm.int_argument(limit)?;
-                if limit < 1 {
-                    return vm.raise("ValueError", "recursion limit must be greater or equal than 1");
-                }
-                if limit > 20_000 {
-                    return vm.unsupported("a recursion limit above 20000");
-                }
-                vm.recursion_limit = limit as usize;
-                Ok(vm.none())
-            },
-        },
-        Native { name: "_getframe", run: super::frames::getframe },
-        Native {
-            name: "getallocatedblocks",
-            run: |vm, _| {
-                let count = vm.heap.objects().count();
-                vm.caveat("start-up");
-                Ok(vm.int(count as i64))
-            },
-        },
-        Native { name: "getswitchinterval", run: |vm, _| Ok(vm.float(0.005)) },
-        Native { name: "exc_info", run: exc_info },
-        Native { name: "excepthook", run: excepthook },
-        Native { name: "__excepthook__", run: excepthook },
-        Native { name: "unraisablehook", run: super::hooks::unraisablehook },
-        Native { name: "__unraisablehook__", run: super::hooks::unraisablehook },
-        Native {
-            name: "is_finalizing",
-            run: |vm, _| {
-                let finalizing = vm.finalizing;
-                Ok(vm.bool(finalizing))
-            },
-        },
+        Native::new("exit", exit),
+        Native::one("getrefcount", getrefcount),
+        Native::new("getsizeof", getsizeof),
+        Native::one("intern", intern),
+        Native::no_args("getrecursionlimit", |vm, _| {
+            let limit = vm.recursion_limit as i64;
+            Ok(vm.int(limit))
+        }),
+        Native::one("setrecursionlimit", |vm, args| {
+            let limit = vm.stack[args.base];
+            let limit = vm.int_argument(limit)?;
+            if limit < 1 {
+                return vm.raise("ValueError", "recursion limit must be greater or equal than 1");
+            }
+            if limit > 20_000 {
+                return vm.unsupported("a recursion limit above 20000");
+            }
+            vm.recursion_limit = limit as usize;
+            Ok(vm.none())
+        }),
+        Native::new("_getframe", super::frames::getframe),
+        Native::no_args("getallocatedblocks", |vm, _| {
+            let count = vm.heap.objects().count();
+            vm.caveat("start-up");
+            Ok(vm.int(count as i64))
+        }),
+        Native::no_args("getswitchinterval", |vm, _| Ok(vm.float(0.005))),
+        Native::no_args("exc_info", exc_info),
+        Native::new("excepthook", excepthook),
+        Native::new("__excepthook__", excepthook),
+        Native::new("unraisablehook", super::hooks::unraisablehook),
+        Native::one("__unraisablehook__", super::hooks::unraisablehook),
+        Native::no_args("is_finalizing", |vm, _| {
+            let finalizing = vm.finalizing;
+            Ok(vm.bool(finalizing))
+        }),
     ],
     fill,
 };
@@ -191,17 +178,14 @@ pub(super) static NAMES: &[&str] = &[
 ];
 
 /// `sys.stdout.write`.
-pub(crate) static STDOUT_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, true) };
-static STDERR_WRITE: Native = Native { name: "write", run: |vm, args| write(vm, args, false) };
-static FLUSH: Native = Native {
-    name: "flush",
-    run: |vm, _| {
-        vm.flushed = vm.stdout.len();
-        Ok(vm.none())
-    },
-};
+pub(crate) static STDOUT_WRITE: Native = Native::new("write", |vm, args| write(vm, args, true));
+static STDERR_WRITE: Native = Native::new("write", |vm, args| write(vm, args, false));
+static FLUSH: Native = Native::new("flush", |vm, _| {
+    vm.flushed = vm.stdout.len();
+    Ok(vm.none())
+});
 
-static IS_INTERNED: Native = Native { name: "_is_interned", run: is_interned };
+static IS_INTERNED: Native = Native::new("_is_interned", is_interned);
 
 /// `sys._is_interned(text)`.
 fn is_interned(vm: &mut Vm, args: Args) -> R {
@@ -284,7 +268,6 @@ fn exit(vm: &mut Vm, args: Args) -> R {
 /// Mirrors: `sys_getrefcount_impl`, Python/sysmodule.c, CPython 3.13.
 /// Differs: no.
 fn getrefcount(vm: &mut Vm, args: Args) -> R {
-    args.check(vm, "sys.getrefcount", 1, 1, &[])?;
     let op = vm.stack[args.base];
     let count = vm.heap.ob_refcnt(op);
     if vm.statics.iter().any(|&(other, _)| other == op) && !vm.heap.is_immortal(op) {
@@ -302,7 +285,6 @@ fn getsizeof(vm: &mut Vm, args: Args) -> R {
 }
 
 fn intern(vm: &mut Vm, args: Args) -> R {
-    args.check(vm, "sys.intern", 1, 1, &[])?;
     let op = vm.stack[args.base];
     let Some(text) = vm.text(op).map(str::to_owned) else {
         let message = format!("intern() argument must be str, not {}", vm.type_name(op));

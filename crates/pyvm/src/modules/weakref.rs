@@ -14,24 +14,18 @@ pub(super) static MODULE: ModuleTable = ModuleTable { name: "weakref", functions
 pub(super) static C_MODULE: ModuleTable = ModuleTable { name: "_weakref", functions: FUNCTIONS, fill };
 
 static FUNCTIONS: &[Native] = &[
-    Native { name: "proxy", run: proxy },
-    Native {
-        name: "getweakrefcount",
-        run: |vm, args| {
-            args.check(vm, "getweakrefcount", 1, 1, &[])?;
-            let count = vm.heap.weakrefs(vm.stack[args.base]).len();
-            Ok(vm.int(count as i64))
-        },
-    },
-    Native {
-        name: "getweakrefs",
-        run: |vm, args| {
-            args.check(vm, "getweakrefs", 1, 1, &[])?;
-            let refs = vm.heap.weakrefs(vm.stack[args.base]);
-            let refs = vm.owned_items(&refs);
-            Ok(vm.list(refs))
-        },
-    },
+    Native::new("proxy", proxy),
+    Native::new("getweakrefcount", |vm, args| {
+        args.check(vm, "getweakrefcount", 1, 1, &[])?;
+        let count = vm.heap.weakrefs(vm.stack[args.base]).len();
+        Ok(vm.int(count as i64))
+    }),
+    Native::new("getweakrefs", |vm, args| {
+        args.check(vm, "getweakrefs", 1, 1, &[])?;
+        let refs = vm.heap.weakrefs(vm.stack[args.base]);
+        let refs = vm.owned_items(&refs);
+        Ok(vm.list(refs))
+    }),
 ];
 
 fn fill(vm: &mut Vm, dict: Obj) {

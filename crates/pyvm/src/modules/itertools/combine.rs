@@ -8,21 +8,17 @@ use crate::modules::class::ClassTable;
 use crate::native::{Args, Native};
 use crate::vm::{R, Vm};
 
-pub(super) static PRODUCT: ClassTable =
-    ClassTable { name: "product", new: Some(&Native { name: "__new__", run: product }), ..ITERATOR };
+pub(super) static PRODUCT: ClassTable = ClassTable { name: "product", new: Some(&Native::new("__new__", product)), ..ITERATOR };
 pub(super) static PERMUTATIONS: ClassTable =
-    ClassTable { name: "permutations", new: Some(&Native { name: "__new__", run: permutations }), size: 64, ..ITERATOR };
+    ClassTable { name: "permutations", new: Some(&Native::new("__new__", permutations)), size: 64, ..ITERATOR };
 pub(super) static COMBINATIONS: ClassTable = ClassTable {
     name: "combinations",
-    new: Some(&Native { name: "__new__", run: |vm, args| combinations(vm, args, "combinations", next_combination) }),
+    new: Some(&Native::new("__new__", |vm, args| combinations(vm, args, "combinations", next_combination))),
     ..ITERATOR
 };
 pub(super) static WITH_REPLACEMENT: ClassTable = ClassTable {
     name: "combinations_with_replacement",
-    new: Some(&Native {
-        name: "__new__",
-        run: |vm, args| combinations(vm, args, "combinations_with_replacement", next_with_replacement),
-    }),
+    new: Some(&Native::new("__new__", |vm, args| combinations(vm, args, "combinations_with_replacement", next_with_replacement))),
     ..ITERATOR
 };
 

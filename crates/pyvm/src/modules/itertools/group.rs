@@ -9,18 +9,15 @@ use crate::native::{Args, Native};
 use crate::vm::{R, Vm};
 
 pub(super) static GROUPBY: ClassTable =
-    ClassTable { name: "groupby", new: Some(&Native { name: "__new__", run: groupby }), size: 72, ..ITERATOR };
+    ClassTable { name: "groupby", new: Some(&Native::new("__new__", groupby)), size: 72, ..ITERATOR };
 static GROUPER: ClassTable = ClassTable { name: "_grouper", is_basetype: false, ..ITERATOR };
 static TEE: ClassTable = ClassTable {
     name: "_tee",
     is_basetype: false,
-    methods: &[Native {
-        name: "__copy__",
-        run: |vm, args| {
-            let this = vm.stack[args.base];
-            Ok(copy_tee(vm, this))
-        },
-    }],
+    methods: &[Native::new("__copy__", |vm, args| {
+        let this = vm.stack[args.base];
+        Ok(copy_tee(vm, this))
+    })],
     has_weaklist: true,
     ..ITERATOR
 };
