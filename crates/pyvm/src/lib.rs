@@ -26,6 +26,7 @@ pub mod object;
 pub mod objects;
 pub mod observer;
 pub mod op;
+mod payload;
 pub mod profile;
 pub mod roots;
 pub mod run;

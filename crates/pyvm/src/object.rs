@@ -41,7 +41,7 @@ pub mod free_list {
 }
 
 /// What a Python object holds.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Py {
     /// `None`.
     None,

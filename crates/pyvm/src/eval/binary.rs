@@ -84,7 +84,7 @@ impl Vm {
     }
 
     fn bytearray_replace(&mut self, op: Obj, bytes: Vec<u8>, cut: u64) {
-        let Py::ByteArray(array) = self.value_mut(op) else { unreachable!("a bytearray") };
+        let array = self.bytearray_of_mut(op);
         let same = array.bytes.len() == bytes.len();
         let size = bytes.len() as u64;
         array.bytes = bytes;
@@ -92,7 +92,7 @@ impl Vm {
         if same {
             return;
         }
-        let ByteArray { ob_alloc, ob_bytes, offset, .. } = **array;
+        let ByteArray { ob_alloc, ob_bytes, offset, .. } = *array;
         let Some(alloc) = resized(size, offset, ob_alloc) else { return };
         let address = if ob_alloc == 0 {
             self.heap.allocator.alloc(alloc)
@@ -309,7 +309,7 @@ impl Vm {
         }
         let op = self.bytearray(&[]);
         for len in 1..=bytes.len() {
-            let Py::ByteArray(array) = self.value(op) else { unreachable!("a bytearray") };
+            let array = self.bytearray_of(op);
             if len == bytes.len() || resized(len as u64, 0, array.ob_alloc).is_some() {
                 self.bytearray_replace(op, bytes[..len].to_vec(), 0);
             }

@@ -109,7 +109,7 @@ impl Vm {
     }
 
     fn fill_defaults(&mut self, function: Obj, body: &Body, name: &str, locals: &mut [Obj]) -> R<()> {
-        let Py::Function(parts) = self.heap.payload(function) else { unreachable!("a function") };
+        let parts = self.function_of(function);
         let (defaults, kwdefaults) = (parts.defaults, parts.kwdefaults);
         let defaults = if defaults.is_null() { Vec::new() } else { self.tuple_items(defaults).to_vec() };
         let first = body.argcount - defaults.len().min(body.argcount);
@@ -150,7 +150,7 @@ impl Vm {
     /// Mirrors: `too_many_positional`, Python/ceval.c, CPython 3.13.
     /// Differs: no.
     fn too_many_positional(&mut self, function: Obj, body: &Body, name: &str, given: usize, locals: &[Obj]) -> String {
-        let Py::Function(parts) = self.heap.payload(function) else { unreachable!("a function") };
+        let parts = self.function_of(function);
         let defaults = if parts.defaults.is_null() { 0 } else { self.tuple_items(parts.defaults).len() };
         let keyword_only = (body.argcount..body.argcount + body.kwonlyargcount).filter(|&i| !locals[i].is_null()).count();
         let s = |n: usize| if n == 1 { "" } else { "s" };

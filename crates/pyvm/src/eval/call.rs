@@ -150,7 +150,7 @@ impl Vm {
 
     /// The message of a descriptor of one type that is asked about an object of another.
     pub(crate) fn wrong_owner(&self, descriptor: Obj, op: Obj) -> String {
-        let Py::Descriptor(parts) = self.heap.payload(descriptor) else { unreachable!("a descriptor") };
+        let parts = self.descriptor_of(descriptor);
         format!(
             "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
             parts.name,
@@ -311,7 +311,7 @@ impl Vm {
 
     /// Enters a function whose arguments, as they stand on the stack, are its first locals; false if it is not such a one.
     fn enter_plain(&mut self, function: Obj, base: usize, args: Args) -> R<bool> {
-        let Py::Function(parts) = self.heap.payload(function) else { unreachable!("a function") };
+        let parts = self.function_of(function);
         let (code, globals) = (parts.code, parts.globals);
         let body = &self.code_of(code).body;
         if !body.is_plain || body.argcount != args.count {
@@ -344,7 +344,7 @@ impl Vm {
 
     /// Binds arguments, which pass to the callee, and pushes its frame; a generator function's call is complete then.
     fn enter_function(&mut self, function: Obj, bound: Bound, call: usize, caller: Caller) -> R<Option<Obj>> {
-        let Py::Function(parts) = self.heap.payload(function) else { unreachable!("a function") };
+        let parts = self.function_of(function);
         let (code, globals, closure) = (parts.code, parts.globals, parts.closure);
         let body = self.code_of(code).body.clone();
         let (mut locals, mut borrowed) = self.bind(function, &body, bound)?;
@@ -425,7 +425,7 @@ impl Vm {
         let mut args = self.tuple_items(self.stack[base + 2]).to_vec();
         let mut keys = Vec::new();
         if with_keywords {
-            let Py::Dict(dict) = self.value(self.stack[base + 3]) else { unreachable!("built as a dict") };
+            let dict = self.dict_of(self.stack[base + 3]);
             let entries: Vec<_> = dict.iter().collect();
             args.extend(entries.iter().map(|entry| entry.value));
             keys = entries.iter().map(|entry| entry.key).collect();

@@ -78,7 +78,7 @@ impl Vm {
         metaclass: Obj,
         keywords: &(Obj, Vec<Obj>),
     ) -> R {
-        let Py::Function(parts) = self.heap.payload(body) else { unreachable!("a class body is a function") };
+        let parts = self.function_of(body);
         let (code, globals, closure) = (parts.code, parts.globals, parts.closure);
         let cell = self.run_code(code, globals, namespace, closure)?;
         self.hold(cell, "cell of `__class__`");

@@ -6,7 +6,6 @@ use pyheap::Obj;
 
 use crate::cause::Cause;
 use crate::object::Py;
-use crate::objects::code::Code;
 use crate::vm::{R, Vm};
 
 impl Vm {
@@ -30,7 +29,7 @@ impl Vm {
     /// Mirrors: `PyFunction_NewWithQualName`, Objects/funcobject.c, CPython 3.13.
     /// Differs: no.
     pub(crate) fn new_function(&mut self, code: Obj, globals: Obj) -> Obj {
-        let Py::Code(parts) = self.heap.payload(code) else { unreachable!("a code object") };
+        let parts = self.code_of(code);
         let (name, qualname, has_docstring) = (parts.co_name(), parts.co_qualname(), parts.body.has_docstring);
         let doc = if has_docstring { parts.body.consts[0] } else { self.known.none };
         for op in [globals, name, qualname, doc] {
@@ -88,13 +87,5 @@ impl Vm {
         }
         let message = crate::messages::unbound_free(&name, self.profile);
         self.raise("NameError", &message)
-    }
-
-    /// The code object's immutable part.
-    pub(crate) fn code_of(&self, op: Obj) -> &Code {
-        match self.heap.payload(op) {
-            Py::Code(code) => code,
-            _ => panic!("a code object is expected here, not {}", self.type_name(op)),
-        }
     }
 }

@@ -15,7 +15,7 @@ use crate::vm::{Frame, R, Stop, Vm};
 impl Vm {
     /// A generator that has not begun; the locals pass to it.
     pub(super) fn new_generator(&mut self, function: Obj, body: Rc<Body>, code: Obj, globals: Obj, locals: Vec<Obj>) -> Obj {
-        let Py::Function(parts) = self.heap.payload(function) else { unreachable!("a function") };
+        let parts = self.function_of(function);
         let (name, qualname) = (parts.name, parts.qualname);
         for op in [function, code, name, qualname] {
             self.heap.incref(op, Cause::Attached);
@@ -39,7 +39,7 @@ impl Vm {
 
     /// Resumes with a value (borrowed) or with the raised exception. The flag says whether it yielded; if not, it returned.
     pub(crate) fn resume(&mut self, generator: Obj, sent: R) -> R<(Obj, bool)> {
-        let Py::Generator(parts) = self.heap.payload_mut(generator) else { unreachable!("a generator") };
+        let parts = self.generator_of_mut(generator);
         if parts.running {
             if sent.is_err() {
                 self.forget_raised();
@@ -81,7 +81,7 @@ impl Vm {
             },
             Err(stop) => Err(stop),
         };
-        let Py::Generator(parts) = self.heap.payload_mut(generator) else { unreachable!("a generator") };
+        let parts = self.generator_of_mut(generator);
         parts.running = false;
         let yielded = parts.frame.is_some();
         match result {
@@ -108,7 +108,7 @@ impl Vm {
         let Suspended { body, func, globals, pc, mut values, block, .. } = suspended;
         let base = self.stack.len();
         self.stack.append(&mut values);
-        let Py::Generator(parts) = self.heap.payload(generator) else { unreachable!("a generator") };
+        let parts = self.generator_of(generator);
         let code = parts.code;
         for op in [generator, code, globals] {
             self.heap.incref(op, Cause::Attached);
@@ -208,7 +208,7 @@ impl Vm {
     /// Mirrors: `gen_close`, Objects/genobject.c, CPython 3.13.
     /// Differs: no.
     fn close_without_running(&mut self, generator: Obj) -> R<()> {
-        let Py::Generator(parts) = self.heap.payload_mut(generator) else { unreachable!("a generator") };
+        let parts = self.generator_of_mut(generator);
         parts.closed = true;
         let values = parts.frame.as_mut().map(|frame| std::mem::take(&mut frame.values)).unwrap_or_default();
         let mark = self.held.len();
@@ -221,16 +221,17 @@ impl Vm {
 
     /// `generator.close()`.
     pub(crate) fn close_generator(&mut self, generator: Obj) -> R<()> {
-        let Py::Generator(parts) = self.heap.payload_mut(generator) else { unreachable!("a generator") };
+        let profile = self.profile;
+        let parts = self.generator_of_mut(generator);
         match &parts.frame {
             None => return Ok(()),
             Some(_) if parts.closed => return Ok(()),
-            Some(frame) if !frame.started && !self.profile.closing_frees_unstarted => {
+            Some(frame) if !frame.started && !profile.closing_frees_unstarted => {
                 parts.closed = true;
                 return Ok(());
             }
             Some(frame)
-                if self.profile.closing_clears_locals
+                if profile.closing_clears_locals
                     && frame.body.instrs[frame.pc].op != Op::YieldFrom
                     && frame.body.handler(frame.pc.saturating_sub(1)).is_none() =>
             {

@@ -194,7 +194,16 @@ impl Vm {
         };
         // An immutable value is made by the builtin type and taken over.
         let value = self.call_with(builtin, values, names)?;
-        let payload = self.heap.payload(value).clone();
+        let payload = match self.heap.payload(value) {
+            &Py::Int(value) => Py::Int(value),
+            Py::BigInt(value) => Py::BigInt(value.clone()),
+            &Py::Float(value) => Py::Float(value),
+            Py::Str(text) => Py::Str(text.clone()),
+            Py::Bytes(bytes) => Py::Bytes(bytes.clone()),
+            Py::Tuple(items) => Py::Tuple(items.clone()),
+            Py::Set(keys) => Py::Set(keys.clone()),
+            _ => unreachable!("an immutable value"),
+        };
         let mut references = Vec::new();
         pyheap::Payload::traverse(&payload, &mut |op| references.push(op));
         for op in references {

@@ -149,7 +149,7 @@ impl Vm {
                 if set.is_null() {
                     return Ok(None);
                 }
-                let Py::Set(keys) = self.value(set) else { unreachable!("a set") };
+                let keys = self.set_of(set);
                 if keys.len() != len {
                     return self.raise("RuntimeError", "Set changed size during iteration");
                 }
@@ -255,7 +255,7 @@ impl Vm {
         if dict.is_null() {
             return Ok(None);
         }
-        let Py::Dict(entries) = self.value(dict) else { unreachable!("a dict") };
+        let entries = self.dict_of(dict);
         if entries.len() != len {
             return self.raise("RuntimeError", "dictionary changed size during iteration");
         }
@@ -464,7 +464,7 @@ impl Vm {
 
     /// `list.append` without a call; the value passes to the list.
     pub fn list_push(&mut self, list: Obj, value: Obj) {
-        let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+        let parts = self.list_of_mut(list);
         parts.items.push(value);
         self.list_resized(list);
     }
@@ -477,7 +477,7 @@ impl Vm {
         let hint = self.length_hint(iterable);
         let grows = self.profile.list_extends_by_growing || (self.profile.list_grows_for_tables && self.is_table(iterable));
         let mut items = self.collect_items(iterable)?;
-        let Py::List(parts) = self.value(list) else { unreachable!("a list") };
+        let parts = self.list_of(list);
         let (len, allocated) = (parts.items.len(), parts.allocated);
         let expected = if len == 0 && allocated == 0 && !grows && hint > 0 {
             crate::objects::list::preallocated(hint, self.profile)
@@ -485,7 +485,7 @@ impl Vm {
             crate::objects::list::grown(len + hint, allocated, len, self.profile)
         };
         self.list_reallocate(list, expected);
-        let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+        let parts = self.list_of_mut(list);
         parts.items.append(&mut items);
         if parts.items.len() > expected {
             parts.resized_at = expected;
@@ -541,7 +541,7 @@ impl Vm {
     /// Brings a list's block in line with its number of items.
     pub fn list_resized(&mut self, list: Obj) {
         let profile = self.profile;
-        let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+        let parts = self.list_of_mut(list);
         let size = parts.items.len();
         let before = std::mem::replace(&mut parts.resized_at, size);
         let allocated = crate::objects::list::grown(size, parts.allocated, before, profile);
@@ -549,7 +549,7 @@ impl Vm {
     }
 
     fn list_reallocate(&mut self, list: Obj, allocated: usize) {
-        let Py::List(parts) = self.value(list) else { unreachable!("a list") };
+        let parts = self.list_of(list);
         let (before, address) = (parts.allocated, parts.ob_item);
         if allocated == before {
             return;

@@ -14,11 +14,11 @@ impl Vm {
     /// The position of a key in a dict.
     fn dict_find(&mut self, dict: Obj, key: Obj, hash: i64) -> R<Option<usize>> {
         'again: loop {
-            let Py::Dict(entries) = self.value(dict) else { unreachable!("a dict") };
+            let entries = self.dict_of(dict);
             let mut probe = entries.probe(hash);
             let version = entries.version;
             loop {
-                let Py::Dict(entries) = self.value(dict) else { unreachable!("a dict") };
+                let entries = self.dict_of(dict);
                 if entries.version != version {
                     // A comparison changed the dict: begin anew, as CPython does.
                     continue 'again;
@@ -30,7 +30,7 @@ impl Vm {
                 let same = self.same_key(candidate, key);
                 self.release(Cause::Native);
                 if same? {
-                    let Py::Dict(entries) = self.value(dict) else { unreachable!("a dict") };
+                    let entries = self.dict_of(dict);
                     if entries.version != version {
                         continue 'again;
                     }
@@ -70,11 +70,11 @@ impl Vm {
     /// Stores under a str key; the value passes to the dict.
     pub fn dict_set_str(&mut self, dict: Obj, key: Obj, value: Obj, cause: Cause) {
         let hash = self.hash(key).unwrap_or_default();
-        let Py::Dict(entries) = self.value(dict) else { unreachable!("a dict") };
+        let entries = self.dict_of(dict);
         match self.dict_find_str(entries, key) {
             Some(position) => {
                 self.dict_track(dict, Obj::NULL, value);
-                let Py::Dict(entries) = self.value_mut(dict) else { unreachable!("a dict") };
+                let entries = self.dict_of_mut(dict);
                 let old = entries.replace(position, value);
                 self.decref(old, cause);
             }
@@ -107,7 +107,7 @@ impl Vm {
     pub fn dict_get(&mut self, dict: Obj, key: Obj) -> R<Option<Obj>> {
         let hash = self.hash(key)?;
         let position = self.dict_find(dict, key, hash)?;
-        let Py::Dict(entries) = self.value(dict) else { unreachable!("a dict") };
+        let entries = self.dict_of(dict);
         Ok(position.map(|position| entries.entry(position).value))
     }
 
@@ -124,7 +124,7 @@ impl Vm {
         match position {
             Ok(Some(position)) => {
                 self.dict_track(dict, Obj::NULL, value);
-                let Py::Dict(entries) = self.value_mut(dict) else { unreachable!("a dict") };
+                let entries = self.dict_of_mut(dict);
                 let old = entries.replace(position, value);
                 self.decref(old, Cause::Item);
                 Ok(())
@@ -145,7 +145,7 @@ impl Vm {
     pub fn dict_pop(&mut self, dict: Obj, key: Obj) -> R<Option<Obj>> {
         let hash = self.hash(key)?;
         let Some(position) = self.dict_find(dict, key, hash)? else { return Ok(None) };
-        let Py::Dict(entries) = self.value_mut(dict) else { unreachable!("a dict") };
+        let entries = self.dict_of_mut(dict);
         let (key, value) = entries.remove(position);
         self.hold(value, "value being taken out");
         self.decref(key, Cause::Item);
@@ -168,18 +168,18 @@ impl Vm {
     /// Mirrors: `dict_popitem_impl`, Objects/dictobject.c, CPython 3.13, which gives up sharing first.
     /// Differs: no.
     pub(crate) fn dict_pop_last(&mut self, dict: Obj) -> Option<(Obj, Obj)> {
-        let Py::Dict(entries) = self.value(dict) else { unreachable!("a dict") };
+        let entries = self.dict_of(dict);
         if entries.is_empty() {
             return None;
         }
         self.dict_resize(dict, Dict::unsplit);
-        let Py::Dict(entries) = self.value_mut(dict) else { unreachable!("a dict") };
+        let entries = self.dict_of_mut(dict);
         entries.last().map(|position| entries.remove(position))
     }
 
     /// Does what may change the size of a dict's keys, and gives them another block then.
     fn dict_resize(&mut self, dict: Obj, change: impl FnOnce(&mut Dict)) {
-        let Py::Dict(entries) = self.value_mut(dict) else { unreachable!("a dict") };
+        let entries = self.dict_of_mut(dict);
         let before = entries.keys_size();
         let old = entries.keys_address;
         change(entries);

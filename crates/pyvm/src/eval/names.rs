@@ -99,7 +99,7 @@ impl Vm {
         let module = self.peek(0);
         self.complete_module(module)?;
         let Some(dict) = self.module_dict(module) else { return self.type_error("a module is expected here") };
-        let Py::Dict(entries) = self.heap.payload(dict) else { unreachable!("a module's dict") };
+        let entries = self.dict_of(dict);
         let entries: Vec<_> = entries.iter().collect();
         let locals = self.frame().locals;
         for entry in entries {

@@ -154,7 +154,7 @@ impl Vm {
     fn list_repeat_in_place(&mut self, list: Obj, items: &[Obj], times: i64) -> R<()> {
         if times <= 0 {
             for _ in 0..items.len() {
-                let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+                let parts = self.list_of_mut(list);
                 let op = parts.items.pop().expect("as many as before");
                 self.decref(op, Cause::Item);
             }
@@ -162,7 +162,7 @@ impl Vm {
             self.check_size(items.len() as u64 * 8, times as u64)?;
             for _ in 1..times {
                 let copies = self.owned_items(items);
-                let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+                let parts = self.list_of_mut(list);
                 parts.items.extend(copies);
             }
         }

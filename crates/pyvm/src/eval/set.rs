@@ -13,11 +13,11 @@ impl Vm {
     /// The slot of a key in a set.
     fn set_find(&mut self, set: Obj, key: Obj, hash: i64) -> R<Option<usize>> {
         'again: loop {
-            let Py::Set(keys) = self.value(set) else { unreachable!("a set") };
+            let keys = self.set_of(set);
             let mut probe = keys.probe(hash);
             let version = keys.version;
             loop {
-                let Py::Set(keys) = self.value(set) else { unreachable!("a set") };
+                let keys = self.set_of(set);
                 if keys.version != version {
                     continue 'again;
                 }
@@ -40,7 +40,7 @@ impl Vm {
             return Ok(false);
         }
         self.heap.incref(key, Cause::Item);
-        let Py::Set(keys) = self.value_mut(set) else { unreachable!("a set") };
+        let keys = self.set_of_mut(set);
         let before = keys.table_size();
         keys.insert_new(key, hash);
         self.set_resized(set, before);
@@ -49,7 +49,7 @@ impl Vm {
 
     /// Moves a set's table to a block of its new size.
     fn set_resized(&mut self, set: Obj, before: u64) {
-        let Py::Set(keys) = self.value(set) else { unreachable!("a set") };
+        let keys = self.set_of(set);
         let (after, old) = (keys.table_size(), keys.table_address);
         if after == before {
             return;
@@ -73,7 +73,7 @@ impl Vm {
     pub fn set_discard(&mut self, set: Obj, key: Obj) -> R<bool> {
         let hash = self.hash(key)?;
         let Some(slot) = self.set_find(set, key, hash)? else { return Ok(false) };
-        let Py::Set(keys) = self.value_mut(set) else { unreachable!("a set") };
+        let keys = self.set_of_mut(set);
         let key = keys.remove(slot);
         self.decref(key, Cause::Item);
         Ok(true)
@@ -83,7 +83,7 @@ impl Vm {
     pub fn set_update(&mut self, set: Obj, iterable: Obj) -> R<()> {
         if let Py::Set(other) = self.value(iterable) {
             let more = other.len();
-            let Py::Set(keys) = self.value_mut(set) else { unreachable!("a set") };
+            let keys = self.set_of_mut(set);
             let before = keys.table_size();
             keys.make_room(more);
             self.set_resized(set, before);

@@ -160,7 +160,7 @@ impl Vm {
                 }
                 let at = self.index(key, len, "list", "list assignment index out of range")?;
                 self.heap.incref(value, Cause::Item);
-                let Py::List(list) = self.value_mut(container) else { unreachable!("a list") };
+                let list = self.list_of_mut(container);
                 let old = std::mem::replace(&mut list.items[at], value);
                 self.decref(old, Cause::Item);
                 Ok(())
@@ -193,7 +193,7 @@ impl Vm {
                     return self.set_slice(container, key, None);
                 }
                 let at = self.index(key, len, "list", "list assignment index out of range")?;
-                let Py::List(list) = self.value_mut(container) else { unreachable!("a list") };
+                let list = self.list_of_mut(container);
                 let old = list.items.remove(at);
                 self.list_resized(container);
                 self.decref(old, Cause::Item);
@@ -226,7 +226,7 @@ impl Vm {
         let len = self.list_items(container).len();
         let indices = self.slice_indices(key, len)?;
         let (start, _, step) = self.slice_bounds(key, len)?;
-        let Py::List(list) = self.value_mut(container) else { unreachable!("a list") };
+        let list = self.list_of_mut(container);
         let gone: Vec<Obj> = if step == 1 {
             let start = (start as usize).min(len);
             list.items.splice(start..start + indices.len(), new).collect()

@@ -162,7 +162,7 @@ fn insert(vm: &mut Vm, args: Args) -> R {
     let item = vm.stack[args.base + 2];
     let at = vm.index_argument(at)?;
     vm.heap.incref(item, Cause::Item);
-    let Py::List(list) = vm.value_mut(this) else { unreachable!("a list") };
+    let list = vm.list_of_mut(this);
     let len = list.items.len() as i64;
     let at = if at < 0 { (at + len).max(0) } else { at.min(len) };
     list.items.insert(at as usize, item);
@@ -191,7 +191,7 @@ fn pop(vm: &mut Vm, args: Args) -> R {
     if !(0..len).contains(&at) {
         return vm.raise("IndexError", "pop index out of range");
     }
-    let Py::List(list) = vm.value_mut(this) else { unreachable!("a list") };
+    let list = vm.list_of_mut(this);
     let item = list.items.remove(at as usize);
     vm.list_resized(this);
     Ok(item)
@@ -226,7 +226,7 @@ fn find(vm: &mut Vm, this: Obj, item: Obj) -> R<Option<usize>> {
 fn remove(vm: &mut Vm, args: Args) -> R {
     let (this, item) = pair(vm, args);
     let Some(at) = find(vm, this, item)? else { return vm.raise("ValueError", "list.remove(x): x not in list") };
-    let Py::List(list) = vm.value_mut(this) else { unreachable!("a list") };
+    let list = vm.list_of_mut(this);
     let item = list.items.remove(at);
     vm.list_resized(this);
     vm.decref(item, Cause::Item);
@@ -295,7 +295,7 @@ impl Vm {
             None => false,
         };
         // The list is empty while it is sorted; its items are held.
-        let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+        let parts = self.list_of_mut(list);
         let items = std::mem::take(&mut parts.items);
         let mark = self.held.len();
         for &item in &items {
@@ -332,7 +332,7 @@ impl Vm {
             self.release(Cause::Native);
         }
         self.held.truncate(mark);
-        let Py::List(parts) = self.value_mut(list) else { unreachable!("a list") };
+        let parts = self.list_of_mut(list);
         let meanwhile = std::mem::replace(&mut parts.items, sorted);
         let modified = !meanwhile.is_empty();
         for op in meanwhile {

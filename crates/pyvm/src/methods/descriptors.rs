@@ -101,7 +101,7 @@ const OF_C: &[(&str, Getter, Option<Setter>)] = &[
     (
         "__name__",
         |vm, this| {
-            let Py::Descriptor(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+            let parts = vm.descriptor_of(this);
             let name = parts.name.clone();
             Ok(vm.str(&name))
         },
@@ -110,7 +110,7 @@ const OF_C: &[(&str, Getter, Option<Setter>)] = &[
     (
         "__objclass__",
         |vm, this| {
-            let Py::Descriptor(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+            let parts = vm.descriptor_of(this);
             Ok(vm.incref(parts.d_type, Cause::Push))
         },
         None,

@@ -66,7 +66,7 @@ pub(crate) static FUNCTION: Table = Table {
 };
 
 fn annotations(vm: &mut Vm, this: Obj) -> R {
-    let Py::Function(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+    let parts = vm.function_of(this);
     let annotations = parts.annotations;
     if !annotations.is_null() && matches!(vm.heap.payload(annotations), Py::Dict(_)) {
         return Ok(vm.incref(annotations, Cause::Push));
@@ -141,7 +141,7 @@ pub(crate) static BUILTIN: Table = Table {
         (
             "__name__",
             |vm, this| {
-                let Py::Builtin(builtin) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let builtin = vm.builtin_of(this);
                 let name = builtin.native.name;
                 Ok(vm.intern(name))
             },
@@ -150,7 +150,7 @@ pub(crate) static BUILTIN: Table = Table {
         (
             "__self__",
             |vm, this| {
-                let Py::Builtin(builtin) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let builtin = vm.builtin_of(this);
                 match builtin.this.some() {
                     Some(this) => Ok(vm.incref(this, Cause::Push)),
                     None => Ok(vm.none()),
@@ -205,7 +205,7 @@ pub(crate) static GENERATOR: Table = Table {
         (
             "__name__",
             |vm, this| {
-                let Py::Generator(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let parts = vm.generator_of(this);
                 let name = parts.name;
                 Ok(vm.incref(name, Cause::Push))
             },

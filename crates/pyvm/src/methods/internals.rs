@@ -152,7 +152,7 @@ pub(crate) static FRAME: Table = Table {
         (
             "f_code",
             |vm, this| {
-                let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let parts = vm.frame_of(this);
                 let code = parts.code;
                 Ok(vm.incref(code, Cause::Push))
             },
@@ -161,7 +161,7 @@ pub(crate) static FRAME: Table = Table {
         (
             "f_globals",
             |vm, this| {
-                let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let parts = vm.frame_of(this);
                 let globals = parts.globals;
                 Ok(vm.incref(globals, Cause::Push))
             },
@@ -174,7 +174,7 @@ pub(crate) static FRAME: Table = Table {
 };
 
 fn frame_line(vm: &mut Vm, this: Obj) -> R {
-    let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+    let parts = vm.frame_of(this);
     let line = match parts.running {
         Some(index) => vm.frames.get(index).map_or(0, |frame| frame.body.shown_line(frame.body.line(frame.pc.saturating_sub(1)))),
         None => parts.body.shown_line(parts.lineno),
@@ -190,7 +190,7 @@ pub(crate) static TRACEBACK: Table = Table {
         (
             "tb_next",
             |vm, this| {
-                let Py::Traceback(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let parts = vm.traceback_of(this);
                 match parts.next.some() {
                     Some(next) => Ok(vm.incref(next, Cause::Push)),
                     None => Ok(vm.none()),
@@ -201,7 +201,7 @@ pub(crate) static TRACEBACK: Table = Table {
         (
             "tb_frame",
             |vm, this| {
-                let Py::Traceback(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+                let parts = vm.traceback_of(this);
                 let frame = parts.frame;
                 Ok(vm.incref(frame, Cause::Push))
             },
@@ -210,8 +210,8 @@ pub(crate) static TRACEBACK: Table = Table {
         (
             "tb_lineno",
             |vm, this| {
-                let Py::Traceback(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
-                let Py::Frame(frame) = vm.heap.payload(parts.frame) else { return Ok(vm.none()) };
+                let parts = vm.traceback_of(this);
+                let frame = vm.frame_of(parts.frame);
                 let line = frame.body.shown_line(parts.lineno);
                 Ok(vm.int(i64::from(line)))
             },

@@ -13,9 +13,8 @@ use crate::vm::{R, Vm};
 pub(super) fn find(vm: &mut Vm, args: Args, name: &str, last: bool) -> R<i64> {
     let this = text(vm, args, 0)?;
     let (part, Some((start, end))) = search(vm, args, name, &this)? else { return Ok(-1) };
-    let within = &this[start..end];
-    let at = if last { within.rfind(&part) } else { within.find(&part) };
-    Ok(at.map_or(-1, |at| this[..start + at].chars().count() as i64))
+    let at = position(&this[..end], &part, start, last);
+    Ok(at.map_or(-1, |at| this[..at].chars().count() as i64))
 }
 
 /// `index` and `rindex`.
@@ -28,7 +27,7 @@ pub(super) fn count(vm: &mut Vm, args: Args) -> R {
     let this = text(vm, args, 0)?;
     let count = match search(vm, args, "count", &this)? {
         (part, Some((start, end))) if part.is_empty() => this[start..end].chars().count() + 1,
-        (part, Some((start, end))) => this[start..end].matches(&part).count(),
+        (part, Some((start, end))) => positions(&this[start..end], &part, usize::MAX).len(),
         (_, None) => 0,
     };
     Ok(vm.int(count as i64))
@@ -66,9 +65,8 @@ pub(super) fn partition(vm: &mut Vm, args: Args, last: bool) -> R {
     if separator.is_empty() {
         return vm.raise("ValueError", "empty separator");
     }
-    let found = if last { this.rsplit_once(&separator) } else { this.split_once(&separator) };
-    let parts = match found {
-        Some((before, after)) => [before, &separator, after],
+    let parts = match position(&this, &separator, 0, last) {
+        Some(at) => [&this[..at], &separator, &this[at + separator.len()..]],
         None if last => ["", "", &this],
         None => [&this, "", ""],
     };
@@ -103,8 +101,16 @@ pub(super) fn replace(vm: &mut Vm, args: Args) -> R {
         None => -1,
     };
     let [old, new] = parts;
-    let result = if count < 0 { this.replace(&old, &new) } else { this.replacen(&old, &new, count as usize) };
-    vm.check_size(result.len() as u64, 1)?;
+    let places = positions(&this, &old, usize::try_from(count).unwrap_or(usize::MAX));
+    vm.check_size((this.len() + places.len() * new.len()) as u64, 1)?;
+    let mut result = String::new();
+    let mut done = 0;
+    for at in places {
+        result.push_str(&this[done..at]);
+        result.push_str(&new);
+        done = at + old.len();
+    }
+    result.push_str(&this[done..]);
     Ok(vm.str_like(vm.stack[args.base], &result))
 }
 
@@ -141,8 +147,10 @@ pub(super) fn split(vm: &mut Vm, args: Args, name: &str, from_right: bool) -> R 
         Some(op) => vm.index_argument(op)?,
         None => -1,
     };
-    let most = usize::try_from(most).map_or(usize::MAX, |most| most.saturating_add(1));
-    let mut parts: Vec<&str> = match separator {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let mut parts = Vec::new();
+    let mut rest = this.as_str();
+    match separator {
         Some(separator) => {
             let Some(separator) = vm.text(separator).map(str::to_owned) else {
                 let message = format!("must be str or None, not {}", vm.type_name(separator));
@@ -151,36 +159,36 @@ pub(super) fn split(vm: &mut Vm, args: Args, name: &str, from_right: bool) -> R 
             if separator.is_empty() {
                 return vm.raise("ValueError", "empty separator");
             }
-            if from_right { this.rsplitn(most, &separator).collect() } else { this.splitn(most, &separator).collect() }
+            while parts.len() < most
+                && let Some(at) = position(rest, &separator, 0, from_right)
+            {
+                let (before, after) = (&rest[..at], &rest[at + separator.len()..]);
+                parts.push(if from_right { after } else { before });
+                rest = if from_right { before } else { after };
+            }
+            parts.push(rest);
         }
-        None => split_at_space(&this, most, from_right),
-    };
+        None => {
+            let space = crate::text::is_space;
+            rest = if from_right { rest.trim_end_matches(space) } else { rest.trim_start_matches(space) };
+            while !rest.is_empty() {
+                let cut = if from_right { rest.rfind(space) } else { rest.find(space) };
+                let Some(at) = cut.filter(|_| parts.len() < most) else {
+                    parts.push(rest);
+                    break;
+                };
+                let (before, after) = rest.split_at(at);
+                let after = after.trim_start_matches(space);
+                parts.push(if from_right { after } else { before });
+                rest = if from_right { before.trim_end_matches(space) } else { after };
+            }
+        }
+    }
     if from_right {
         parts.reverse();
     }
     let items = parts.into_iter().map(|part| vm.str(part)).collect();
     Ok(vm.list(items))
-}
-
-/// The parts between white space, `most` of them, from the right backwards.
-fn split_at_space(text: &str, most: usize, from_right: bool) -> Vec<&str> {
-    let space = crate::text::is_space;
-    let mut parts = Vec::new();
-    let mut rest = if from_right { text.trim_end_matches(space) } else { text.trim_start_matches(space) };
-    while !rest.is_empty() {
-        let cut = match from_right {
-            _ if parts.len() + 1 >= most => None,
-            true => rest.rfind(space).map(|at| (&rest[at..], &rest[..at])),
-            false => rest.find(space).map(|at| (&rest[..at], &rest[at..])),
-        };
-        let Some((part, left)) = cut else {
-            parts.push(rest);
-            break;
-        };
-        parts.push(part.trim_matches(space));
-        rest = if from_right { left.trim_end_matches(space) } else { left.trim_start_matches(space) };
-    }
-    parts
 }
 
 /// Mirrors: `unicode_splitlines`, Objects/unicodeobject.c, with `_PyUnicode_IsLinebreak`, CPython 3.13.
@@ -202,6 +210,26 @@ pub(super) fn splitlines(vm: &mut Vm, args: Args) -> R {
         rest = &rest[end + width..];
     }
     Ok(vm.list(lines))
+}
+
+/// Where a text is in another, from a byte on: the first place, or the last one.
+fn position(text: &str, part: &str, from: usize, last: bool) -> Option<usize> {
+    let end = text.len().checked_sub(part.len())?;
+    let is_there = |&at: &usize| text.as_bytes()[at..].starts_with(part.as_bytes()) && text.is_char_boundary(at);
+    if last { (from..=end).rev().find(is_there) } else { (from..=end).find(is_there) }
+}
+
+/// The first places that do not overlap, at most so many.
+fn positions(text: &str, part: &str, most: usize) -> Vec<usize> {
+    let mut places = Vec::new();
+    let mut from = 0;
+    while places.len() < most
+        && let Some(at) = position(text, part, from, false)
+    {
+        places.push(at);
+        from = at + part.len().max(1);
+    }
+    places
 }
 
 /// What is searched for, and the bytes among which; nothing if they end before they start.

@@ -82,7 +82,7 @@ pub(crate) static FROZENSET: Table = Table {
 
 fn set_pop(vm: &mut Vm, args: Args) -> R {
     let this = vm.stack[args.base];
-    let Py::Set(set) = vm.value_mut(this) else { unreachable!("a set") };
+    let set = vm.set_of_mut(this);
     match set.next(0) {
         Some((slot, _)) => Ok(set.remove(slot)),
         None => {
@@ -96,7 +96,7 @@ fn set_pop(vm: &mut Vm, args: Args) -> R {
 
 fn set_clear(vm: &mut Vm, args: Args) -> R {
     let this = vm.stack[args.base];
-    let Py::Set(set) = vm.value_mut(this) else { unreachable!("a set") };
+    let set = vm.set_of_mut(this);
     let (address, size) = (set.table_address, set.table_size());
     let keys = set.take_all();
     set.table_address = 0;
@@ -113,7 +113,7 @@ fn set_clear(vm: &mut Vm, args: Args) -> R {
 
 fn set_copy(vm: &mut Vm, args: Args) -> R {
     let this = vm.stack[args.base];
-    let Py::Set(set) = vm.value(this) else { unreachable!("a set") };
+    let set = vm.set_of(this);
     let frozen = set.frozen;
     let ty = if frozen { vm.known.types.frozenset } else { vm.known.types.set };
     let copy = vm.alloc_gc(Py::Set(Box::new(Set::new(frozen))), ty);
@@ -201,7 +201,7 @@ fn symmetric_difference_update(vm: &mut Vm, args: Args) -> R {
     let once = vm.alloc_gc(Py::Set(Box::new(Set::new(false))), vm.known.types.set);
     vm.hold(once, "items of the other set");
     let mut outcome = vm.set_update(once, other);
-    let Py::Set(keys) = vm.value(once) else { unreachable!("made above") };
+    let keys = vm.set_of(once);
     let keys: Vec<Obj> = keys.iter().map(|(key, _)| key).collect();
     for key in keys {
         if outcome.is_ok() {

@@ -211,7 +211,7 @@ fn popitem(vm: &mut Vm, args: Args) -> R {
     args.rest().check(vm, "popitem", 0, 1, &["last"])?;
     let this = vm.stack[args.base];
     let last = last_of(vm, args, 1)?;
-    let Py::Dict(dict) = vm.value(this) else { unreachable!("a dict") };
+    let dict = vm.dict_of(this);
     let entry = if last { dict.iter().last() } else { dict.iter().next() };
     let Some(entry) = entry else { return vm.raise("KeyError", "dictionary is empty") };
     let key = vm.incref(entry.key, Cause::Item);
@@ -267,7 +267,7 @@ fn ordered_eq(vm: &mut Vm, args: Args, equal: bool) -> R {
     let (this, other) = (vm.stack[args.base], vm.stack[args.base + 1]);
     let Py::Dict(theirs) = vm.value(other) else { return Ok(vm.incref(vm.known.not_implemented, Cause::Push)) };
     let their_keys: Vec<Obj> = theirs.iter().map(|entry| entry.key).collect();
-    let Py::Dict(ours) = vm.value(this) else { unreachable!("a dict") };
+    let ours = vm.dict_of(this);
     let our_keys: Vec<Obj> = ours.iter().map(|entry| entry.key).collect();
     let mut same = vm.equal_dicts(this, other)?;
     let class = vm.class_of(&ORDERED_DICT);

@@ -24,7 +24,7 @@ pub(super) fn getframe(vm: &mut Vm, args: Args) -> R {
 
 /// `frame.f_back`.
 pub(crate) fn f_back(vm: &mut Vm, this: Obj) -> R {
-    let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+    let parts = vm.frame_of(this);
     let back = match parts.running {
         Some(0) => return Ok(vm.none()),
         Some(index) => vm.frame_object(index - 1),
@@ -41,7 +41,7 @@ pub(crate) fn f_back(vm: &mut Vm, this: Obj) -> R {
 /// Mirrors: `frame_getlocals`, Objects/frameobject.c, CPython 3.13.
 /// Differs: a function's locals are a new dict each time.
 pub(crate) fn f_locals(vm: &mut Vm, this: Obj) -> R {
-    let Py::Frame(parts) = vm.heap.payload(this) else { return Ok(vm.none()) };
+    let parts = vm.frame_of(this);
     if parts.body.kind != crate::objects::code::CodeKind::Function && !parts.locals_dict.is_null() {
         let dict = parts.locals_dict;
         return Ok(vm.incref(dict, Cause::Push));

@@ -155,7 +155,7 @@ fn partial_call(vm: &mut Vm, args: Args) -> R {
     vm.hold(merged, "keyword arguments");
     let outcome = vm.dict_update(merged, kept).and_then(|()| vm.add_keywords(merged, args));
     let result = outcome.and_then(|()| {
-        let Py::Dict(dict) = vm.value(merged) else { unreachable!("made above") };
+        let dict = vm.dict_of(merged);
         let entries: Vec<_> = dict.iter().collect();
         values.extend(entries.iter().map(|entry| entry.value));
         let names: Vec<Obj> = entries.iter().map(|entry| entry.key).collect();

@@ -175,10 +175,13 @@ impl Dict {
         self.split > 0
     }
 
-    /// Says at which of the shared places the last entry is; without, it is behind all others.
+    /// Says at which of the shared places the last entry is; without, it is behind all others. No two are at one place.
     pub(crate) fn place_last(&mut self, at: usize) {
-        if let Some(last) = self.places.last_mut() {
-            *last = at as u8;
+        let at = at as u8;
+        if !self.places.contains(&at)
+            && let Some(last) = self.places.last_mut()
+        {
+            *last = at;
         }
     }
 
@@ -226,9 +229,12 @@ impl Dict {
         if self.places.is_sorted() {
             return self.iter().collect();
         }
-        let mut placed: Vec<_> = self.places.iter().zip(&self.entries).filter(|(_, entry)| !entry.key.is_null()).collect();
-        placed.sort_by_key(|(place, _)| **place);
-        placed.into_iter().map(|(_, &entry)| entry).collect()
+        let last = self.places.iter().max().map_or(0, |&last| usize::from(last));
+        let mut placed = vec![None; last + 1];
+        for (&place, entry) in self.places.iter().zip(&self.entries).filter(|(_, entry)| !entry.key.is_null()) {
+            placed[usize::from(place)] = Some(*entry);
+        }
+        placed.into_iter().flatten().collect()
     }
 
     /// The size of the keys' block; 0 for an empty dict, whose keys are shared and static.

@@ -5,7 +5,7 @@ use pyheap::{Obj, Payload};
 use crate::object::Py;
 
 /// What an instance holds.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Instance {
     /// The values of `__slots__`, null where unset; base classes' first, each class's names sorted.
     pub slots: Vec<Obj>,
