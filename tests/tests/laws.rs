@@ -11,6 +11,7 @@ mod laws {
     mod determinism;
     mod memory;
     mod mutation;
+    mod natives;
 
     use heapsim::{Language, Options, Report, Run};
     use std::path::Path;
