@@ -195,7 +195,8 @@ fn labelled(vm: &Vm, op: Obj, payload: &Py, push: &mut dyn FnMut(Label, Obj)) {
                     (".__traceback__", exception.traceback),
                     (".__cause__", exception.cause),
                     (".__context__", exception.context),
-                    (".value", exception.value),
+                    (".name", exception.name),
+                    (".obj", exception.obj),
                 ],
                 push,
             );

@@ -42,6 +42,8 @@ pub(crate) static TABLES: &[&Table] = &[
     &functions::BUILTIN,
     &functions::GENERATOR,
     &exceptions::EXCEPTION,
+    &exceptions::ATTRIBUTE_ERROR,
+    &exceptions::NAME_ERROR,
     &exceptions::STOP_ITERATION,
     &descriptors::PROPERTY,
     &descriptors::STATICMETHOD,

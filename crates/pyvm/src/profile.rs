@@ -176,6 +176,8 @@ pub struct Profile {
     pub immutable_types_say_so: bool,
     /// "... and no __dict__ for setting new attributes" (3.13).
     pub no_dict_for_new_attributes: bool,
+    /// An AttributeError of an assignment keeps the object too (3.13).
+    pub failed_stores_are_kept: bool,
     /// Deleting a missing attribute names the object too (3.11); before, just the attribute.
     pub attribute_errors_in_full: bool,
     /// "property 'x' of 'C' object has no setter" (3.11).
@@ -231,7 +233,7 @@ pub struct Profile {
     pub unions_are_classes: bool,
     /// What `min([])` says.
     pub empty_extreme_error: &'static str,
-    /// NameError keeps the name, and tracebacks suggest another (bpo-38530, 3.10).
+    /// NameError keeps the name, AttributeError the object too, and tracebacks suggest another (bpo-38530, 3.10).
     pub name_errors_suggest: bool,
     /// Errors of binding arguments show the qualified name (bpo-40679, 3.10); before, the name.
     pub errors_show_qualname: bool,
@@ -474,6 +476,7 @@ static P38: Profile = Profile {
     slots_name_their_type: false,
     immutable_types_say_so: false,
     no_dict_for_new_attributes: false,
+    failed_stores_are_kept: false,
     attribute_errors_in_full: false,
     properties_name_what_they_lack: false,
     types_are_named_when_subscripted: false,
@@ -690,6 +693,7 @@ static P313: Profile = Profile {
     attributes: Attributes::Inline,
     traceback_marks_calls: true,
     no_dict_for_new_attributes: true,
+    failed_stores_are_kept: true,
     proxy_repr_has_semicolon: true,
     float_modulo_error: "float modulo by zero",
     interactive_source_is_kept: true,

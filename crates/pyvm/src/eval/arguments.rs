@@ -32,25 +32,32 @@ impl Vm {
     /// Mirrors: `_PyObject_FunctionStr`, Objects/object.c, CPython 3.13.
     /// Differs: no.
     fn function_str(&self, callable: Obj) -> String {
-        let (owner, name) = match self.heap.payload(callable) {
-            Py::Descriptor(parts) => (self.type_object_name(parts.d_type), &*parts.name),
-            Py::Builtin(builtin) => {
-                let owner = match builtin.this.some().map(|this| (this, self.heap.payload(this))) {
-                    None => String::new(),
-                    Some((_, &Py::Module(dict))) => {
-                        let name = self.dict_get_name(dict, "__name__").and_then(|name| self.text(name)).unwrap_or_default();
-                        if name == "builtins" { String::new() } else { name.to_owned() }
-                    }
-                    Some((this, Py::Type(_))) => self.type_object_name(this),
-                    Some((this, _)) => self.type_object_name(self.type_of(this)),
-                };
-                (owner, builtin.native.name)
+        let name = match self.heap.payload(callable) {
+            Py::Descriptor(parts) if self.profile.methods_are_qualified => {
+                format!("{}.{}", self.type_object_name(parts.d_type), parts.name)
             }
+            Py::Descriptor(parts) => parts.name.to_string(),
+            Py::Builtin(builtin) if !self.profile.methods_are_qualified => builtin.native.name.to_owned(),
+            Py::Builtin(builtin) => match builtin.module.some().and_then(|module| self.text(module)) {
+                Some(module) if module != "builtins" => format!("{module}.{}", self.builtin_qualname(callable)),
+                _ => self.builtin_qualname(callable),
+            },
             _ => unreachable!("a function written in C"),
         };
-        match owner.is_empty() || !self.profile.methods_are_qualified {
-            true => format!("{name}()"),
-            false => format!("{owner}.{name}()"),
+        format!("{name}()")
+    }
+
+    /// `__qualname__` of a function or bound method written in C.
+    ///
+    /// Mirrors: `meth_get__qualname__`, Objects/methodobject.c, CPython 3.13.
+    /// Differs: no.
+    pub(crate) fn builtin_qualname(&self, op: Obj) -> String {
+        let builtin = self.builtin_of(op);
+        let name = builtin.native.name;
+        match builtin.this.some().map(|this| (this, self.heap.payload(this))) {
+            None | Some((_, Py::Module(_))) => name.to_owned(),
+            Some((this, Py::Type(_))) => format!("{}.{name}", self.type_object_name(this)),
+            Some((this, _)) => format!("{}.{name}", self.type_object_name(self.type_of(this))),
         }
     }
 

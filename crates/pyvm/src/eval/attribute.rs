@@ -13,10 +13,32 @@ use crate::vm::{R, Vm};
 impl Vm {
     /// `getattr(op, name)`.
     pub fn getattr(&mut self, op: Obj, name: Obj) -> R {
-        if let Some(value) = self.getattr_optional(op, name)? {
-            return Ok(value);
+        let value = match self.getattr_optional(op, name) {
+            Ok(Some(value)) => return Ok(value),
+            Ok(None) => self.attribute_error(op, name),
+            Err(stop) => Err(stop),
+        };
+        self.keep_in_attribute_error(op, name);
+        value
+    }
+
+    /// Has an AttributeError that was raised keep whose attribute is missing, if it knows nothing of that yet.
+    ///
+    /// Mirrors: `_PyObject_SetAttributeErrorContext`, Objects/object.c, CPython 3.13.
+    /// Differs: no.
+    #[cold]
+    pub(crate) fn keep_in_attribute_error(&mut self, op: Obj, name: Obj) {
+        let Some(raised) = self.raised.filter(|_| self.profile.name_errors_suggest) else { return };
+        let class = self.known.exceptions[&"AttributeError"];
+        if self.is_instance_of(raised, class)
+            && let Py::Exception(parts) = self.heap.payload_mut(raised)
+            && parts.name.is_null()
+            && parts.obj.is_null()
+        {
+            (parts.name, parts.obj) = (name, op);
+            self.heap.incref(name, Cause::Attached);
+            self.heap.incref(op, Cause::Attached);
         }
-        self.attribute_error(op, name)
     }
 
     /// `getattr(op, name)` for a name known here.

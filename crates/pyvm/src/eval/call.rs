@@ -34,6 +34,10 @@ impl Vm {
     }
 
     /// As [`Vm::call`], the last arguments by keyword; `names` is a tuple or null, borrowed.
+    /// A function written in C sees the caller's references and owns none.
+    ///
+    /// Mirrors: `_PyObject_VectorcallTstate`, Include/internal/pycore_call.h, CPython 3.13.
+    /// Differs: no.
     pub fn call_with(&mut self, callable: Obj, args: &[Obj], names: Obj) -> R {
         if matches!(self.heap.payload(callable), Py::Function(_)) {
             let count = if names.is_null() { 0 } else { self.tuple_items(names).len() };
@@ -49,28 +53,13 @@ impl Vm {
         self.heap.incref(callable, Cause::Native);
         self.push(callable);
         self.push(Obj::NULL);
+        let borrows = matches!(self.heap.payload(callable), Py::Builtin(_) | Py::Descriptor(_));
         for &arg in args {
-            self.heap.incref(arg, Cause::Native);
-            self.push(arg);
+            if !borrows {
+                self.heap.incref(arg, Cause::Native);
+            }
+            self.push_ref(arg, borrows);
         }
-        let result = self.vectorcall(base, args.len(), names, Caller::Native);
-        let result = result.map(|value| value.expect("native code gets a value"));
-        self.end_call(base, result)
-    }
-
-    /// As [`Vm::call_with`]; a function written in C sees the caller's references and owns none.
-    ///
-    /// Mirrors: `_PyObject_VectorcallTstate`, Include/internal/pycore_call.h, CPython 3.13.
-    /// Differs: no.
-    pub(crate) fn call_borrowing(&mut self, callable: Obj, args: &[Obj], names: Obj) -> R {
-        if !matches!(self.heap.payload(callable), Py::Builtin(_)) {
-            return self.call_with(callable, args, names);
-        }
-        let base = self.stack.len();
-        self.heap.incref(callable, Cause::Native);
-        self.push(callable);
-        self.push(Obj::NULL);
-        args.iter().for_each(|&arg| self.push_ref(arg, true));
         let result = self.vectorcall(base, args.len(), names, Caller::Native);
         let result = result.map(|value| value.expect("native code gets a value"));
         self.end_call(base, result)
@@ -229,10 +218,16 @@ impl Vm {
             }
             _ => {
                 let Some(call) = self.lookup_special(callable, "__call__") else { return self.not_callable(callable) };
-                let mut all = vec![callable];
-                all.extend_from_slice(&self.stack[args.base..args.base + args.count]);
-                self.heap.incref(call, Cause::Native);
-                self.hold(call, "the method `__call__`");
+                let mut all = self.stack[args.base..args.base + args.count].to_vec();
+                if matches!(self.heap.payload(call), Py::Function(_) | Py::Descriptor(_)) {
+                    all.insert(0, callable);
+                    self.heap.incref(call, Cause::Native);
+                    self.hold(call, "the method `__call__`");
+                } else {
+                    let bound = self.bind_descriptor(call, callable)?;
+                    self.hold(bound, "the method `__call__`");
+                }
+                let call = self.held.last().expect("held above").op;
                 let result = self.call_with(call, &all, names);
                 self.release(Cause::Native);
                 result.map(Some)

@@ -54,7 +54,8 @@ impl Vm {
         let payload = Exception {
             attributes: Attributes::Dict(Obj::NULL),
             args,
-            value: Obj::NULL,
+            obj: Obj::NULL,
+            name: Obj::NULL,
             traceback: Obj::NULL,
             cause: Obj::NULL,
             context: Obj::NULL,

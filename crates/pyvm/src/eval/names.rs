@@ -50,7 +50,7 @@ impl Vm {
         {
             self.heap.incref(name, Cause::Attached);
             if let Py::Exception(exception) = self.heap.payload_mut(raised) {
-                exception.value = name;
+                exception.name = name;
             }
         }
         outcome

@@ -63,7 +63,14 @@ impl Vm {
             Py::Instance(_) | Py::Exception(_) | Py::Function(_) => self.set_own_attribute(op, name, value, cause),
             _ => false,
         };
-        if stored { Ok(()) } else { self.cannot_set(op, name, value) }
+        if stored {
+            return Ok(());
+        }
+        let error = self.cannot_set(op, name, value);
+        if self.profile.failed_stores_are_kept {
+            self.keep_in_attribute_error(op, name);
+        }
+        error
     }
 
     fn cannot_set(&mut self, op: Obj, name: Obj, value: Option<Obj>) -> R<()> {
@@ -74,7 +81,7 @@ impl Vm {
         };
         if has_dict || value.is_none() || self.type_lookup(self.type_of(op), name).is_none() {
             let message = match (has_dict, self.profile.no_dict_for_new_attributes) {
-                (false, true) if value.is_some() => format!(
+                (false, true) => format!(
                     "'{}' object has no attribute '{}' and no __dict__ for setting new attributes",
                     self.type_name(op),
                     self.text(name).unwrap_or_default()

@@ -92,6 +92,8 @@ fn set_args(vm: &mut Vm, this: Obj, value: Option<Obj>) -> R<()> {
     Ok(())
 }
 
+/// Mirrors: `BaseException_set_tb`, Objects/exceptions.c, CPython 3.13.
+/// Differs: up to 3.11 CPython stores `None`, and counts it.
 fn set_traceback(vm: &mut Vm, this: Obj, value: Option<Obj>) -> R<()> {
     match value {
         Some(value) if value != vm.known.none && !matches!(vm.heap.payload(value), Py::Traceback(_)) => {
@@ -131,6 +133,24 @@ fn add_note(vm: &mut Vm, args: Args) -> R {
     vm.list_push(list, note);
     Ok(vm.none())
 }
+
+/// `name` of a NameError, `name` and `obj` of an AttributeError.
+pub(crate) static ATTRIBUTE_ERROR: Table = Table {
+    ty: "AttributeError",
+    methods: &[],
+    wrappers: &[],
+    getset: &[
+        ("name", exception_part!(name), Some(|vm, this, value| set_part(vm, this, value, |parts| &mut parts.name))),
+        ("obj", exception_part!(obj), Some(|vm, this, value| set_part(vm, this, value, |parts| &mut parts.obj))),
+    ],
+};
+
+pub(crate) static NAME_ERROR: Table = Table {
+    ty: "NameError",
+    methods: &[],
+    wrappers: &[],
+    getset: &[("name", exception_part!(name), Some(|vm, this, value| set_part(vm, this, value, |parts| &mut parts.name)))],
+};
 
 pub(crate) static STOP_ITERATION: Table = Table {
     ty: "StopIteration",

@@ -139,6 +139,22 @@ pub(crate) static BUILTIN: Table = Table {
     wrappers: &[Native::new("__call__", call_builtin)],
     getset: &[
         (
+            "__qualname__",
+            |vm, this| {
+                let name = vm.builtin_qualname(this);
+                Ok(vm.str(&name))
+            },
+            None,
+        ),
+        (
+            "__module__",
+            |vm, this| match vm.builtin_of(this).module.some() {
+                Some(module) => Ok(vm.incref(module, Cause::Push)),
+                None => Ok(vm.none()),
+            },
+            None,
+        ),
+        (
             "__name__",
             |vm, this| {
                 let builtin = vm.builtin_of(this);

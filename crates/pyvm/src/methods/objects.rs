@@ -47,7 +47,9 @@ pub(crate) static OBJECT: Table = Table {
                 None => {
                     let message =
                         format!("'{}' object has no attribute '{}'", vm.type_name(this), vm.text(name).unwrap_or_default());
-                    vm.raise("AttributeError", &message)
+                    let error = vm.raise("AttributeError", &message);
+                    vm.keep_in_attribute_error(this, name);
+                    error
                 }
             }
         }),

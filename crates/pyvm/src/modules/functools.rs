@@ -149,7 +149,7 @@ fn partial_call(vm: &mut Vm, args: Args) -> R {
     let has_kept = matches!(vm.value(kept), Py::Dict(dict) if !dict.is_empty());
     if !has_kept {
         values.extend((positional..args.count).map(|i| vm.stack[args.base + i]));
-        return vm.call_borrowing(function, &values, args.names);
+        return vm.call_with(function, &values, args.names);
     }
     let merged = vm.dict();
     vm.hold(merged, "keyword arguments");
@@ -162,7 +162,7 @@ fn partial_call(vm: &mut Vm, args: Args) -> R {
         let names = vm.owned_items(&names);
         let names = vm.tuple(names);
         vm.hold(names, "names of keyword arguments");
-        let result = vm.call_borrowing(function, &values, names);
+        let result = vm.call_with(function, &values, names);
         if let Ok(value) = result {
             vm.hold(value, "result");
         }
@@ -349,7 +349,7 @@ fn cache_call(vm: &mut Vm, args: Args) -> R {
     let function = vm.slot(this, FUNCTION);
     if maxsize == 0 {
         vm.count_cache(this, MISSES);
-        return vm.call_borrowing(function, &values, args.names);
+        return vm.call_with(function, &values, args.names);
     }
     let key = vm.cache_key(this, &values, args.names);
     vm.hold(key, "key of the cache");
@@ -476,7 +476,7 @@ impl Vm {
             return moved.map(|()| result);
         }
         self.count_cache(op, MISSES);
-        let result = self.call_borrowing(function, values, names)?;
+        let result = self.call_with(function, values, names)?;
         self.hold(result, "result");
         let stored = if bounded { self.cache_store(op, cache, key, result) } else { self.dict_set(cache, key, result) };
         let result = self.unhold();

@@ -4,15 +4,17 @@ use pyheap::Obj;
 
 use crate::objects::instance::Attributes;
 
-/// What an exception holds, in the order of `BaseException_traverse`.
+/// What an exception holds; `__notes__` are in `__dict__`, `value` of StopIteration and `code` of SystemExit in `args`.
 #[derive(Clone, Debug)]
 pub struct Exception {
     /// `__dict__`.
     pub attributes: Attributes,
     /// `args`, a tuple.
     pub args: Obj,
-    /// `__notes__` are in `__dict__`; this is `value` of StopIteration, `code` of SystemExit, `name` of NameError.
-    pub value: Obj,
+    /// `obj` of AttributeError.
+    pub obj: Obj,
+    /// `name` of AttributeError and NameError.
+    pub name: Obj,
     /// `__traceback__`.
     pub traceback: Obj,
     /// `__cause__`.
@@ -26,9 +28,11 @@ pub struct Exception {
 }
 
 impl Exception {
-    fn parts(&self) -> [Obj; 6] {
+    /// Mirrors: `AttributeError_traverse` and `BaseException_traverse`, Objects/exceptions.c, CPython 3.13.
+    /// Differs: no.
+    fn parts(&self) -> [Obj; 7] {
         let dict = if let Attributes::Dict(dict) = self.attributes { dict } else { Obj::NULL };
-        [dict, self.args, self.value, self.traceback, self.cause, self.context]
+        [self.obj, self.name, dict, self.args, self.traceback, self.cause, self.context]
     }
 
     pub(crate) fn traverse(&self, visit: &mut dyn FnMut(Obj)) {
@@ -36,15 +40,12 @@ impl Exception {
         debug_assert!(!matches!(self.attributes, Attributes::Values(_)), "exceptions keep attributes in a dict");
     }
 
-    /// Mirrors: `BaseException_clear`, Objects/exceptions.c, CPython 3.13.
+    /// Mirrors: `AttributeError_clear` and `BaseException_clear`, Objects/exceptions.c, CPython 3.13.
     /// Differs: no.
     pub(crate) fn give_up(&mut self) -> Option<Obj> {
-        if let Attributes::Dict(dict) = &mut self.attributes
-            && !dict.is_null()
-        {
-            return Some(std::mem::take(dict));
-        }
-        [&mut self.args, &mut self.value, &mut self.traceback, &mut self.cause, &mut self.context]
+        let mut none = Obj::NULL;
+        let dict = if let Attributes::Dict(dict) = &mut self.attributes { dict } else { &mut none };
+        [&mut self.obj, &mut self.name, dict, &mut self.args, &mut self.traceback, &mut self.cause, &mut self.context]
             .into_iter()
             .find(|op| !op.is_null())
             .map(std::mem::take)

@@ -61,6 +61,8 @@ impl Vm {
             let own = match &name[..] {
                 "OSError" => 40,
                 "StopIteration" | "SystemExit" => 8,
+                "AttributeError" if self.profile.name_errors_suggest => 16,
+                "NameError" | "UnboundLocalError" if self.profile.name_errors_suggest => 8,
                 _ => 0,
             };
             return sizes.exception + own;

@@ -145,24 +145,19 @@ pub(super) fn filterfalse(vm: &mut Vm, this: Obj) -> R<Option<Obj>> {
     }
 }
 
+/// Mirrors: `starmap_next`, Modules/itertoolsmodule.c, CPython 3.13.
+/// Differs: no.
 pub(super) fn starmap(vm: &mut Vm, this: Obj) -> R<Option<Obj>> {
-    let Some(args) = vm.next_inner(this, 1)? else { return Ok(None) };
+    let Some(mut args) = vm.next_inner(this, 1)? else { return Ok(None) };
+    if !matches!(vm.heap.payload(args), Py::Tuple(_)) {
+        vm.hold(args, "arguments");
+        let items = vm.collect_items(args);
+        vm.release(Cause::Native);
+        args = vm.tuple(items?);
+    }
     vm.hold(args, "arguments");
-    let items = vm.collect_items(args);
-    let result = match items {
-        Ok(items) => {
-            let function = vm.tool_ref(this, 0);
-            items.iter().for_each(|&item| vm.hold(item, "argument"));
-            let result = vm.call(function, &items);
-            if let Ok(value) = result {
-                vm.hold(value, "result");
-            }
-            let result = result.map(|_| vm.unhold());
-            items.iter().for_each(|_| vm.release(Cause::Native));
-            result
-        }
-        Err(stop) => Err(stop),
-    };
+    let (function, items) = (vm.tool_ref(this, 0), vm.tuple_items(args).to_vec());
+    let result = vm.call(function, &items);
     if let Ok(value) = result {
         vm.hold(value, "result");
     }
