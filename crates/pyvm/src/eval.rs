@@ -35,6 +35,7 @@ mod set;
 mod setattr;
 mod subscript;
 mod temporary;
+mod tp_call;
 
 pub(crate) use iterate::range_len;
 pub(crate) use lookup::MethodCache;

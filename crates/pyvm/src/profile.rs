@@ -214,6 +214,8 @@ pub struct Profile {
     pub proxy_repr_has_semicolon: bool,
     /// What errors call a value that `%d`, `int()` and `float()` take: "a number", "a real number" (3.10).
     pub a_number: &'static str,
+    /// A call of a `functools.partial` makes no tuple of its arguments (3.9).
+    pub partials_are_vectorcalled: bool,
     /// Errors of builtin methods name the type: "list.append() takes ..." (bpo-37645, 3.9).
     pub methods_are_qualified: bool,
     /// "attribute name must be string, not 'int'" (3.11); before, "getattr(): attribute name must be string".
@@ -496,6 +498,7 @@ static P38: Profile = Profile {
     proxy_repr_has_semicolon: false,
     a_number: "a number",
     methods_are_qualified: false,
+    partials_are_vectorcalled: false,
     attribute_names_errors_are_uniform: false,
     text_arguments_are_numbered: false,
     integers_are_interpreted: false,
@@ -556,6 +559,7 @@ static P39: Profile = Profile {
     extremes_expect_at_least: true,
     dicts_merge: true,
     methods_are_qualified: true,
+    partials_are_vectorcalled: true,
     float_floor_division_error: "float floor division by zero",
     list_growth_rounds: true,
     abstract_method_is_singular: true,

@@ -49,11 +49,14 @@ impl Vm {
                 None => self.run(),
             };
         }
+        if self.calls_by_type(callable) {
+            return self.call_object(callable, args, names, false);
+        }
         let base = self.stack.len();
         self.heap.incref(callable, Cause::Native);
         self.push(callable);
         self.push(Obj::NULL);
-        let borrows = matches!(self.heap.payload(callable), Py::Builtin(_) | Py::Descriptor(_));
+        let borrows = matches!(self.heap.payload(callable), Py::Builtin(_) | Py::Descriptor(_) | Py::Method(..));
         for &arg in args {
             if !borrows {
                 self.heap.incref(arg, Cause::Native);
@@ -217,20 +220,8 @@ impl Vm {
                 self.call_type(callable, args).map(Some)
             }
             _ => {
-                let Some(call) = self.lookup_special(callable, "__call__") else { return self.not_callable(callable) };
-                let mut all = self.stack[args.base..args.base + args.count].to_vec();
-                if matches!(self.heap.payload(call), Py::Function(_) | Py::Descriptor(_)) {
-                    all.insert(0, callable);
-                    self.heap.incref(call, Cause::Native);
-                    self.hold(call, "the method `__call__`");
-                } else {
-                    let bound = self.bind_descriptor(call, callable)?;
-                    self.hold(bound, "the method `__call__`");
-                }
-                let call = self.held.last().expect("held above").op;
-                let result = self.call_with(call, &all, names);
-                self.release(Cause::Native);
-                result.map(Some)
+                let values = self.stack[args.base..args.base + args.count].to_vec();
+                self.call_object(callable, &values, names, false).map(Some)
             }
         }
     }
@@ -261,7 +252,7 @@ impl Vm {
         result.map(Some)
     }
 
-    fn not_callable<T>(&mut self, callable: Obj) -> R<T> {
+    pub(super) fn not_callable<T>(&mut self, callable: Obj) -> R<T> {
         let message = format!("'{}' object is not callable", self.type_name(callable));
         self.type_error(&message)
     }
@@ -430,7 +421,10 @@ impl Vm {
                 let bound = self.copy_arguments(&args, &[], Obj::NULL);
                 return self.enter_unpacked(base, bound);
             }
-            let result = self.call_with(callable, &args, Obj::NULL);
+            let result = match self.calls_by_type(callable) {
+                true => self.call_object(callable, &args, Obj::NULL, true),
+                false => self.call_with(callable, &args, Obj::NULL),
+            };
             let value = self.end_call(base, result)?;
             self.push(value);
             return Ok(());
@@ -451,7 +445,10 @@ impl Vm {
             self.heap.incref(arg, Cause::Native);
             self.hold(arg, "unpacked arguments");
         }
-        let result = self.call_with(callable, &args, names);
+        let result = match self.calls_by_type(callable) {
+            true => self.call_object(callable, &args, names, true),
+            false => self.call_with(callable, &args, names),
+        };
         if let Ok(op) = result {
             self.held.insert(mark - 1, Held { op, owner: "result" });
         }

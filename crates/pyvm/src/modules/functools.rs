@@ -138,7 +138,7 @@ fn partial_new(vm: &mut Vm, args: Args) -> R {
 }
 
 /// Mirrors: `partial_vectorcall`, Modules/_functoolsmodule.c, CPython 3.13.
-/// Differs: keywords of both sides are merged in a dict, also where none is given twice.
+/// Differs: keywords of both sides are merged in a dict, also where none is given twice; up to 3.8 CPython hands its tuple on.
 fn partial_call(vm: &mut Vm, args: Args) -> R {
     let this = vm.stack[args.base];
     let function = vm.slot(this, FUNCTION);
