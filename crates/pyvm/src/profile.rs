@@ -176,6 +176,8 @@ pub struct Profile {
     pub immutable_types_say_so: bool,
     /// "... and no __dict__ for setting new attributes" (3.13).
     pub no_dict_for_new_attributes: bool,
+    /// `a[:] = 1` fails as an extended slice does (3.13).
+    pub slices_are_extended: bool,
     /// An AttributeError of an assignment keeps the object too (3.13).
     pub failed_stores_are_kept: bool,
     /// Deleting a missing attribute names the object too (3.11); before, just the attribute.
@@ -479,6 +481,7 @@ static P38: Profile = Profile {
     immutable_types_say_so: false,
     no_dict_for_new_attributes: false,
     failed_stores_are_kept: false,
+    slices_are_extended: false,
     attribute_errors_in_full: false,
     properties_name_what_they_lack: false,
     types_are_named_when_subscripted: false,
@@ -698,6 +701,7 @@ static P313: Profile = Profile {
     traceback_marks_calls: true,
     no_dict_for_new_attributes: true,
     failed_stores_are_kept: true,
+    slices_are_extended: true,
     proxy_repr_has_semicolon: true,
     float_modulo_error: "float modulo by zero",
     interactive_source_is_kept: true,

@@ -94,3 +94,15 @@ class Pair:
 
 
 print(divmod(Pair(), 3), divmod(3, Pair()), divmod(17, 5), divmod(-17, 5), divmod(7.5, 2))
+
+
+# What may be assigned to a slice.
+for part in slice(0, 2), slice(None), slice(None, None, 2):
+    try:
+        [1, 2, 3][part] = 5
+    except TypeError as error:
+        print(error)
+try:
+    del None.attribute
+except AttributeError as error:
+    print(error)

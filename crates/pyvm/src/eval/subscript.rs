@@ -220,7 +220,15 @@ impl Vm {
     fn set_slice(&mut self, container: Obj, key: Obj, value: Option<Obj>) -> R<()> {
         let new = match value {
             Some(value) if self.is_iterable(value) => self.collect_items(value)?,
-            Some(_) => return self.type_error("can only assign an iterable"),
+            Some(_) => {
+                let len = self.list_items(container).len();
+                let extended = self.profile.slices_are_extended || self.slice_bounds(key, len)?.2 != 1;
+                return self.type_error(if extended {
+                    "must assign iterable to extended slice"
+                } else {
+                    "can only assign an iterable"
+                });
+            }
             None => Vec::new(),
         };
         let len = self.list_items(container).len();
