@@ -159,7 +159,7 @@ class Array(_Data):
 
     def __getitem__(self, index):
         if isinstance(index, slice):
-            items = [self[i] for i in range(self._length_)[index]]
+            items = [self[i] for i in list(range(self._length_))[index]]
             return b"".join(items) if self._type_ is c_char else items
         return _get(self._type_, self._place(index))
 
@@ -264,9 +264,21 @@ class _Field:
         self.size = kind._size_
 
     def __get__(self, owner, kind):
-        return self if owner is None else _get(self.kind, owner._address + self.offset)
+        if owner is None:
+            return self
+        value = _get(self.kind, owner._address + self.offset)
+        return value.value if issubclass(self.kind, _CharArray) else value
 
     def __set__(self, owner, value):
+        if issubclass(self.kind, _CharArray):
+            if not isinstance(value, bytes):
+                raise TypeError("expected bytes, %s found" % type(value).__name__)
+            if len(value) > self.size:
+                raise ValueError("bytes too long (%d, maximum length %d)" % (len(value), self.size))
+            write(owner._address + self.offset, value if len(value) == self.size else value + b"\0")
+            return
+        if issubclass(self.kind, Array) and isinstance(value, tuple):
+            value = self.kind(*value)
         _set(self.kind, owner._address + self.offset, value)
 
 
