@@ -4,7 +4,7 @@
 //! It owns no semantics of either language; it loads, runs and records, and turns what was recorded into plain data, text and SVG.
 //! It does no I/O: the program is a string, the result is a value.
 //!
-//! Reading order: [`options`], [`report`], [`trace`], [`state`], [`splice`], [`bytes`], `table` (a small map), then `python`, `recorder`, `edges`
+//! Reading order: [`options`], [`report`], [`trace`], [`state`], [`splice`], [`bytes`], then `python`, `recorder`, `edges`
 //! and `roles` (how a run of Python becomes a trace), `causes` and `phases` (the sentences), `c` (the same for C), `memory`
 //! (the shared address space), [`figure`], [`words`], [`mod@releases`]; then what readers of a trace use: [`replay`],
 //! [`counts`], [`alive`], [`questions`], [`session`].

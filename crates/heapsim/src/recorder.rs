@@ -460,7 +460,7 @@ fn value(vm: &Vm, op: Obj) -> Option<String> {
         | Py::Float(_)
         | Py::Str(_)
         | Py::Bytes(_) => vm.brief(op),
-        Py::Frame(frame) => format!("code {}", frame.body.name),
+        Py::Frame(frame) => format!("frame of {}", frame.body.name),
         Py::Range(start, stop, step) => format!("range({start}, {stop}, {step})"),
         _ => return None,
     };

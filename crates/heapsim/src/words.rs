@@ -142,8 +142,8 @@ fn tag_sentences(tag: &Tag, scene: &Scene) -> Vec<String> {
     }
     let mine = scene.arrows.iter().filter(|arrow| arrow.from == Port::Tag(tag.key.clone()));
     let sentence = |arrow: &Arrow| {
-        let hidden = if matches!(tag.key, TagKey::Hidden(..)) { ", which the text doesn't show" } else { "" };
-        format!("{name} refers to {}{}{hidden}.", title(arrow.to, scene), times(arrow.times))
+        let hidden = if matches!(tag.key, TagKey::Hidden(..)) { ", which the text doesn't show," } else { "" };
+        format!("{name}{hidden} refers to {}{}.", title(arrow.to, scene), times(arrow.times))
     };
     mine.map(sentence).collect()
 }
@@ -313,7 +313,7 @@ mod tests {
         let (state, hello) = fixture::ledger();
         let boxes = [hello];
         let sentences = heap(&state, &FigureOptions { boxes: &boxes, ..FigureOptions::default() });
-        assert!(sentences.contains(&"AST arena refers to str 1, which the text doesn't show.".to_owned()), "{sentences:?}");
+        assert!(sentences.contains(&"AST arena, which the text doesn't show, refers to str 1.".to_owned()), "{sentences:?}");
         assert!(sentences.contains(&"str 1, count 5 (3 hidden): the value 'hello'.".to_owned()), "{sentences:?}");
         assert_eq!(heap(&state, &FigureOptions::default()), ["global a is 'hello'.", "global b is 'hello'."]);
     }

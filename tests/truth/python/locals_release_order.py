@@ -29,3 +29,21 @@ def with_parameter(p):
 with_cell()
 by_appearance(False)
 with_parameter(None)
+
+
+# A parameter that a nested function uses.
+def parameters(second, first, plain):
+    early = Loud("early")
+    shared = Loud("shared")
+    late = Loud("late")
+    second = Loud("second")
+    first = Loud("first")
+    plain = Loud("plain")
+
+    def inner():
+        return second, shared, first
+
+    del inner
+
+
+parameters(1, 2, 3)

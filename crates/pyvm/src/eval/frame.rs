@@ -173,8 +173,13 @@ impl Vm {
             self.keep_locals();
         } else {
             let count = body.locals.len();
+            let cells_last = self.cells_last(&body);
             for i in 0..count {
-                let i = if self.profile.locals_cleared_backwards { count - 1 - i } else { i };
+                let i = match &cells_last {
+                    Some(order) => order[i],
+                    None if self.profile.locals_cleared_backwards => count - 1 - i,
+                    None => i,
+                };
                 if !self.stack[base + i].is_null() {
                     self.replace_value(base + i, Obj::NULL, Cause::LocalGone(body.locals[i]));
                 }
@@ -201,6 +206,24 @@ impl Vm {
             let kind = if self.frames.is_empty() { StepKind::Line } else { StepKind::Return };
             self.step_in(kind, line, &body.name, self.frames.len());
         }
+    }
+
+    /// The order in which locals are given up where a cell has another place than the parameter that it came from.
+    ///
+    /// Mirrors: `frame_dealloc` and `co_cellvars`, which are sorted, CPython 3.10.
+    /// Differs: no.
+    fn cells_last(&self, body: &Body) -> Option<Vec<usize>> {
+        if !self.profile.frames_are_objects || body.cell_arguments.is_empty() {
+            return None;
+        }
+        let free = body.locals.len() - body.nfree;
+        let mut cells: Vec<usize> = body.cell_arguments.iter().copied().chain(body.nlocals..free).collect();
+        let mut order: Vec<usize> = (0..body.nlocals).filter(|i| !body.cell_arguments.contains(i)).collect();
+        while let Some(next) = (0..cells.len()).min_by_key(|&i| self.text(body.locals[cells[i]])) {
+            order.push(cells.swap_remove(next));
+        }
+        order.extend(free..body.locals.len());
+        Some(order)
     }
 
     /// Gives up a reference of the frame that is being left.

@@ -15,7 +15,7 @@ impl Vm {
     /// `class(*args)`.
     ///
     /// Mirrors: `type_call`, Objects/typeobject.c, CPython 3.13.
-    /// Differs: `CALL_ALLOC_AND_ENTER_INIT` of 3.12 and later, which a call site takes after some rounds, is not modeled.
+    /// Differs: `CALL_ALLOC_AND_ENTER_INIT` of 3.13 and later, which a call site takes after some rounds, is not modeled.
     pub(crate) fn call_type(&mut self, class: Obj, args: Args) -> R {
         let parts = self.type_parts(class);
         if !parts.heap_type && !parts.of_module {
