@@ -33,7 +33,7 @@ pub enum Attributes {
 pub struct Values {
     /// By the place of the name among the shared ones; null where unset.
     values: Vec<Obj>,
-    /// The places that are set, in the order in which they were.
+    /// The places that are set, in the order in which they were; empty while that is the order of the places.
     order: Vec<u8>,
 }
 
@@ -51,13 +51,17 @@ impl Values {
         if self.values.len() <= at {
             self.values.resize(at + 1, Obj::NULL);
         }
-        let old = std::mem::replace(&mut self.values[at], value);
-        match (old.is_null(), value.is_null()) {
-            (true, false) => self.order.push(at as u8),
-            (false, true) => self.order.retain(|&set| usize::from(set) != at),
-            _ => {}
+        if self.values[at].is_null() && !value.is_null() {
+            if self.order.is_empty() && self.values[at..].iter().any(|op| !op.is_null()) {
+                self.order = (0..self.values.len()).filter(|&i| !self.values[i].is_null()).map(|i| i as u8).collect();
+            }
+            if !self.order.is_empty() {
+                self.order.push(at as u8);
+            }
+        } else if value.is_null() {
+            self.order.retain(|&set| usize::from(set) != at);
         }
-        old
+        std::mem::replace(&mut self.values[at], value)
     }
 
     /// The values by their places, which is how they are visited and given up.
@@ -67,7 +71,9 @@ impl Values {
 
     /// Places and values in the order in which they were set, which is the dict's.
     pub fn in_order(&self) -> impl Iterator<Item = (usize, Obj)> + '_ {
-        self.order.iter().map(|&at| (usize::from(at), self.values[usize::from(at)]))
+        let places = self.order.iter().map(|&at| usize::from(at));
+        let all = if self.order.is_empty() { 0..self.values.len() } else { 0..0 };
+        places.chain(all).map(|at| (at, self.values[at])).filter(|(_, value)| !value.is_null())
     }
 
     fn give_up(&mut self) -> Option<Obj> {
