@@ -117,7 +117,8 @@ pub struct Profile {
     pub arguments_released_forwards: bool,
     /// `locals()` in a function makes a new dict each time (PEP 667); before, the frame keeps one and brings it up to date.
     pub locals_are_fresh: bool,
-    /// Every call allocates a frame object, which its code keeps for the next one (to 3.10, `co_zombieframe`).
+    /// Every call allocates a frame object, which its code keeps for the next one (to 3.10, `co_zombieframe`); in it cells
+    /// have places of their own, behind the locals.
     pub frames_are_objects: bool,
     /// The size of a frame object without locals and evaluation stack, GC header included.
     pub frame_size: u64,

@@ -439,12 +439,8 @@ impl Vm {
             self.release(Cause::ArgumentDone);
             return entered;
         }
-        // Mirrors `_PyStack_UnpackDict`: the array of arguments owns them all.
         let mark = self.held.len();
-        for &arg in &args {
-            self.heap.incref(arg, Cause::Native);
-            self.hold(arg, "unpacked arguments");
-        }
+        self.hold_all(&args);
         let result = match self.calls_by_type(callable) {
             true => self.call_object(callable, &args, names, true),
             false => self.call_with(callable, &args, names),

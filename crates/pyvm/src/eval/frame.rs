@@ -211,7 +211,7 @@ impl Vm {
     /// The order in which locals are given up where a cell has another place than the parameter that it came from.
     ///
     /// Mirrors: `frame_dealloc` and `co_cellvars`, which are sorted, CPython 3.10.
-    /// Differs: no.
+    /// Differs: a generator that is given up before its end lets its locals go in the order of their places.
     fn cells_last(&self, body: &Body) -> Option<Vec<usize>> {
         if !self.profile.frames_are_objects || body.cell_arguments.is_empty() {
             return None;

@@ -14,7 +14,7 @@ impl Vm {
     /// Calls an object; `packed`, its arguments are in a tuple and a dict already. All are borrowed.
     ///
     /// Mirrors: `_PyObject_MakeTpCall` and `_PyObject_Call_Prepend`, Objects/call.c, CPython 3.13.
-    /// Differs: no.
+    /// Differs: of the types written in C only `partial` is known to need no tuple.
     pub(super) fn call_object(&mut self, callable: Obj, args: &[Obj], names: Obj, packed: bool) -> R {
         let Some(call) = self.lookup_special(callable, "__call__") else { return self.not_callable(callable) };
         let mark = self.held.len();
@@ -88,7 +88,7 @@ impl Vm {
 
     /// Mirrors: `_PyStack_UnpackDict`, Objects/call.c, CPython 3.13: the array of arguments owns them all.
     /// Differs: no.
-    fn hold_all(&mut self, args: &[Obj]) {
+    pub(super) fn hold_all(&mut self, args: &[Obj]) {
         for &arg in args {
             self.heap.incref(arg, Cause::Native);
             self.hold(arg, "unpacked arguments");
